@@ -1,0 +1,1 @@
+"""From publishers' raw files to tidy tables, one module a publisher."""
