@@ -1,0 +1,267 @@
+"""Charts that carry their data, alternative text and sources; printed points always look the same."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO, StringIO
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+import seaborn as sns
+from matplotlib.figure import Figure as Canvas
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+MIME = "application/vnd.careshift.figure+json"
+INK = "#1f2329"  # text, axes and printed points; the dark rendering swaps it
+GRID = "#d5d9df"
+PALETTE = ("#0072b2", "#d55e00", "#009e73", "#b0609a", "#7a7a7a")  # Okabe-Ito, legible on light and dark
+DASHES = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)), (0, (3, 1)))
+MARKERS = ("o", "s", "^", "D", "v")
+STYLE: dict[Any, Any] = {
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "savefig.facecolor": "none",
+    "text.color": INK,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "grid.color": GRID,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "font.size": 11,
+    "svg.hashsalt": "careshift",
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A finished chart: show it last in a cell. `name` is its file name and anchor within the chapter."""
+
+    canvas: Canvas
+    name: str
+    title: str
+    alt: str
+    data: pd.DataFrame
+    tables: tuple[str, ...]
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, Any]:
+        csv = StringIO()
+        self.data.to_csv(csv, index=False, float_format="%.6g", lineterminator="\n")
+        return {
+            "text/plain": f"Figure: {self.title}\n{self.alt}",
+            "image/svg+xml": self._picture("svg").decode(),
+            "image/png": base64.b64encode(self._picture("png")).decode(),
+            MIME: {
+                "name": self.name,
+                "title": self.title,
+                "alt": self.alt,
+                "csv": csv.getvalue(),
+                "tables": list(self.tables),
+            },
+        }
+
+    def _picture(self, kind: str) -> bytes:
+        out = BytesIO()
+        opaque: dict[str, Any] = {"facecolor": "white", "dpi": 200} if kind == "png" else {}
+        metadata = {"Date": None} if kind == "svg" else {}
+        with mpl.rc_context(STYLE):
+            self.canvas.savefig(out, format=kind, bbox_inches="tight", metadata=metadata, **opaque)
+        return out.getvalue()
+
+
+def canvas(height: float = 3.7, rows: int = 1) -> tuple[Canvas, Any]:
+    """Answer an empty chart in the book's style, 5.4 inches wide so that its text is legible on a phone."""
+    with mpl.rc_context(STYLE):
+        drawing = Canvas(figsize=(5.4, height), layout="constrained")
+        axes = drawing.subplots(rows, 1)
+    return drawing, axes
+
+
+def lines(
+    data: pd.DataFrame,
+    *,
+    x: str,
+    series: Mapping[str, str],
+    name: str,
+    title: str,
+    y_label: str,
+    x_label: str = "",
+    tables: Sequence[str],
+    band: tuple[str, str] | None = None,
+    printed: Sequence[tuple[float, float, str]] = (),
+    marks: Sequence[tuple[float, str]] = (),
+    zero: bool = True,
+    alt: str | None = None,
+    ticks: Mapping[float, str] | None = None,
+) -> Figure:
+    """Answer a line chart: one line a column of `series` (column -> label), labelled in the legend.
+
+    `band` names the lower and upper columns of an interval; `printed` are the source's own points
+    (x, y, label), always drawn as open diamonds; `marks` are interruptions (x, label), dashed verticals.
+    """
+    drawing, ax = canvas()
+    with mpl.rc_context(STYLE):
+        if band:
+            ax.fill_between(data[x], data[band[0]], data[band[1]], color=PALETTE[1], alpha=0.18, linewidth=0)
+        for number, (column, label) in enumerate(series.items()):
+            _line(ax, data[x], data[column], label, number)
+        for px, py, label in printed:
+            ax.plot([px], [py], "D", ms=9, mfc="none", mec=INK, mew=1.8, label=label, zorder=5)
+        _marks(ax, marks)
+        _finish(ax, y_label, x_label, zero, ticks)
+        handles, labels = ax.get_legend_handles_labels()
+        shown = dict(zip(labels, handles, strict=True))
+        drawing.legend(
+            shown.values(), shown.keys(), loc="outside upper left", ncols=1, frameon=False, fontsize=10
+        )
+    words = alt or alt_of_lines(data, x, series, printed, marks)
+    return Figure(drawing, name, title, words, data, tuple(tables))
+
+
+def _line(ax: Axes, x: Any, y: Any, label: str, number: int) -> None:
+    few = len(x) <= 30
+    ax.plot(
+        x,
+        y,
+        color=PALETTE[number % 5],
+        linestyle=DASHES[number % 5],
+        marker=MARKERS[number % 5] if few else None,
+        markersize=4.5,
+        linewidth=2,
+        label=label,
+    )
+
+
+def _marks(ax: Axes, marks: Sequence[tuple[float, str]]) -> None:
+    for number, (position, label) in enumerate(marks):
+        ax.axvline(position, color=INK, linewidth=1, linestyle=(0, (2, 2)))
+        ax.annotate(
+            label,
+            (position, 0.03 + 0.08 * (number % 3)),
+            xycoords=("data", "axes fraction"),
+            xytext=(4, 0),
+            textcoords="offset points",
+            fontsize=9,
+        )
+
+
+def _finish(ax: Axes, y_label: str, x_label: str, zero: bool, ticks: Mapping[float, str] | None) -> None:
+    ax.set_ylabel(y_label)
+    ax.set_xlabel(x_label)
+    low, high = ax.get_ylim()
+    if zero:
+        ax.set_ylim(min(0, low), high)
+    if max(abs(low), abs(high)) >= 1000:
+        ax.yaxis.set_major_formatter(mpl.ticker.StrMethodFormatter("{x:,.0f}"))
+    if ticks:
+        ax.set_xticks(list(ticks), list(ticks.values()))
+    elif not x_label or "year" in x_label.lower():
+        ax.xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True, nbins=8))
+
+
+def intervals(
+    data: pd.DataFrame,
+    *,
+    label: str,
+    value: str,
+    low: str,
+    high: str,
+    name: str,
+    title: str,
+    x_label: str,
+    tables: Sequence[str],
+    printed: str | None = None,
+    reference: float | None = None,
+    alt: str | None = None,
+) -> Figure:
+    """Answer a dot-and-whisker chart, a row a line of `data`; `printed` names the source's column."""
+    drawing, ax = canvas(height=1.2 + 0.42 * len(data))
+    rows = list(range(len(data)))
+    with mpl.rc_context({**STYLE, "axes.grid.axis": "x"}):
+        ax.grid(visible=False)
+        ax.grid(visible=True, axis="x")
+        ax.hlines(rows, data[low], data[high], color=PALETTE[0], linewidth=6, alpha=0.35)
+        ax.plot(data[value], rows, "o", color=PALETTE[0], ms=6, label="derived, with its interval")
+        if printed:
+            ax.plot(data[printed], rows, "D", ms=9, mfc="none", mec=INK, mew=1.8, label="printed")
+        if reference is not None:
+            ax.axvline(reference, color=INK, linewidth=1, linestyle=(0, (2, 2)))
+        ax.set_yticks(rows, data[label])
+        ax.invert_yaxis()
+        ax.set_xlabel(x_label)
+        drawing.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=10)
+    words = alt or alt_of_intervals(data, label, value, low, high)
+    return Figure(drawing, name, title, words, data, tuple(tables))
+
+
+def bars(
+    data: pd.DataFrame,
+    *,
+    label: str,
+    value: str,
+    name: str,
+    title: str,
+    x_label: str,
+    tables: Sequence[str],
+    alt: str | None = None,
+) -> Figure:
+    """Answer a horizontal bar chart, a bar a line of `data`, each labelled with its number."""
+    drawing, ax = canvas(height=1.0 + 0.42 * len(data))
+    with mpl.rc_context(STYLE):
+        sns.barplot(data=data, x=value, y=label, color=PALETTE[0], ax=ax, orient="h")
+        for container in ax.containers:
+            ax.bar_label(container, fmt="{:,.0f}", padding=4, fontsize=10)
+        ax.margins(x=0.15)
+        ax.axvline(0, color=INK, linewidth=1)
+        ax.set_xlabel(x_label)
+        ax.set_ylabel("")
+        ax.grid(visible=False)
+    pairs = "; ".join(f"{a} {b:,.0f}" for a, b in zip(data[label], data[value], strict=True))
+    return Figure(drawing, name, title, alt or f"Bar chart. {pairs}.", data, tuple(tables))
+
+
+def alt_of_lines(
+    data: pd.DataFrame,
+    x: str,
+    series: Mapping[str, str],
+    printed: Sequence[tuple[float, float, str]] = (),
+    marks: Sequence[tuple[float, str]] = (),
+) -> str:
+    """Answer a line chart in words, computed from its data: where each line starts and ends."""
+    words = []
+    for column, label in series.items():
+        known = data[[x, column]].dropna()
+        (x0, y0), (x1, y1) = known.iloc[0], known.iloc[-1]
+        words.append(
+            f"{label}: from {_number(y0)} in {_number(x0, True)} to {_number(y1)} in {_number(x1, True)}"
+        )
+    words += [f"{label}: {_number(y)} in {_number(px, True)}" for px, y, label in printed]
+    words += [f"dashed line at {_number(position, True)}: {label}" for position, label in marks]
+    return f"Line chart. {'; '.join(words)}."
+
+
+def alt_of_intervals(data: pd.DataFrame, label: str, value: str, low: str, high: str) -> str:
+    """Answer a dot-and-whisker chart in words, computed from its data."""
+    rows = zip(data[label], data[value], data[low], data[high], strict=True)
+    words = (f"{a}: {_number(v)} ({_number(p)} to {_number(q)})" for a, v, p, q in rows)
+    return f"Dots with intervals. {'; '.join(words)}."
+
+
+def _number(value: Any, is_time: bool = False) -> str:
+    if isinstance(value, (str, bytes)):
+        return str(value)
+    number = float(value)
+    if is_time:
+        return f"{number:g}"
+    return (
+        f"{number:,.0f}" if abs(number) >= 100 else f"{number:,.1f}" if abs(number) >= 1 else f"{number:.3g}"
+    )

@@ -1,0 +1,91 @@
+"""Blocks of a page: verdict badges, tables of claims, figures with their downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from careshift import tables
+from careshift.claims import OUTCOMES, Claim, Outcome, Verdict, derived_words
+from careshift.pages.markup import Markdown, escape
+
+SIGNS: dict[Outcome, str] = {
+    "reproduced": "✓",
+    "close": "≈",
+    "depends on method": "◐",
+    "differs": "✗",
+    "inconsistent": "≠",
+    "not testable": "?",
+    "reported": "“",
+}
+MEANINGS: dict[Outcome, str] = {
+    "reproduced": "our number lies inside the printed one, its rounding and its qualifier respected",
+    "close": "just outside, same direction, same conclusion; the distance is shown",
+    "depends on method": "inside under some defensible choices, outside under others; the range is shown",
+    "differs": "outside under every defensible choice",
+    "inconsistent": "the source disagrees with itself, or two sources disagree; both places are shown",
+    "not testable": "no public data; the entry says which data would test it",
+    "reported": "an interview count, a policy fact or another study's result: cited, no test is possible",
+}
+
+
+def badge(claim: Claim, verdict: Verdict) -> Markdown:
+    """Answer the verdict as a link to the claim's entry: a sign and a word, so that colour is not needed."""
+    kind = verdict.outcome.replace(" ", "-")
+    return Markdown(f"[{SIGNS[verdict.outcome]} {verdict.outcome}](#{claim.anchor}){{.verdict .{kind}}}")
+
+
+def claims_table(judged: Iterable[tuple[Claim, Verdict]]) -> Markdown:
+    """Answer the table of a chapter's claims: what the source says, printed, derived, verdict."""
+    rows = [
+        f"| {escape(claim.says)} | {escape(printed_words(claim))} "
+        f"| {escape(derived_words(claim, verdict)) if verdict.derived is not None else '–'} "
+        f"| {badge(claim, verdict)} |"
+        for claim, verdict in judged
+    ]
+    head = ["| What the source says | Printed | Derived | Verdict |", "|---|---|---|---|"]
+    return Markdown("\n".join([*head, *rows]))
+
+
+def printed_words(claim: Claim) -> str:
+    """Answer the printed value with its qualifier and unit, e.g. "about 6,500 residents"."""
+    words = f"{claim.qualifier} {claim.printed}" if claim.qualifier else claim.printed
+    unit = "%" if claim.unit == "percent" else claim.unit
+    return f"{words} {unit}" if claim.reads_as is None or claim.unit not in claim.printed else words
+
+
+def counts_table(counts: Mapping[Outcome, int]) -> Markdown:
+    """Answer all seven verdict counts, with what each means and its share of the whole as a bar."""
+    total = sum(counts.values()) or 1
+    rows = [
+        f'| <span class="verdict {o.replace(" ", "-")}">{SIGNS[o]} {o}</span> | {counts.get(o, 0)} '
+        f'| <span class="share" style="--share: {counts.get(o, 0) / total:.3f}"></span> {MEANINGS[o]} |'
+        for o in OUTCOMES
+    ]
+    return Markdown("\n".join(["| Verdict | Claims | What it means |", "|---|---|---|", *rows]))
+
+
+def source_words(names: Iterable[str]) -> Markdown:
+    """Answer a figure's source line: title and vintage of each table, linked to the catalogue."""
+    parts = []
+    for name in names:
+        about = tables.describe(name)
+        parts.append(f"[{escape(about['title'])}](#table-{name}), {escape(about['vintage'])}")
+    return Markdown("; ".join(parts))
+
+
+def figure_block(name: str, folder: str, figure: Mapping[str, Any]) -> Markdown:
+    """Answer a figure for the staged book: light and dark picture, title, source line, downloads.
+
+    `folder` holds the figure's files, from the root of the book; `figure` is what the notebook carries.
+    """
+    alt, base = escape(figure["alt"]), f"/{folder}/{figure['name']}"
+    downloads = " · ".join(
+        f"{{download}}`{label} <{base}.{kind}>`"
+        for label, kind in (("Data (CSV)", "csv"), ("SVG", "svg"), ("PNG", "png"))
+    )
+    return Markdown(
+        f"```{{image}} {base}.dark.svg\n:alt: {alt}\n:class: only-dark\n```\n\n"
+        f"```{{figure}} {base}.svg\n:name: {name}\n:alt: {alt}\n:class: only-light\n\n"
+        f"**{escape(figure['title'])}** Source: {source_words(figure['tables'])}. {downloads}\n```\n"
+    )

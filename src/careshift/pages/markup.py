@@ -1,0 +1,85 @@
+"""Sentences and tables for a page, in which no value can become markup."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from careshift.project import CareshiftError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def escape(text: object) -> str:
+    """Answer the text as inert Markdown on one line: punctuation escaped, control characters dropped."""
+    line = " ".join(str(text).split())
+    return MARKUP.sub(r"\\\1", "".join(c for c in line if c.isprintable()))
+
+
+class Markdown(str):
+    """Markdown made here, from escaped values: shown as such, and never escaped a second time."""
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, str]:
+        return {"text/plain": str(self), "text/markdown": str(self)}
+
+
+def say(template: str, **values: object) -> Markdown:
+    """Answer a sentence whose numbers come from evidence: `say("{fall:.1f} % lower", fall=fall)`.
+
+    Texts among the values are escaped. Raises CareshiftError for a missing or non-finite value, so that no
+    sentence has a blank.
+    """
+    for name, value in values.items():
+        if value is None or (isinstance(value, float) and not math.isfinite(value)):
+            raise CareshiftError(f"The sentence needs {name}, which is {value}: {template[:60]}...")
+    safe = {
+        k: escape(v) if isinstance(v, str) and not isinstance(v, Markdown) else v for k, v in values.items()
+    }
+    try:
+        return Markdown(template.format(**safe))
+    except KeyError as missing:
+        raise CareshiftError(
+            f"The sentence needs {missing}, which was not given: {template[:60]}..."
+        ) from None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a caption and column headers, as plain text and as accessible HTML; cells are escaped."""
+
+    frame: pd.DataFrame
+    caption: str
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, str]:
+        html = self.frame.to_html(index=False, border=0, escape=True, na_rep="–", classes="careshift-table")
+        html = html.replace("<th>", '<th scope="col">').replace(' style="text-align: right;"', "")
+        html = html.replace("<thead>", f"<caption>{_html(self.caption)}</caption>\n  <thead>", 1)
+        return {"text/plain": f"{self.caption}\n{self.frame.to_string(index=False)}", "text/html": html}
+
+
+def table(
+    frame: pd.DataFrame,
+    caption: str,
+    headers: Mapping[str, str] | None = None,
+    formats: Mapping[str, str] | None = None,
+) -> Table:
+    """Answer a table for a page. `headers` renames and selects columns; `formats` are format specs.
+
+    `formats` go by column: {"rate": ",.0f"}. A missing value is shown as a dash, never as zero.
+    """
+    shown = frame.copy()
+    for column, spec in (formats or {}).items():
+        shown[column] = ["–" if value != value else format(value, spec) for value in frame[column]]
+    return Table(shown[list(headers)].rename(columns=dict(headers)) if headers else shown, caption)
+
+
+def _html(text: object) -> str:
+    from html import escape as html_escape
+
+    return html_escape(str(text))
