@@ -1,0 +1,77 @@
+# The graph of files: tables -> runs -> ledger -> book. `make book` calls it; so may `snakemake`.
+import sys
+from pathlib import Path
+
+from careshift import tables
+from careshift.pipeline import runs
+from careshift.project import ROOT
+
+workdir: str(ROOT)
+
+PYTHON = f"{sys.executable} -m careshift.pipeline"
+RUNS = runs.plan()
+PAGES = [str(p.relative_to(ROOT)) for p in sorted(Path("chapters").rglob("*.md")) + sorted(Path("assets").rglob("*")) if p.is_file()]
+LOCK = "requirements.txt"
+
+
+def relative(paths):
+    return [str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path) for path in paths]
+
+
+def tables_of(wildcards):
+    return relative(RUNS[wildcards.run].tables.values())
+
+
+def checks_of(wildcards):
+    return [f"_build/checked/{name}.json" for name in RUNS[wildcards.run].tables]
+
+
+rule book:
+    input: "_build/book.json"
+    default_target: True
+
+rule check_table:
+    input: "data/{table}.csv"
+    output: "_build/checked/{table}.json"
+    params: schema=lambda wildcards: runs.digest(tables.describe(wildcards.table)["schema"])
+    message: "Checking table {wildcards.table}"
+    shell: "{PYTHON}.check {wildcards.table} {output}"
+
+rule run:
+    input:
+        notebook=lambda wildcards: ancient(relative([RUNS[wildcards.run].notebook])),
+        tables=tables_of,
+        checks=checks_of,
+        modules=lambda wildcards: relative(runs.modules(RUNS[wildcards.run].notebook)),
+        lock=LOCK,
+    output: "_build/runs/{run}.ipynb"
+    wildcard_constraints: run=".+"
+    params:
+        source=lambda wildcards: runs.source_digest(RUNS[wildcards.run].notebook),
+        claims=lambda wildcards: runs.claims_digest(RUNS[wildcards.run].chapter),
+        given=lambda wildcards: runs.digest(dict(RUNS[wildcards.run].given)),
+    benchmark: "_build/benchmarks/{run}.tsv"
+    message: "Running {wildcards.run}"
+    shell: "{PYTHON}.execute {wildcards.run} {output}"
+
+rule ledger:
+    input:
+        runs=expand("_build/runs/{run}.ipynb", run=RUNS),
+        claims=sorted(str(p.relative_to(ROOT)) for p in (ROOT / "data/claims").glob("*.yml")),
+        modules=relative(runs.files_of(["careshift.pipeline.collect"])),
+    output: "_build/ledger.json"
+    message: "Collecting the ledger"
+    shell: "{PYTHON}.collect {output} {input.runs}"
+
+rule compile:
+    input:
+        ledger="_build/ledger.json",
+        runs=expand("_build/runs/{run}.ipynb", run=RUNS),
+        checks=expand("_build/checked/{table}.json", table=tables.names()),
+        pages=PAGES,
+        top=["_config.yml", "_toc.yml", "intro.md", "references.bib", "CHANGELOG.md", "data/datapackage.json"],
+        modules=relative(runs.files_of(["careshift.pipeline.book"])),
+        lock=LOCK,
+    output: "_build/book.json"
+    message: "Compiling the book"
+    shell: "{PYTHON}.book _build/runs {input.ledger} _build/html _build/logs/book.log {output}"

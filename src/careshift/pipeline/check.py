@@ -1,0 +1,25 @@
+"""Check one table against its schema, for the Snakefile."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from careshift import tables
+from careshift.project import CareshiftError
+
+
+def main(name: str, stamp: str) -> int:
+    """Check the table and write a stamp with its checksum; answer the exit code."""
+    try:
+        tables.refuse_if_wrong(name, tables.locate(name))
+    except CareshiftError as error:
+        print(f"\nFAILED {error}\n", file=sys.stderr)
+        return 1
+    Path(stamp).write_text(json.dumps({"table": name, "sha256": tables.sha256(tables.locate(name))}) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(*sys.argv[1:]))

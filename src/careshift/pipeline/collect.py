@@ -1,0 +1,29 @@
+"""Collect the evidence of all executed runs into the ledger, and check that nothing is missing."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from careshift import evidence, ledger
+from careshift.project import CareshiftError
+
+
+def collect(notebooks: list[Path], output: Path) -> None:
+    """Write ledger.json from the executed notebooks. Raises ClaimError for a gap or a claim judged twice."""
+    found = [item for notebook in notebooks for item in evidence.collect(notebook)]
+    output.write_text(ledger.as_json(ledger.build(found)) + "\n", encoding="utf-8")
+
+
+def main(output: str, *notebooks: str) -> int:
+    """Collect, for the Snakefile; answer the exit code."""
+    try:
+        collect([Path(n) for n in notebooks], Path(output))
+    except CareshiftError as error:
+        print(f"\nFAILED {error}\n", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(*sys.argv[1:]))

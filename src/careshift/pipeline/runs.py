@@ -1,0 +1,118 @@
+"""The runs of the book: which chapter, with which parameters, and the files each depends on."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from careshift import claims, parameters, tables
+from careshift.parameters import Value
+from careshift.project import CHAPTERS, ROOT, CareshiftError
+
+RUNS = CHAPTERS / "runs.yml"
+PACKAGE = "careshift"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One chapter with its parameters. `id` names its outputs: the chapter, or the page of an area."""
+
+    id: str
+    chapter: str
+    given: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def notebook(self) -> Path:
+        """Answer the chapter's notebook."""
+        return parameters.notebook_of(self.chapter)
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """Answer every parameter with the value this run gives it."""
+        return {name: p.default for name, p in parameters.declared(self.notebook).items()} | dict(self.given)
+
+    @property
+    def tables(self) -> dict[str, Path]:
+        """Answer the tables the run reads, by name: each parameter that is named like a table."""
+        known = set(tables.names())
+        return {n: tables.locate(n, str(v)) for n, v in self.values.items() if n in known}
+
+
+def plan(file: Path = RUNS) -> dict[str, Run]:
+    """Answer all runs by id, each checked against its chapter's parameters cell.
+
+    Raises CareshiftError for an unknown chapter, parameter or type, and for two runs of one id.
+    """
+    listed = yaml.safe_load(file.read_text(encoding="utf-8"))
+    runs: dict[str, Run] = {}
+    for item in listed:
+        run = Run(item.get("page", item["chapter"]), item["chapter"], item.get("parameters", {}))
+        parameters.check_given(run.notebook, run.given)
+        if run.id in runs:
+            raise CareshiftError(f"{file.name}: two runs are called {run.id}. Give one a `page` of its own.")
+        runs[run.id] = run
+    return runs
+
+
+def digest(content: Any) -> str:
+    """Answer a short checksum of anything JSON can hold."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def source_digest(notebook: Path) -> str:
+    """Answer a checksum of what the notebook says and does, its committed outputs left out."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    return digest([[c["cell_type"], "".join(c["source"]), c["metadata"].get("tags", [])] for c in cells])
+
+
+def claims_digest(chapter: str) -> str:
+    """Answer a checksum of the claims that the chapter judges."""
+    return digest([c.model_dump(mode="json") for c in claims.of_chapter(chapter)])
+
+
+def modules(notebook: Path) -> list[Path]:
+    """Answer the files of careshift that the notebook's code imports, directly or through others."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    code = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
+    return files_of(imported(ast.parse(code)))
+
+
+def imported(tree: ast.AST) -> set[str]:
+    """Answer the careshift modules that the code names in its imports."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return {name for name in found if name.split(".")[0] == PACKAGE}
+
+
+def files_of(names: Iterable[str]) -> list[Path]:
+    """Answer the files of these modules and of all they import, sorted."""
+    graph = _graph()
+    start = {name for name in names if name in graph.modules}
+    reached = start.union(*(graph.find_upstream_modules(name) for name in start))
+    packages = {name.rsplit(".", n)[0] for name in reached for n in range(1, name.count(".") + 1)}
+    return sorted(_file_of(name) for name in reached | packages)
+
+
+def _file_of(module: str) -> Path:
+    base = ROOT / "src" / Path(*module.split("."))
+    return base / "__init__.py" if base.is_dir() else base.with_suffix(".py")
+
+
+@cache
+def _graph() -> Any:
+    import grimp
+
+    return grimp.build_graph(PACKAGE, cache_dir=None)
