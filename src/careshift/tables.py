@@ -95,18 +95,26 @@ def errors_of(name: str, file: Path | None = None) -> Iterator[str]:
     import frictionless
 
     file = file or locate(name)
-    resource = frictionless.Resource(
-        path=file.name,
-        basepath=str(file.parent),
-        format="csv",
-        encoding="utf-8",
-        schema=frictionless.Schema.from_descriptor(describe(name)["schema"]),
-    )
+    descriptors = [_descriptor(name, file)]
+    descriptors += [_descriptor(other, locate(other)) for other in sorted(_referenced(name))]
+    with frictionless.system.use_context(trusted=True):  # the paths are absolute
+        package = frictionless.Package.from_descriptor({"resources": descriptors})
+        report = package.get_resource(name).validate()
     remedy = f"Correct it or pass --data {name}=FILE."
-    for error in frictionless.validate(resource).flatten(["rowNumber", "fieldName", "note", "message"]):
+    for error in report.flatten(["rowNumber", "fieldName", "note", "message"]):
         row, field, note, message = error
         where = "".join([f", row {row}" if row else "", f', field "{field}"' if field else ""])
         yield f"{file.name}{where}: {note or message}. {remedy}"
+
+
+def _descriptor(name: str, file: Path) -> dict[str, Any]:
+    schema = describe(name)["schema"]
+    return {"name": name, "path": str(file), "format": "csv", "encoding": "utf-8", "schema": schema}
+
+
+def _referenced(name: str) -> set[str]:
+    keys = describe(name)["schema"].get("foreignKeys", [])
+    return {key["reference"]["resource"] for key in keys} - {name}
 
 
 def sha256(file: Path) -> str:

@@ -1,0 +1,58 @@
+"""Readers of National Records of Scotland's population estimates and projections."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from careshift.project import CareshiftError
+from careshift.readers.office_for_national_statistics import mid_year_estimates
+from careshift.readers.raw_files import read_csv, whole_numbers
+
+SCOTLAND = "S92000003"
+SERIES_VINTAGE = "mid-2018 series"
+WORKBOOK_VINTAGE = "mid-{year} release"
+
+
+def population(ages: Path, totals: Path, *workbooks: Path) -> pd.DataFrame:
+    """Mid-year population of Scotland by sex and single year of age, each year with its vintage.
+
+    `ages` (Year, Sex, Age 0 to 89, Estimate) and `totals` (Year, Sex, Total) are a re-publisher's two
+    extracts of the time series workbook, which left out age 90 and over: here it is the total less the
+    sum of ages 0 to 89, an identity, not an estimate. `workbooks` are the Office for National
+    Statistics' own, one for each later year. Answers year, area, sex, age (0 to 90; 90 means 90 and
+    over), population (people), vintage. Raises CareshiftError for a missing column, an age that is
+    absent, or ages that add to more than the total.
+    """
+    later = pd.concat([mid_year_estimates(file) for file in workbooks], ignore_index=True)
+    later = later[later["area"] == SCOTLAND]
+    later["vintage"] = [WORKBOOK_VINTAGE.format(year=year) for year in later["year"]]
+    return pd.concat([_series(ages, totals), later], ignore_index=True)
+
+
+def _series(ages: Path, totals: Path) -> pd.DataFrame:
+    under_90 = _people(read_csv(ages, ["Year", "Sex", "Age", "Estimate"]), "Estimate", ages)
+    total = _people(read_csv(totals, ["Year", "Sex", "Total"]), "Total", totals).set_index(["year", "sex"])
+    groups = under_90.groupby(["year", "sex"])
+    if not (groups["age"].agg(["count", "nunique"]) == 90).all(axis=None):
+        raise CareshiftError(f"{ages.name}: some year does not hold each age from 0 to 89 once for each sex.")
+    over_90 = (total["population"] - groups["population"].sum()).reset_index().assign(age=90)
+    if over_90["population"].isna().any() or (over_90["population"] < 0).any():
+        raise CareshiftError(f"{totals.name}: the totals do not match the years and ages of {ages.name}.")
+    both = pd.concat([under_90, over_90], ignore_index=True)
+    return both.assign(area=SCOTLAND, vintage=SERIES_VINTAGE)
+
+
+def _people(cells: pd.DataFrame, column: str, file: Path) -> pd.DataFrame:
+    cells = cells[cells["Sex"].isin(["Female", "Male"])]
+    tidy = pd.DataFrame(
+        {
+            "year": whole_numbers(cells["Year"], file).astype("int64"),
+            "sex": cells["Sex"].str.lower(),
+            "population": whole_numbers(cells[column], file),
+        }
+    )
+    if "Age" in cells:
+        tidy["age"] = whole_numbers(cells["Age"], file).astype("int64")
+    return tidy

@@ -1,0 +1,160 @@
+"""Cells of publishers' files as text: columns checked, markers kept apart, numbers read strictly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from careshift.project import CareshiftError
+
+NOT_AVAILABLE = "not available"
+SUPPRESSED = "suppressed"
+MARKERS = {"": NOT_AVAILABLE, ":": NOT_AVAILABLE, "c": SUPPRESSED, "*": SUPPRESSED}
+
+
+def read_csv(file: Path, columns: Sequence[str], separator: str = ",") -> pd.DataFrame:
+    """Answer the named columns of a delimited file as stripped text; blank cells are empty strings.
+
+    Survives a byte-order mark, CRLF line ends, spaces around column names, and columns that a publisher
+    added. The row index is the row number of the file, for messages. Raises CareshiftError where the
+    file or a column is missing.
+    """
+    if not file.is_file():
+        raise CareshiftError(f"{file}: no such file. Download it from the publisher, or correct the folder.")
+    frame = pd.read_csv(file, sep=separator, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    return _tidy_cells(frame, file, columns)
+
+
+def sheet_rows(file: Path, sheet: str) -> list[list[str]]:
+    """Answer all rows of one workbook sheet (.xls or .xlsx) as stripped text, whole numbers without ".0".
+
+    Raises CareshiftError where the file or the sheet is missing.
+    """
+    if not file.is_file():
+        raise CareshiftError(f"{file}: no such file. Download it from the publisher, or correct the folder.")
+    found = sheet_names(file)
+    if sheet not in found:
+        raise CareshiftError(f'{file.name}: sheet "{sheet}" is missing. Sheets found: {", ".join(found)}.')
+    return [[_cell(value) for value in row] for row in _raw_rows(file, sheet)]
+
+
+def table_in(rows: list[list[str]], columns: Sequence[str], where: str) -> pd.DataFrame:
+    """Answer the table below the first row that holds all of `columns`, as text, in the sheet's column order.
+
+    Columns without a name are left out. The row index is the row number of the sheet. Raises CareshiftError,
+    naming `where`, when no row holds the columns.
+    """
+    header = next((i for i, row in enumerate(rows) if set(columns) <= set(row)), None)
+    if header is None:
+        raise CareshiftError(
+            f"{where}: no row holds all of the columns {', '.join(columns)}. "
+            "The publisher may have changed the layout: compare the sheet with what the reader says it reads."
+        )
+    frame = pd.DataFrame(rows[header + 1 :], columns=rows[header], dtype=str)
+    frame.index = pd.RangeIndex(header + 2, header + 2 + len(frame))
+    return frame.loc[:, [name for name in frame.columns if name]]
+
+
+def sheet_names(file: Path) -> list[str]:
+    """Answer the names of a workbook's sheets (.xls or .xlsx)."""
+    if file.suffix == ".xls":
+        import xlrd  # type: ignore[import-untyped]
+
+        return [str(name) for name in xlrd.open_workbook(file, on_demand=True).sheet_names()]
+    import openpyxl  # type: ignore[import-untyped]
+
+    book = openpyxl.load_workbook(file, read_only=True)
+    book.close()
+    return list(book.sheetnames)
+
+
+def whole_numbers(cells: pd.Series, file: Path) -> pd.Series:
+    """Answer text cells as whole numbers (Int64); blank stays missing; thousands separators are read.
+
+    Raises CareshiftError with file, row and column where a cell is anything else.
+    """
+    text = cells.str.replace(",", "").str.removesuffix(".0")
+    _refuse(text, r"-?\d+", cells, file, "a whole number")
+    return text.mask(text == "").astype("Int64")
+
+
+def numbers(cells: pd.Series, file: Path) -> pd.Series:
+    """Answer text cells as float64, to the last digit; blank stays missing. Raises CareshiftError."""
+    text = cells.str.replace(",", "")
+    _refuse(text, r"-?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", cells, file, "a number")
+    return text.map(lambda cell: float(cell) if cell else float("nan")).astype("float64")
+
+
+def counts_with_status(values: pd.Series, markers: pd.Series, file: Path) -> tuple[pd.Series, pd.Series]:
+    """Answer (whole numbers, status) of value cells and their qualifier cells.
+
+    Status is "ok", "not available" (":" or blank) or "suppressed" ("c"). A marker may stand in either
+    column; the number of a marked blank stays missing, and is never zero. Raises CareshiftError on an
+    unknown marker.
+    """
+    shown = values.mask(values.isin(list(MARKERS)), "")
+    marker = markers.mask(markers == "", values.where(values.isin(list(MARKERS)), ""))
+    counts = whole_numbers(shown, file)
+    status = marker.map(MARKERS).mask(counts.notna(), "ok")
+    unknown = status.isna()
+    if unknown.any():
+        row = marker.index[unknown][0]
+        raise CareshiftError(
+            f'{file.name}, row {row}, column "{markers.name}": unknown marker "{marker[row]}" beside an '
+            "empty value. Look it up in the publisher's notes and add it to MARKERS in readers/raw_files.py."
+        )
+    return counts, status
+
+
+def require(file: Path, present: Iterable[str], columns: Sequence[str]) -> None:
+    """Raise CareshiftError that names the file and the columns it lacks."""
+    missing = [name for name in columns if name not in set(present)]
+    if missing:
+        raise CareshiftError(
+            f'{file.name}: column "{missing[0]}" is missing'
+            + (f" (and {', '.join(missing[1:])})" if missing[1:] else "")
+            + f". Columns found: {', '.join(present)}. Check that this is the right file, in this layout."
+        )
+
+
+def _tidy_cells(frame: pd.DataFrame, file: Path, columns: Sequence[str]) -> pd.DataFrame:
+    frame.columns = [str(name).strip() for name in frame.columns]
+    require(file, list(frame.columns), columns)
+    frame.index = pd.RangeIndex(2, 2 + len(frame))
+    kept: pd.DataFrame = frame.loc[:, list(columns)].apply(lambda cells: cells.str.strip())
+    return kept
+
+
+def _refuse(text: pd.Series, pattern: str, cells: pd.Series, file: Path, wanted: str) -> None:
+    wrong = (text != "") & ~text.str.fullmatch(pattern)
+    if wrong.any():
+        row = cells.index[wrong][0]
+        raise CareshiftError(
+            f'{file.name}, row {row}, column "{cells.name}": "{cells[row]}" is not {wanted}. '
+            "Correct the file or download it again."
+        )
+
+
+def _raw_rows(file: Path, sheet: str) -> Iterator[Sequence[Any]]:
+    if file.suffix == ".xls":
+        import xlrd
+
+        page = xlrd.open_workbook(file, on_demand=True).sheet_by_name(sheet)
+        yield from (page.row_values(row) for row in range(page.nrows))
+    else:
+        import openpyxl
+
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        yield from book[sheet].iter_rows(values_only=True)
+        book.close()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
