@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from careshift import claims
+from careshift import arithmetic, claims
 from careshift.claims import Choice, Claim, Evidence, Verdict
 
 MIME = "application/vnd.careshift.evidence+json"
@@ -58,7 +58,7 @@ class Chapter:
 
     def verdicts(self) -> list[tuple[Claim, Verdict]]:
         """Answer the chapter's claims with their verdicts, tested or not, in the order of the ledger."""
-        return [(c, claims.judge(c, self.evidence.get(c.id))) for c in claims.of_chapter(self.name)]
+        return verdicts(self.name, self.evidence.values())
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, Any]:
         lines = [claims.canonical_line(claim, verdict) for claim, verdict in self.verdicts()]
@@ -72,6 +72,13 @@ def _short(value: float) -> float:
 
 def _pair(pair: tuple[float, float] | None) -> tuple[float, float] | None:
     return None if pair is None else (_short(pair[0]), _short(pair[1]))
+
+
+def verdicts(chapter: str, found: Iterable[Evidence]) -> list[tuple[Claim, Verdict]]:
+    """Answer a chapter's claims with their verdicts, from what it found or from the claim's own expression."""
+    by_id = {item.claim: item for item in found}
+    mine = claims.of_chapter(chapter)
+    return [(c, claims.judge(c, by_id.get(c.id) or arithmetic.evidence_of(c))) for c in mine]
 
 
 def collect(notebook: Path) -> list[Evidence]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from careshift.claims import Choice, Interval
+
 MIME = "application/vnd.careshift.figure+json"
 INK = "#1f2329"  # text, axes and printed points; the dark rendering swaps it
 GRID = "#d5d9df"
@@ -201,6 +203,46 @@ def intervals(
         drawing.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=10)
     words = alt or alt_of_intervals(data, label, value, low, high)
     return Figure(drawing, name, title, words, data, tuple(tables))
+
+
+def choices(
+    made: Sequence[Choice],
+    printed: Interval,
+    *,
+    name: str,
+    title: str,
+    x_label: str,
+    tables: Sequence[str],
+) -> Figure:
+    """Answer a value under every choice of method against the printed interval, drawn as a shaded band.
+
+    Filled dots may set the verdict; hollow ones are shown apart.
+    """
+    import pandas as pd
+
+    data = pd.DataFrame([c.model_dump() for c in made]).sort_values(["decides", "value"], ascending=False)
+    data["inside_print"] = [printed.contains(v) for v in data["value"]]
+    drawing, ax = canvas(height=1.2 + 0.3 * len(data))
+    rows = range(len(data))
+    with mpl.rc_context(STYLE):
+        ax.grid(visible=False)
+        ax.axvspan(printed.low, printed.high, color=PALETTE[0], alpha=0.2, linewidth=0, label="printed")
+        for decides, face, label in ((True, INK, "decides"), (False, "none", "shown apart")):
+            at = [r for r, d in zip(rows, data["decides"], strict=True) if d == decides]
+            if at:
+                values = data["value"].iloc[at]
+                ax.plot(values, at, "o", mec=INK, mfc=face, ms=7, mew=1.5, linestyle="", label=label)
+        ax.set_yticks(list(rows), data["label"])
+        ax.invert_yaxis()
+        ax.set_xlabel(x_label)
+        drawing.legend(loc="outside upper left", ncols=3, frameon=False, fontsize=10)
+    inside = int((data["inside_print"] & data["decides"]).sum())
+    words = "; ".join(f"{a}: {_number(v)}" for a, v in zip(data["label"], data["value"], strict=True))
+    alt = (
+        f"Dots against the printed interval {_number(printed.low)} to {_number(printed.high)}; {inside} of "
+        f"{int(data['decides'].sum())} deciding choices lie inside. {words}."
+    )
+    return Figure(drawing, name, title, alt, data, tuple(tables))
 
 
 def bars(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from careshift import claims, tables
+from careshift import arithmetic, claims, tables
 from careshift.claims import OUTCOMES, Claim, ClaimError, Evidence, Outcome, Verdict
 
 
@@ -34,7 +34,8 @@ def build(evidence: Iterable[Evidence]) -> list[Entry]:
             both = f"{found[item.claim].chapter} and {item.chapter}"
             raise ClaimError(f"{item.claim} is judged twice, by {both}: let one chapter judge it.")
         found[item.claim] = item
-    entries = [Entry(c, found.get(c.id), claims.judge(c, found.get(c.id))) for c in claims.load()]
+    known = [(c, found.get(c.id) or arithmetic.evidence_of(c)) for c in claims.load()]
+    entries = [Entry(claim, item, claims.judge(claim, item)) for claim, item in known]
     unexplained = [e.claim.id for e in entries if e.verdict.outcome == "not testable" and not e.claim.needs]
     if unexplained:
         raise ClaimError(

@@ -43,8 +43,8 @@ def ledger_index(entries: Sequence[Entry]) -> Markdown:
     """Answer the ledger's first page: the seven counts, then every claim by source."""
     parts = [
         "(ledger)=\n# The ledger",
-        f"Every claim recorded so far, {len(entries)} in all, with its verdict. Each verdict is computed from "
-        "the claim's record and the evidence of its chapter; none is typed. "
+        f"Every claim recorded so far, {len(entries)} in all, with its verdict. Each verdict is computed "
+        "from the claim's record and the evidence of its chapter; none is typed. "
         "The same facts for machines: {download}`ledger.json </assets/ledger.json>`.",
         counts_table(ledger.counts(entries)),
     ]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from careshift import claims, evidence, ledger, tables
+from careshift import evidence, ledger, tables
 from careshift.claims import SOURCES, Evidence
 from careshift.figures import GRID, INK
 from careshift.figures import MIME as FIGURE
@@ -70,17 +70,14 @@ def stage_notebook(run_id: str, executed: Path, target: Path) -> None:
 def _rendered(output: dict[str, Any], run_id: str, target: Path) -> dict[str, Any]:
     data = output.get("data", {})
     if evidence.MIME in data:
-        markdown = str(blocks.claims_table(_judged(data[evidence.MIME])))
+        kept = data[evidence.MIME]
+        found = [Evidence.model_validate(item) for item in kept["evidence"]]
+        markdown = str(blocks.claims_table(evidence.verdicts(kept["chapter"], found)))
     elif FIGURE in data:
         markdown = str(_figure(data, run_id, target))
     else:
         return output
     return {"output_type": "display_data", "metadata": {}, "data": {"text/markdown": markdown}}
-
-
-def _judged(kept: Mapping[str, Any]) -> list[tuple[claims.Claim, claims.Verdict]]:
-    found = {e["claim"]: Evidence.model_validate(e) for e in kept["evidence"]}
-    return [(c, claims.judge(c, found.get(c.id))) for c in claims.of_chapter(kept["chapter"])]
 
 
 def _figure(data: Mapping[str, Any], run_id: str, target: Path) -> str:

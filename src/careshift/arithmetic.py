@@ -1,0 +1,113 @@
+"""Arithmetic claims: small declared expressions over printed numbers, their rounding carried along."""
+
+from __future__ import annotations
+
+import ast
+import math
+import operator
+from collections.abc import Callable
+from itertools import product
+from typing import NamedTuple
+
+from simpleeval import InvalidExpression, SimpleEval
+
+from careshift import claims
+from careshift.claims import Claim, ClaimError, Evidence
+
+MOST_CORNERS = 4096
+
+
+class Quantity(NamedTuple):
+    """A number and the lowest and highest that its rounding allows."""
+
+    value: float
+    low: float
+    high: float
+
+
+def rounded(value: float, unit: float) -> Quantity:
+    """Answer a number printed to a unit: rounded(2.8, 0.1) stands for 2.75 to 2.85."""
+    return Quantity(value, value - unit / 2, value + unit / 2)
+
+
+def same_as(claim_id: str) -> Quantity:
+    """Answer the printed value of another claim, with its rounding and qualifier."""
+    claim = claims.find(claim_id)
+    low, high = claim.interval.low, claim.interval.high
+    value = claim.value
+    return Quantity(value, low if math.isfinite(low) else value, high if math.isfinite(high) else value)
+
+
+def total(*terms: float | Quantity) -> Quantity:
+    """Answer the sum of the terms."""
+    return Quantity(*(sum(ends) for ends in zip(*map(_quantity, terms), strict=True)))
+
+
+def mean(*terms: float | Quantity) -> Quantity:
+    """Answer the mean of the terms."""
+    return Quantity(*(end / len(terms) for end in total(*terms)))
+
+
+def count(*items: float | str) -> Quantity:
+    """Answer how many items are listed."""
+    return _quantity(len(items))
+
+
+def _quantity(term: float | Quantity) -> Quantity:
+    return term if isinstance(term, Quantity) else Quantity(float(term), float(term), float(term))
+
+
+def _lifted(function: Callable[..., float]) -> Callable[..., Quantity]:
+    """Answer the function for quantities: its value, and its extremes over the corners of their rounding."""
+
+    def on_quantities(*terms: float | Quantity) -> Quantity:
+        quantities = [_quantity(term) for term in terms]
+        ends = [sorted({q.low, q.high}) for q in quantities]
+        if math.prod(map(len, ends)) > MOST_CORNERS:
+            raise ClaimError("Too many rounded numbers in one call; split the expression.")
+        corners = [function(*corner) for corner in product(*ends)]
+        return Quantity(function(*(q.value for q in quantities)), min(corners), max(corners))
+
+    return on_quantities
+
+
+FUNCTIONS: dict[str, Callable[..., Quantity]] = {
+    "rounded": rounded,
+    "same_as": same_as,
+    "total": total,
+    "mean": mean,
+    "count": count,
+    "difference": _lifted(operator.sub),
+    "product": _lifted(lambda *terms: math.prod(terms)),
+    "ratio": _lifted(operator.truediv),
+    "share": _lifted(lambda part, whole: 100 * part / whole),
+    "percent_fall": _lifted(lambda start, end: 100 * (start - end) / start),
+    "percent_rise": _lifted(lambda start, end: 100 * (end - start) / start),
+    "years_between": _lifted(lambda first, last: last - first),
+}
+
+
+def evaluate(expression: str) -> Quantity:
+    """Answer the value of an expression such as `percent_fall(16805, 15243)`, with its rounding span.
+
+    Only numbers, texts, a minus sign and the named functions are known. Raises ClaimError otherwise.
+    """
+    known = SimpleEval(functions=FUNCTIONS, names={}, operators={ast.USub: operator.neg})
+    try:
+        return _quantity(known.eval(expression))
+    except (InvalidExpression, SyntaxError, TypeError, ValueError, ZeroDivisionError, KeyError) as error:
+        raise ClaimError(f"Cannot evaluate `{expression}`: {error}. Known: {', '.join(FUNCTIONS)}.") from None
+
+
+def evidence_of(claim: Claim) -> Evidence | None:
+    """Answer the evidence that a claim's own expression gives, or None where it has none."""
+    if claim.derive is None:
+        return None
+    found = evaluate(claim.derive)
+    return Evidence(
+        claim=claim.id,
+        derived=found.value,
+        rounding=(found.low, found.high) if found.low != found.high else None,
+        basis=f"From the printed numbers: {claim.derive}",
+        chapter=claim.chapter or "",
+    )

@@ -1,0 +1,1 @@
+"""From tables to the frames a chapter shows, one module a topic."""

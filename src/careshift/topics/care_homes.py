@@ -1,0 +1,252 @@
+"""Long-stay care-home residents aged 65 and over: actual, expected, and what the difference is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import pandas as pd
+
+from careshift import multiverse, standardisation
+from careshift.project import CareshiftError
+
+SCOTLAND = "S92000003"
+BANDS = ("65-74", "75-84", "85+")
+NARROW = {"85-94": "85+", "95+": "85+"}
+FIRST_SPLIT = 2010  # the first March census with an age split; earlier totals borrow its shares
+TOTALS = "care_home_residents_65plus"
+Alignment = Literal["mid-year before", "mid-year after"]
+OFFSETS: dict[str, int] = {"mid-year before": -1, "mid-year after": 0}
+
+
+def census(residents: pd.DataFrame, year: int, by: Sequence[str], area: str = SCOTLAND) -> pd.DataFrame:
+    """Answer residents aged 65+ on 31 March of a year: columns `by` (age_band, perhaps sex) and `count`.
+
+    Raises CareshiftError where a cell is missing, so that a gap never counts as nobody.
+    """
+    chosen = residents[(residents["area"] == area) & (residents["date"].dt.year == year)]
+    chosen = chosen[chosen["age_band"] != "18-64"].replace({"age_band": NARROW})
+    if chosen.empty or chosen["residents"].isna().any():
+        raise CareshiftError(f"No complete age split of residents for March {year}, area {area}.")
+    counted: pd.DataFrame = chosen.groupby(list(by))[["residents"]].sum().reset_index()
+    return counted.rename(columns={"residents": "count"}).assign(
+        count=lambda frame: frame["count"].astype(float)
+    )
+
+
+def at_ages(population: pd.DataFrame, year: int, by: Sequence[str], area: str = SCOTLAND) -> pd.DataFrame:
+    """Answer the population aged 65+ in mid-`year`: columns `by` and `population`.
+
+    Raises CareshiftError where the year is not in the table.
+    """
+    chosen = population[
+        (population["area"] == area) & (population["year"] == year) & (population["age"] >= 65)
+    ]
+    if chosen.empty:
+        raise CareshiftError(f"No population for mid-{year}, area {area}.")
+    banded = chosen.assign(age_band=pd.cut(chosen["age"], [64, 74, 84, 200], labels=list(BANDS)).astype(str))
+    counted = banded.groupby(list(by))[["population"]].sum().reset_index()
+    return counted
+
+
+def total(official: pd.DataFrame, year: int) -> float:
+    """Answer residents aged 65+ on 31 March of a year from the official totals; NaN where none was taken."""
+    chosen = official[(official["series_id"] == TOTALS) & (official["period"] == str(year))]
+    return float(chosen["value"].iloc[0]) if len(chosen) else float("nan")
+
+
+def spread(count: float, split: pd.DataFrame) -> pd.DataFrame:
+    """Answer a total spread over the strata of another census, in its shares."""
+    return split.assign(count=split["count"] * count / split["count"].sum())
+
+
+def base_residents(
+    residents: pd.DataFrame, official: pd.DataFrame, year: int, by: Sequence[str]
+) -> pd.DataFrame:
+    """Answer the base census by stratum; before March 2010 its total is spread in March 2010's shares."""
+    if year >= FIRST_SPLIT:
+        return census(residents, year, by)
+    return spread(total(official, year), census(residents, FIRST_SPLIT, by))
+
+
+def expected(
+    base: pd.DataFrame, population: pd.DataFrame, base_mid: int, later_mid: int, by: Sequence[str]
+) -> float:
+    """Answer the residents that the base's rates would give in mid-`later_mid`, a count."""
+    at_base, later = at_ages(population, base_mid, by), at_ages(population, later_mid, by)
+    return float(standardisation.expected_counts(base, at_base, later, by)["expected"].sum())
+
+
+def shortfall(
+    *,
+    residents: pd.DataFrame,
+    official: pd.DataFrame,
+    population: pd.DataFrame,
+    base: int,
+    year: int,
+    sexes: str = "pooled",
+    base_population: str = "mid-year after",
+    later_population: str = "mid-year after",
+) -> float:
+    """Answer the percentage that residents in `year` are below the number expected from `base`."""
+    by = ["age_band"] if sexes == "pooled" else ["age_band", "sex"]
+    at_base = base_residents(residents, official, base, by)
+    mids = base + OFFSETS[base_population], year + OFFSETS[later_population]
+    count = expected(at_base, population, *mids, by)
+    return 100 * (1 - census(residents, year, by)["count"].sum() / count)
+
+
+def shortfalls(base: int, year: int, **tables: pd.DataFrame) -> pd.DataFrame:
+    """Answer the shortfall in percent under every choice: sexes pooled or apart, population dates.
+
+    Misaligned population dates stand in the frame but do not decide.
+    """
+    choices = {
+        "sexes": ("pooled", "by sex"),
+        "base_population": tuple(OFFSETS),
+        "later_population": tuple(OFFSETS),
+    }
+    frame = multiverse.explore(shortfall, choices, base=base, year=year, **tables)
+    return frame.assign(base=f"March {base}", decides=frame["base_population"] == frame["later_population"])
+
+
+def series(
+    base: int,
+    last: int,
+    alignment: str,
+    residents: pd.DataFrame,
+    official: pd.DataFrame,
+    population: pd.DataFrame,
+) -> pd.DataFrame:
+    """Answer actual and expected residents each March from the base to the last year, sexes pooled.
+
+    Columns year, actual (missing in 2020, when no census was taken), expected, gap.
+    """
+    by = ["age_band"]
+    at_base = base_residents(residents, official, base, by)
+    shift = OFFSETS[alignment]
+    rows = [
+        {
+            "year": year,
+            "actual": total(official, year),
+            "expected": expected(at_base, population, base + shift, year + shift, by),
+        }
+        for year in range(base, last + 1)
+    ]
+    return pd.DataFrame(rows).assign(gap=lambda frame: frame["expected"] - frame["actual"])
+
+
+def below_projection_2011(
+    *,
+    residents: pd.DataFrame,
+    free_personal_care: pd.DataFrame,
+    population: pd.DataFrame,
+    sexes: str,
+    actual: str,
+    borrowed: str = "rates",
+) -> float:
+    """Answer how many residents 2011 was below the number projected from 2003/04's rates.
+
+    The free personal care return gives 2003/04's total but no ages. They are borrowed from March 2010, either
+    as rates (on mid-2010's population, scaled to 2003/04's total) or as shares of residents. `actual` is the
+    return's year that stands for 2011.
+    """
+    by = ["age_band"] if sexes == "pooled" else ["age_band", "sex"]
+    yearly = free_personal_care.set_index("financial_year")["residents"].astype(float)
+    split = census(residents, FIRST_SPLIT, by)
+    if borrowed == "rates":
+        in_2011, in_2003 = (expected(split, population, FIRST_SPLIT, mid, by) for mid in (2011, 2003))
+        projected = yearly["2003/04"] * in_2011 / in_2003
+    else:
+        projected = expected(spread(yearly["2003/04"], split), population, 2003, 2011, by)
+    return float(projected - yearly[actual])
+
+
+def all_below_projection_2011(**tables: pd.DataFrame) -> pd.DataFrame:
+    """Answer the 2011 difference under every choice; shares instead of rates are shown but do not decide."""
+    choices = {
+        "sexes": ("pooled", "by sex"),
+        "actual": ("2010/11", "2011/12"),
+        "borrowed": ("rates", "shares"),
+    }
+    frame = multiverse.explore(below_projection_2011, choices, **tables)
+    return frame.assign(decides=frame["borrowed"] == "rates")
+
+
+def projection(
+    base: pd.DataFrame, base_mid: int, population: pd.DataFrame, projected: pd.DataFrame, last: int
+) -> pd.Series:
+    """Answer residents to `last` if the base's rates held in the projected population, by year."""
+    by = ["age_band"]
+    at_base = at_ages(population, base_mid, by)
+    years = range(int(projected["year"].min()), last + 1)
+    later = {y: standardisation.expected_counts(base, at_base, at_ages(projected, y, by), by) for y in years}
+    return pd.Series({y: frame["expected"].sum() for y, frame in later.items()}, name="projected")
+
+
+def parts_of_change(
+    base: int, year: int, residents: pd.DataFrame, official: pd.DataFrame, population: pd.DataFrame
+) -> pd.DataFrame:
+    """Answer what population size, age structure and rates each add to the change (Das Gupta)."""
+    by = ["age_band"]
+    return standardisation.decompose(
+        base_residents(residents, official, base, by),
+        at_ages(population, base, by),
+        census(residents, year, by),
+        at_ages(population, year, by),
+        by,
+    )
+
+
+def projections(
+    base: int,
+    latest: int,
+    last: int,
+    *,
+    residents: pd.DataFrame,
+    official: pd.DataFrame,
+    population: pd.DataFrame,
+    projected: pd.DataFrame,
+) -> pd.DataFrame:
+    """Answer residents each March from the base to `last`: counted, and at base-period and latest rates.
+
+    Columns year, actual, base_rates, latest_rates. The projected population gives both projections from its
+    first year on; latest rates past the estimates' last year rest on it too.
+    """
+    by, ahead = ["age_band"], projected[projected["base"] == projected["base"].max()]
+    estimated = population if latest <= population["year"].max() else ahead
+    at_base = projection(base_residents(residents, official, base, by), base, population, ahead, last)
+    at_latest = projection(census(residents, latest, by), latest, estimated, ahead, last)
+    frame = pd.DataFrame({"base_rates": at_base, "latest_rates": at_latest[at_latest.index >= latest]})
+    frame = frame.reindex(range(base, last + 1)).rename_axis("year").reset_index()
+    counted = {year: total(official, year) for year in range(base, latest + 1)}
+    counted |= {year: _counted_or_missing(residents, year) for year in range(FIRST_SPLIT, latest + 1)}
+    return frame.assign(actual=frame["year"].map(counted))
+
+
+def _counted_or_missing(residents: pd.DataFrame, year: int) -> float:
+    try:
+        return float(census(residents, year, ["age_band"])["count"].sum())
+    except CareshiftError:
+        return float("nan")
+
+
+def over_65s(population: pd.DataFrame, projected: pd.DataFrame) -> dict[str, float]:
+    """Answer all ages in 2014 and 2039, persons, and the share aged 65+ in 1983 and 2039, percent."""
+    ahead = projected[projected["base"] == 2014]
+    return {
+        "total_2014": _people(population, 2014),
+        "total_2039": _people(ahead, 2039),
+        "share_1983": 100 * _people(population, 1983, 65) / _people(population, 1983),
+        "share_2039": 100 * _people(ahead, 2039, 65) / _people(ahead, 2039),
+    }
+
+
+def _people(population: pd.DataFrame, year: int, youngest: int = 0) -> float:
+    chosen = population[(population["year"] == year) & (population["area"] == SCOTLAND)]
+    return float(chosen.loc[chosen["age"] >= youngest, "population"].sum())
+
+
+def stacked(*frames: pd.DataFrame) -> pd.DataFrame:
+    """Answer several multiverses as one frame."""
+    return pd.concat(frames, ignore_index=True)
