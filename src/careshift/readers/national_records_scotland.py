@@ -8,11 +8,13 @@ import pandas as pd
 
 from careshift.project import CareshiftError
 from careshift.readers.office_for_national_statistics import mid_year_estimates
-from careshift.readers.raw_files import read_csv, whole_numbers
+from careshift.readers.raw_files import read_csv, renamed, whole_numbers
 
 SCOTLAND = "S92000003"
 SERIES_VINTAGE = "mid-2018 series"
 WORKBOOK_VINTAGE = "mid-{year} release"
+LAST_PROJECTED_YEAR = 2050
+PROJECTED_AGES = [*range(106), 110]  # 105 stands for 105 to 109, 110 for 110 and over
 
 
 def population(ages: Path, totals: Path, *workbooks: Path) -> pd.DataFrame:
@@ -29,6 +31,17 @@ def population(ages: Path, totals: Path, *workbooks: Path) -> pd.DataFrame:
     later = later[later["area"] == SCOTLAND]
     later["vintage"] = [WORKBOOK_VINTAGE.format(year=year) for year in later["year"]]
     return pd.concat([_series(ages, totals), later], ignore_index=True)
+
+
+def population_projections(*files: Path) -> pd.DataFrame:
+    """Principal projection of Scotland's population by sex and single year of age, to 2050, one file a base.
+
+    Reads the publisher's open-data text files sc_ppp_opendataYEAR.txt (tab-separated; Sex 1 male, 2
+    female; Age 0 to 104, "105 - 109", "110 and over"; one column a year; the first column's year is the
+    base). Answers base, year, area, sex, age (0 to 90; 90 means 90 and over), population (people).
+    Raises CareshiftError for a missing column or age.
+    """
+    return pd.concat([_projection(file) for file in files], ignore_index=True)
 
 
 def _series(ages: Path, totals: Path) -> pd.DataFrame:
@@ -56,3 +69,22 @@ def _people(cells: pd.DataFrame, column: str, file: Path) -> pd.DataFrame:
     if "Age" in cells:
         tidy["age"] = whole_numbers(cells["Age"], file).astype("int64")
     return tidy
+
+
+def _projection(file: Path) -> pd.DataFrame:
+    found = file.read_text(encoding="utf-8-sig").splitlines()[0].split("\t") if file.is_file() else []
+    years = [name.strip() for name in found if name.strip().isdigit() and int(name) <= LAST_PROJECTED_YEAR]
+    cells = read_csv(file, ["Sex", "Age", *years], separator="\t")
+    ages = whole_numbers(cells["Age"].str.replace(r"^(\d+)( - \d+| and over)$", r"\1", regex=True), file)
+    if not years or not (ages.groupby(cells["Sex"]).nunique() == len(PROJECTED_AGES)).all():
+        raise CareshiftError(
+            f"{file.name}: some year or age from 0 to 110 and over is missing. Download it again."
+        )
+    cells = cells.assign(
+        age=ages.clip(upper=90), sex=renamed(cells["Sex"], {"1": "male", "2": "female"}, file)
+    )
+    long = cells.melt(id_vars=["sex", "age"], value_vars=years, var_name="year", value_name="population")
+    long["population"] = whole_numbers(long["population"], file)
+    people = long.groupby(["year", "sex", "age"])["population"].sum().reset_index()
+    people["year"] = people["year"].astype("int64")
+    return people.assign(base=people["year"].min(), area=SCOTLAND)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +107,18 @@ def counts_with_status(values: pd.Series, markers: pd.Series, file: Path) -> tup
             "empty value. Look it up in the publisher's notes and add it to MARKERS in readers/raw_files.py."
         )
     return counts, status
+
+
+def renamed(cells: pd.Series, names: Mapping[str, str], file: Path) -> pd.Series:
+    """Answer the cells with the publisher's names turned into ours. Raises CareshiftError on another."""
+    unknown = ~cells.isin(list(names))
+    if unknown.any():
+        row = cells.index[unknown][0]
+        raise CareshiftError(
+            f'{file.name}, row {row}, column "{cells.name}": "{cells[row]}" is not known. '
+            "Known: " + "; ".join(names) + ". Add it to the reader if it belongs to the table."
+        )
+    return cells.map(dict(names))
 
 
 def require(file: Path, present: Iterable[str], columns: Sequence[str]) -> None:

@@ -1,0 +1,96 @@
+"""Small made files in the layouts of National Records of Scotland and the Office for National Statistics."""
+
+import openpyxl
+import pytest
+
+from careshift.project import CareshiftError
+from careshift.readers import national_records_scotland as nrs
+from careshift.readers import office_for_national_statistics as ons
+
+SCOTLAND = "S92000003"
+
+
+def workbook(path, year: int, notes: int = 2, skip: str = ""):
+    """Save a made MYE2 workbook: 10 people of each age and sex in Scotland and one council."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name in ("MYE2 - Persons", "MYE2 - Females", "MYE2 - Males"):
+        page = book.create_sheet(name)
+        page.append([f"MYE2: by single year of age, mid-{year}"])
+        for _ in range(notes):
+            page.append(["A note"])
+        page.append(["Code", "Name", "Geography", "All ages", *range(90), "90+"])
+        for code in (SCOTLAND, "S12000033", "E12000001", "Notes at the end"):
+            if code != skip:
+                page.append([code, "Name", "Kind", 910, *[10.0] * 91])
+    file = path / f"mid{year}.xlsx"
+    book.save(file)
+    return file
+
+
+def series(made, missing_age: int | None = None, total: int = 1000):
+    ages = [
+        f"{year},{sex},{age},10\n"
+        for year in (2017, 2018)
+        for sex in ("Both", "Female", "Male")
+        for age in range(90)
+        if age != missing_age
+    ]
+    totals = [f"{year},{sex},{total}\n" for year in (2017, 2018) for sex in ("Both", "Female", "Male")]
+    return made("ages.csv", "Year,Sex,Age,Estimate\n" + "".join(ages)), made(
+        "totals.csv", "Year,Sex,Total\n" + "".join(totals)
+    )
+
+
+def test_ninety_and_over_is_the_total_less_the_rest(made, tmp_path) -> None:
+    table = nrs.population(*series(made), workbook(tmp_path, 2019))
+    oldest = table[table["age"] == 90].groupby("year")["population"].sum()
+    assert oldest.to_dict() == {2017: 200, 2018: 200, 2019: 20}
+    assert table.groupby("year")["population"].sum().to_dict() == {2017: 2000, 2018: 2000, 2019: 1820}
+    assert set(table["area"]) == {SCOTLAND}
+    assert set(table["vintage"]) == {"mid-2018 series", "mid-2019 release"}
+
+
+def test_a_missing_age_is_refused(made, tmp_path) -> None:
+    with pytest.raises(CareshiftError, match=r"ages\.csv: some year does not hold each age"):
+        nrs.population(*series(made, missing_age=70), workbook(tmp_path, 2019))
+
+
+def test_ages_above_the_total_are_refused(made, tmp_path) -> None:
+    with pytest.raises(CareshiftError, match=r"totals\.csv: the totals do not match"):
+        nrs.population(*series(made, total=800), workbook(tmp_path, 2019))
+
+
+def test_header_row_may_move_and_other_areas_stay_out(tmp_path) -> None:
+    table = ons.population_areas(workbook(tmp_path, 2019, notes=3), workbook(tmp_path, 2020, notes=6))
+    assert set(table["area"]) == {SCOTLAND, "S12000033"}
+    assert table.groupby(["year", "area"])["population"].sum().tolist() == [1820] * 4
+    assert sorted(table["age"].unique()) == list(range(91))
+
+
+def test_workbook_without_a_year_is_refused(tmp_path) -> None:
+    file = workbook(tmp_path, 2019)
+    book = openpyxl.load_workbook(file)
+    book["MYE2 - Females"]["A1"] = "MYE2"
+    book.save(file)
+    with pytest.raises(CareshiftError, match='no title with "mid-"'):
+        ons.mid_year_estimates(file)
+
+
+def projection(made, ages=None):
+    ages = ages or [*(f"{age:>12}" for age in range(105)), "105 - 109", "110 and over"]
+    lines = [f"{sex}\t{age}\t10\t11\t12\r\n" for sex in (1, 2) for age in ages]
+    return made("sc_ppp.txt", "Sex\tAge\t2014\t2015\t2051\r\n" + "".join(lines))
+
+
+def test_projection_groups_ninety_and_over_and_stops_in_2050(made) -> None:
+    table = nrs.population_projections(projection(made))
+    assert set(table["base"]) == {2014}
+    assert table.groupby("year")["population"].sum().to_dict() == {2014: 2 * 107 * 10, 2015: 2 * 107 * 11}
+    assert table.loc[table["age"] == 90, "population"].tolist() == [170, 170, 187, 187]
+    assert set(table["sex"]) == {"male", "female"}
+
+
+def test_projection_without_the_oldest_is_refused(made) -> None:
+    with pytest.raises(CareshiftError, match=r"sc_ppp\.txt: some year or age"):
+        nrs.population_projections(projection(made, ages=[str(age) for age in range(100)]))
