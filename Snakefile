@@ -10,7 +10,7 @@ workdir: str(ROOT)
 
 PYTHON = f"{sys.executable} -m careshift.pipeline"
 RUNS = runs.plan()
-PAGES = [str(p.relative_to(ROOT)) for p in sorted(Path("chapters").rglob("*.md")) + sorted(Path("assets").rglob("*")) if p.is_file()]
+PAGES = sorted(str(p) for folder, kind in (("chapters", "*.md"), ("assets", "*")) for p in Path(folder).rglob(kind) if p.is_file())
 LOCK = "requirements.txt"
 
 

@@ -15,6 +15,7 @@ from careshift.project import CLAIMS, CareshiftError
 SOURCES = ("hendry2021", "kingsfund2013", "kingsfund2018", "msg2019", "policy2026")
 Kind = Literal["arithmetic", "official", "expected", "interrupted", "cross_source", "reported"]
 Tier = Literal["headline", "quantitative", "context"]
+TIERS: tuple[Tier, ...] = ("headline", "quantitative", "context")
 Qualifier = Literal["about", "more than", "less than", "at least", "up to", "almost", "just over"]
 Outcome = Literal[
     "reproduced", "close", "depends on method", "differs", "inconsistent", "not testable", "reported"
@@ -255,9 +256,11 @@ def derived_words(claim: Claim, verdict: Verdict) -> str:
     """Answer the derived value and its span as words, to one digit more than the source prints."""
     if verdict.derived is None:
         return "none"
-    words = f"{verdict.derived:,.{claim.decimals}f}"
+    small = abs(verdict.derived) < 100 and not verdict.derived.is_integer()
+    digits = max(claim.decimals, 1 if small else 0)
+    words = f"{verdict.derived:,.{digits}f}"
     if verdict.span:
-        low, high = (f"{x:,.{claim.decimals}f}" for x in verdict.span)
+        low, high = (f"{x:,.{digits}f}" for x in verdict.span)
         words += f" ({low} to {high})" if low != high else ""
     return words
 
@@ -311,5 +314,6 @@ def _nearest(claim_id: str, ids: Sequence[str]) -> str:
 
 
 def of_chapter(chapter: str) -> list[Claim]:
-    """Answer the claims that a chapter answers."""
-    return [claim for claim in load() if claim.chapter == chapter]
+    """Answer the claims that a chapter answers, headline claims first."""
+    mine = [claim for claim in load() if claim.chapter == chapter]
+    return sorted(mine, key=lambda claim: TIERS.index(claim.tier))

@@ -75,7 +75,7 @@ def _pair(pair: tuple[float, float] | None) -> tuple[float, float] | None:
 
 
 def verdicts(chapter: str, found: Iterable[Evidence]) -> list[tuple[Claim, Verdict]]:
-    """Answer a chapter's claims with their verdicts, from what it found or from the claim's own expression."""
+    """Answer a chapter's claims with their verdicts, from what it found or the claims' own expressions."""
     by_id = {item.claim: item for item in found}
     mine = claims.of_chapter(chapter)
     return [(c, claims.judge(c, by_id.get(c.id) or arithmetic.evidence_of(c))) for c in mine]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from careshift.claims import Choice, Interval
+    from careshift.claims import Choice, Claim, Interval
 
 MIME = "application/vnd.careshift.figure+json"
 INK = "#1f2329"  # text, axes and printed points; the dark rendering swaps it
@@ -269,6 +269,14 @@ def bars(
         ax.grid(visible=False)
     pairs = "; ".join(f"{a} {b:,.0f}" for a, b in zip(data[label], data[value], strict=True))
     return Figure(drawing, name, title, alt or f"Bar chart. {pairs}.", data, tuple(tables))
+
+
+def verdict_title(claim: Claim, made: Sequence[Choice]) -> str:
+    """Answer a title that counts how many deciding choices give the printed value."""
+    deciding = [c.value for c in made if c.decides]
+    inside = sum(claim.interval.contains(v) for v in deciding)
+    unit = "%" if claim.unit.startswith("percent") else claim.unit
+    return f"{inside} of {len(deciding)} defensible choices give the printed {claim.printed} {unit}"
 
 
 def alt_of_lines(

@@ -10,6 +10,7 @@ from typing import Any
 
 from careshift import arithmetic, claims, tables
 from careshift.claims import OUTCOMES, Claim, ClaimError, Evidence, Outcome, Verdict
+from careshift.project import CHAPTERS
 
 
 @dataclass(frozen=True)
@@ -22,10 +23,11 @@ class Entry:
 
 
 def build(evidence: Iterable[Evidence]) -> list[Entry]:
-    """Answer the ledger: every claim, in the order of the claim files, with its verdict.
+    """Answer the ledger: every claim that can be judged yet, in the order of the claim files.
 
-    Raises ClaimError where evidence names no claim or a claim twice, or where a claim has neither evidence
-    nor a word on the data that would test it: nothing is left out silently.
+    Claims whose chapter is not written are left to `pending`. Raises ClaimError where evidence names no claim
+    or a claim twice, or where a claim has neither evidence nor a word on the data that would test it: nothing
+    is left out silently.
     """
     found: dict[str, Evidence] = {}
     for item in evidence:
@@ -34,7 +36,9 @@ def build(evidence: Iterable[Evidence]) -> list[Entry]:
             both = f"{found[item.claim].chapter} and {item.chapter}"
             raise ClaimError(f"{item.claim} is judged twice, by {both}: let one chapter judge it.")
         found[item.claim] = item
-    known = [(c, found.get(c.id) or arithmetic.evidence_of(c)) for c in claims.load()]
+    waiting = {claim.id for claim in pending()}
+    judged = [c for c in claims.load() if c.id not in waiting]
+    known = [(c, found.get(c.id) or arithmetic.evidence_of(c)) for c in judged]
     entries = [Entry(claim, item, claims.judge(claim, item)) for claim, item in known]
     unexplained = [e.claim.id for e in entries if e.verdict.outcome == "not testable" and not e.claim.needs]
     if unexplained:
@@ -43,6 +47,16 @@ def build(evidence: Iterable[Evidence]) -> list[Entry]:
             "Judge them in their chapter or say which data would test them."
         )
     return entries
+
+
+def pending() -> list[Claim]:
+    """Answer the claims that data at hand could test in a chapter that is not written yet."""
+    written = {p.relative_to(CHAPTERS).with_suffix("").as_posix() for p in CHAPTERS.rglob("*.ipynb")}
+    return [
+        c
+        for c in claims.load()
+        if c.chapter not in written and c.kind != "reported" and not (c.derive or c.needs)
+    ]
 
 
 def counts(entries: Sequence[Entry]) -> dict[Outcome, int]:

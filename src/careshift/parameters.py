@@ -6,7 +6,7 @@ import ast
 import difflib
 import json
 import tokenize
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -97,6 +97,35 @@ def check_given(notebook: Path, given: Mapping[str, object]) -> None:
             hint = f" Did you mean {near[0]}?" if near else ""
             raise ParameterError(f"{notebook.stem} has no parameter {name}.{hint} It has {', '.join(known)}.")
         _check_type(known[name], value)
+
+
+def parse(notebook: Path, given: Sequence[str]) -> dict[str, Value]:
+    """Answer `NAME=VALUE` texts as parameters of the types that the chapter declares.
+
+    Raises ParameterError for an unknown name or a text that is not of the type.
+    """
+    pairs = dict(item.partition("=")[::2] for item in given)
+    missing = [name for name in given if "=" not in name]
+    if missing:
+        raise ParameterError(f"Write NAME=VALUE, not {missing[0]!r}.")
+    known = declared(notebook)
+    check_given(notebook, {name: known[name].default if name in known else "" for name in pairs})
+    return {name: _typed(known[name], text) for name, text in pairs.items()}
+
+
+def _typed(parameter: Parameter, text: str) -> Value:
+    booleans = {"true": True, "false": False}
+    try:
+        match parameter.type:
+            case "int":
+                return int(text)
+            case "float":
+                return float(text)
+            case "bool":
+                return booleans[text.lower()]
+    except (ValueError, KeyError):
+        _check_type(parameter, text)
+    return text
 
 
 def _check_type(parameter: Parameter, value: object) -> None:

@@ -32,7 +32,8 @@ MEANINGS: dict[Outcome, str] = {
 def badge(claim: Claim, verdict: Verdict) -> Markdown:
     """Answer the verdict as a link to the claim's entry: a sign and a word, so that colour is not needed."""
     kind = verdict.outcome.replace(" ", "-")
-    return Markdown(f"[{SIGNS[verdict.outcome]} {verdict.outcome}](#{claim.anchor}){{.verdict .{kind}}}")
+    word = f"{SIGNS[verdict.outcome]} {verdict.outcome}"
+    return Markdown(f"[[{word}](#{claim.anchor})]{{.verdict .{kind}}}")
 
 
 def claims_table(judged: Iterable[tuple[Claim, Verdict]]) -> Markdown:
@@ -48,10 +49,12 @@ def claims_table(judged: Iterable[tuple[Claim, Verdict]]) -> Markdown:
 
 
 def printed_words(claim: Claim) -> str:
-    """Answer the printed value with its qualifier and unit, e.g. "about 6,500 residents"."""
+    """Answer the print with its qualifier and unit, "about 6,500 residents", or the source's few words."""
+    if not any(c.isdigit() for c in claim.printed):
+        return f"“{claim.printed}”"
     words = f"{claim.qualifier} {claim.printed}" if claim.qualifier else claim.printed
-    unit = "%" if claim.unit == "percent" else claim.unit
-    return f"{words} {unit}" if claim.reads_as is None or claim.unit not in claim.printed else words
+    unit = claim.unit.replace("percent", "%", 1)
+    return words if unit in words else f"{words} {unit}"
 
 
 def counts_table(counts: Mapping[Outcome, int]) -> Markdown:

@@ -10,6 +10,7 @@ from careshift.claims import SOURCES, Evidence
 from careshift.ledger import Entry
 from careshift.pages.blocks import badge, counts_table, printed_words
 from careshift.pages.markup import Markdown, escape
+from careshift.project import CHAPTERS
 
 TITLES = {
     "hendry2021": "Scotland's integration journey (2021)",
@@ -52,7 +53,19 @@ def ledger_index(entries: Sequence[Entry]) -> Markdown:
         of_source = [e for e in entries if e.claim.source == source]
         if of_source:
             parts += [f"## {TITLES[source]}", f"Source: {{cite:t}}`{source}`.", entries_table(of_source)]
-    return Markdown("\n\n".join(parts) + "\n")
+    return Markdown("\n\n".join([*parts, *_waiting()]) + "\n")
+
+
+def _waiting() -> list[str]:
+    waiting = ledger.pending()
+    if not waiting:
+        return []
+    head = (
+        f"{len(waiting)} more claims are recorded whose chapter is not written yet. They have no verdict, "
+        "and are not in the counts above."
+    )
+    items = [f"- {escape(c.says)} (`{c.id}`, printed {escape(printed_words(c))})" for c in waiting]
+    return ["## Recorded, not judged yet", head, "\n".join(items)]
 
 
 def ledger_source(source: str, entries: Sequence[Entry]) -> Markdown:
@@ -77,7 +90,7 @@ def _entry(entry: Entry) -> str:
     ]
     if claim.needs and entry.verdict.outcome == "not testable":
         facts.append(("What would test it", escape(claim.needs)))
-    if claim.chapter:
+    if claim.chapter and (CHAPTERS / f"{claim.chapter}.ipynb").exists():
         facts.append(("Chapter", f"[{escape(claim.chapter)}](/chapters/{claim.chapter}.ipynb)"))
     if claim.reply:
         facts.append(("The authors' reply", escape(claim.reply)))

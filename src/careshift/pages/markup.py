@@ -25,8 +25,11 @@ def escape(text: object) -> str:
 class Markdown(str):
     """Markdown made here, from escaped values: shown as such, and never escaped a second time."""
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, str]:
-        return {"text/plain": str(self), "text/markdown": str(self)}
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_markdown_(self) -> str:
+        return str(self)
 
 
 def say(template: str, **values: object) -> Markdown:

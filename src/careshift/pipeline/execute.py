@@ -28,7 +28,7 @@ def execute(chapter: str, given: Mapping[str, Value], output: Path, time_limit: 
     notebook = parameters.notebook_of(chapter)
     parameters.check_given(notebook, given)
     output.parent.mkdir(parents=True, exist_ok=True)
-    half_made = output.with_name(f".{output.name}.{os.getpid()}.part")
+    half_made = output.with_name(f".{os.getpid()}.{output.name}")
     try:
         papermill.execute_notebook(
             notebook, half_made, dict(given), progress_bar=False, execution_timeout=time_limit

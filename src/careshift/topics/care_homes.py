@@ -231,18 +231,16 @@ def _counted_or_missing(residents: pd.DataFrame, year: int) -> float:
         return float("nan")
 
 
-def over_65s(population: pd.DataFrame, projected: pd.DataFrame) -> dict[str, float]:
-    """Answer all ages in 2014 and 2039, persons, and the share aged 65+ in 1983 and 2039, percent."""
-    ahead = projected[projected["base"] == 2014]
-    return {
-        "total_2014": _people(population, 2014),
-        "total_2039": _people(ahead, 2039),
-        "share_1983": 100 * _people(population, 1983, 65) / _people(population, 1983),
-        "share_2039": 100 * _people(ahead, 2039, 65) / _people(ahead, 2039),
-    }
+def share_of_older(population: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Answer the percentage "over 65" under both readings of the words: 65 and over, and older than 65."""
+    readings = {"aged 65 and over": 65, "older than 65": 66}
+    everyone = people(population, year)
+    shares = [100 * people(population, year, youngest) / everyone for youngest in readings.values()]
+    return pd.DataFrame({"reading": list(readings), "value": shares})
 
 
-def _people(population: pd.DataFrame, year: int, youngest: int = 0) -> float:
+def people(population: pd.DataFrame, year: int, youngest: int = 0) -> float:
+    """Answer Scotland's population of a year from an age on, in persons."""
     chosen = population[(population["year"] == year) & (population["area"] == SCOTLAND)]
     return float(chosen.loc[chosen["age"] >= youngest, "population"].sum())
 

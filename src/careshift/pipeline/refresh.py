@@ -1,0 +1,53 @@
+"""Write the outputs of fresh runs into the committed notebooks, and say what changed."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from careshift.pipeline.runs import plan
+
+PICTURES = ("image/svg+xml", "image/png")
+
+
+def refresh(executed: Path) -> Iterator[str]:
+    """Write each chapter's outputs, run with its defaults, into the chapter; yield changed text lines."""
+    for run in plan().values():
+        if run.id != run.chapter:
+            continue
+        notebook = run.notebook
+        before = json.loads(notebook.read_text(encoding="utf-8"))
+        after = committed_form(json.loads((executed / f"{run.id}.ipynb").read_text(encoding="utf-8")))
+        if before["cells"] != after["cells"]:
+            notebook.write_text(json.dumps(after, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+            yield f"{run.id}: outputs refreshed"
+            yield from changed_lines(before, after)
+
+
+def committed_form(notebook: dict[str, Any]) -> dict[str, Any]:
+    """Answer an executed notebook as it is committed: outputs without pictures, no traces of the run."""
+    cells = [c for c in notebook["cells"] if "injected-parameters" not in c["metadata"].get("tags", [])]
+    for cell in cells:
+        cell["metadata"] = {k: v for k, v in cell["metadata"].items() if k == "tags" and v}
+        for output in cell.get("outputs", []):
+            for picture in PICTURES:
+                output.get("data", {}).pop(picture, None)
+    metadata = {"kernelspec": notebook["metadata"]["kernelspec"], "language_info": {"name": "python"}}
+    return {**notebook, "cells": cells, "metadata": metadata}
+
+
+def changed_lines(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
+    """Yield the text lines that differ between two notebooks' outputs, marked - and +."""
+    pair = [texts(before), texts(after)]
+    yield from (
+        line for line in difflib.unified_diff(*pair, lineterm="", n=0) if line[:2] not in ("--", "++", "@@")
+    )
+
+
+def texts(notebook: dict[str, Any]) -> list[str]:
+    """Answer every line of plain text in a notebook's outputs."""
+    outputs = [o for cell in notebook["cells"] for o in cell.get("outputs", [])]
+    return [line for o in outputs for line in "".join(o.get("data", {}).get("text/plain", "")).splitlines()]
