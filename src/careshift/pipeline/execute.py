@@ -24,6 +24,7 @@ def execute(chapter: str, given: Mapping[str, Value], output: Path, time_limit: 
     """
     import papermill
     from papermill.exceptions import PapermillExecutionError
+    from traitlets.config import Config
 
     notebook = parameters.notebook_of(chapter)
     parameters.check_given(notebook, given)
@@ -31,7 +32,12 @@ def execute(chapter: str, given: Mapping[str, Value], output: Path, time_limit: 
     half_made = output.with_name(f".{os.getpid()}.{output.name}")
     try:
         papermill.execute_notebook(
-            notebook, half_made, dict(given), progress_bar=False, execution_timeout=time_limit
+            notebook,
+            half_made,
+            dict(given),
+            progress_bar=False,
+            execution_timeout=time_limit,
+            config=Config({"KernelManager": {"transport": "ipc"}}),  # no open port, and no warning of one
         )
         half_made.replace(output)
     except PapermillExecutionError as error:

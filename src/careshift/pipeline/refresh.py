@@ -41,10 +41,9 @@ def committed_form(notebook: dict[str, Any]) -> dict[str, Any]:
 
 def changed_lines(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
     """Yield the text lines that differ between two notebooks' outputs, marked - and +."""
-    pair = [texts(before), texts(after)]
-    yield from (
-        line for line in difflib.unified_diff(*pair, lineterm="", n=0) if line[:2] not in ("--", "++", "@@")
-    )
+    for line in difflib.unified_diff(texts(before), texts(after), lineterm="", n=0):
+        if line[:2] not in ("--", "++", "@@"):
+            yield line
 
 
 def texts(notebook: dict[str, Any]) -> list[str]:
