@@ -24,7 +24,7 @@ MEANINGS: dict[Outcome, str] = {
     "depends on method": "inside under some defensible choices, outside under others; the range is shown",
     "differs": "outside under every defensible choice",
     "inconsistent": "the source disagrees with itself, or two sources disagree; both places are shown",
-    "not testable": "no public data; the entry says which data would test it",
+    "not testable": "no public data at hand; the entry says which data would test it",
     "reported": "an interview count, a policy fact or another study's result: cited, no test is possible",
 }
 
