@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -56,13 +57,14 @@ def main(run_id: str, output: str) -> int:
     """Execute one planned run, for the Snakefile; answer the exit code."""
     from careshift.pipeline.runs import plan
 
+    start = time.monotonic()
     try:
         run = plan()[run_id]
         execute(run.chapter, run.given, Path(output))
     except CareshiftError as error:
-        print(f"\nFAILED {error}\n", file=sys.stderr)
+        print(f"\nFAILED {error}\n", file=sys.stderr, flush=True)
         return 1
-    print(f"ran {run_id}", file=sys.stderr)
+    print(f"> ran {run_id} in {time.monotonic() - start:.0f} s", file=sys.stderr)
     return 0
 
 
