@@ -58,7 +58,7 @@ def only_build(lock: Path) -> Iterator[None]:
         except BlockingIOError:
             handle.seek(0)
             raise BuildError(
-                f"Another build runs here (process {handle.read().strip() or 'unknown'}). Wait for it or stop it."
+                f"Another build runs here (process {handle.read().strip() or '?'}). Wait for it or stop it."
             ) from None
         handle.truncate(0)
         handle.write(str(os.getpid()))
