@@ -1,5 +1,7 @@
 """Values that the publishers print elsewhere, found again in the tables."""
 
+import pandas as pd
+
 from careshift import tables
 
 SCOTLAND = "S92000003"
@@ -99,3 +101,144 @@ def test_every_printed_series_is_described() -> None:
     assert set(tables.read("official_series")["series_id"]) == set(
         tables.read("official_values")["series_id"]
     )
+
+
+def year_of(quarter: pd.Series) -> pd.Series:
+    """Answer the financial year's first calendar year of quarters such as 2018Q3."""
+    return quarter.str[:4].astype(int) - (quarter.str[-1] == "1")
+
+
+def test_delayed_discharge_bed_days_75_and_over() -> None:
+    days = tables.read("delayed_discharge_75plus")
+    scotland = days[days["area"] == SCOTLAND].set_index("financial_year")["bed_days"]
+    assert scotland[["2012/13", "2014/15", "2019/20"]].tolist() == [370629, 452294, 360733]
+    assert "2022/23" not in scotland.index
+    assert days["area"].nunique() == 33
+
+
+def test_halved_delays_equal_the_monthly_file() -> None:
+    months = tables.read("delayed_discharge")
+    months = months[(months["age_group"] == "75+") & (months["reason"] == "all")]
+    start = months["month"].dt.year - (months["month"].dt.month < 4)
+    monthly = months.groupby(["area", start])["bed_days"].sum()
+    yearly = tables.read("delayed_discharge_75plus")
+    yearly = yearly[yearly["financial_year"] >= "2017/18"]
+    for area, year, days in zip(yearly["area"], yearly["financial_year"], yearly["bed_days"], strict=True):
+        assert monthly[area, int(year[:4])] == days, (area, year)
+
+
+def test_average_daily_delayed_beds() -> None:
+    days = tables.read("delayed_discharge")
+    days = days[(days["area"] == SCOTLAND) & (days["age_group"] == "18+") & (days["reason"] == "all")]
+    beds = days.set_index("month")["average_daily_beds"]
+    assert beds["2020-02-01"] == 1616
+    assert beds["2020-03-01"] == 1452
+    assert beds["2024-09-01"] == 1968
+
+
+def test_delayed_discharge_census() -> None:
+    people = tables.read("delayed_discharge_census").set_index("date")["people"]
+    assert people["2019-03-28"] == 1364
+    assert people["2020-03-26"] == 1171
+
+
+def test_geriatric_long_stay_bed_days() -> None:
+    beds = tables.read("hospital_beds")
+    beds = beds[beds["specialty"] == "geriatric, long stay"]
+    scotland = beds[beds["area"] == SCOTLAND].set_index("quarter")["occupied_bed_days"]
+    assert scotland.groupby(year_of(scotland.index.to_series())).sum()[2018] == 264328
+    boards = beds[beds["area"] != SCOTLAND].groupby("quarter")["occupied_bed_days"].sum()
+    assert boards[scotland.index].tolist() == scotland.tolist()
+    assert boards.index.max() == "2024Q2"
+
+
+def test_home_care_clients_with_ten_hours() -> None:
+    clients = tables.read("home_care_hours")
+    older = clients[clients["age_band"].isin(["65-74", "75-84", "85+"])]
+    assert older.groupby("year")["clients_ten_hours"].sum().tolist() == [15737, 15556, 15973]
+
+
+def test_care_experience_of_2017_18() -> None:
+    items = tables.read("care_experience")
+    items = items[(items["area"] == SCOTLAND) & (items["survey"] == "2017/18")].set_index("item")["percent"]
+    assert items.to_dict() == {
+        "independence": 81.13,
+        "say in support": 75.59,
+        "quality of life": 79.97,
+        "carers supported": 36.55,
+        "care rated good": 80.18,
+    }
+
+
+def test_emergency_attendances_have_no_gap() -> None:
+    for nation, first, last in (
+        ("scotland", "2007-07", "2025-02"),
+        ("wales", "2009-10", "2025-07"),
+        ("northern_ireland", "2008-04", "2024-12"),
+        ("england", "2010-08", "2023-09"),
+    ):
+        table = tables.read(f"emergency_attendances_{nation}")
+        months = pd.PeriodIndex(table["month"].drop_duplicates().sort_values(), freq="M")
+        assert months.equals(pd.period_range(first, last, freq="M")), nation
+
+
+def test_emergency_attendances_of_whole_years() -> None:
+    wales = tables.read("emergency_attendances_wales").set_index("month").sort_index()
+    assert wales.loc["2011-04":"2012-03", "attendances"].sum() == 988453
+    north = tables.read("emergency_attendances_northern_ireland").set_index("month").sort_index()
+    assert north.loc["2011-04":"2012-03", "attendances"].sum() == 769857
+
+
+def test_scottish_attendances_of_boards_add_to_scotland() -> None:
+    table = tables.read("emergency_attendances_scotland")
+    keys = ["month", "department"]
+    boards = table[table["area"] != SCOTLAND].groupby(keys)["attendances"].sum()
+    assert boards.equals(table[table["area"] == SCOTLAND].set_index(keys)["attendances"].sort_index())
+    assert table["area"].nunique() == 15
+
+
+def test_population_of_northern_ireland() -> None:
+    people = tables.read("population_northern_ireland")
+    assert people.loc[(people["year"] == 2010) & (people["age"] >= 65), "population"].sum() == 259635
+    total = people.groupby("year")["population"].sum()
+    uk = tables.read("population_uk")
+    uk = uk[uk["area"] == "N92000002"].set_index("year")["population"]
+    assert (total[uk.index] == uk).all()
+
+
+def test_printed_and_revised_spending_per_head() -> None:
+    printed = tables.read("spending_per_head_printed").set_index(["area", "function"])["pounds"]
+    assert round(printed["N92000002", "health"] / printed["E92000001", "health"], 3) == 1.108
+    people = tables.read("population_uk").set_index(["year", "area"])["population"]
+    spent = tables.read("public_spending")
+    spent = spent[(spent["release"] == 2014) & (spent["function"] == "health")]
+    spent = spent[spent["financial_year"] == "2010/11"].set_index("area")["million_pounds"] * 1e6
+    head = (spent / people[2010]).round()
+    assert head.to_dict() == {"E92000001": 1868, "N92000002": 1992, "S92000003": 2067, "W92000004": 2006}
+
+
+def test_healthy_life_expectancy_gaps_of_fifths() -> None:
+    years = tables.read("healthy_life_expectancy")
+    fifths = years[years["groups"] == "fifths"].pivot(
+        index=["period", "sex"], columns="group", values="healthy_life_expectancy"
+    )
+    gap = (fifths[5] - fifths[1]).round(2)
+    assert gap["2015-2017", "male"] == 20.24
+    assert gap["2019-2021", "female"] == 21.71
+
+
+def test_printed_welsh_staff_groups_miss_their_totals_by_one() -> None:
+    staff = tables.read("welsh_workforce").set_index(["staff_group", "year"])["staff"].unstack()
+    groups = staff.drop(["total", "managers (within administration and estates)"]).sum()
+    assert (staff.loc["total"] - groups).tolist() == [1, -1]
+
+
+def test_printed_programme_shares_add_to_a_hundred() -> None:
+    assert tables.read("northern_ireland_programme_shares")["percent"].sum() == 100
+
+
+def test_all_inpatient_bed_days_agree_between_the_two_tables() -> None:
+    by_age = tables.read("inpatient_activity_by_age").groupby("quarter")["bed_days"].sum()
+    boards = tables.read("emergency_inpatient_activity")
+    boards = boards[(boards["area"] == SCOTLAND) & (boards["admission_type"] == "all")]
+    assert by_age.equals(boards.set_index("quarter")["bed_days"])

@@ -7,10 +7,10 @@ from pathlib import Path
 import pandas as pd
 
 from careshift.project import CareshiftError
+from careshift.readers.areas import SCOTLAND
 from careshift.readers.office_for_national_statistics import mid_year_estimates
-from careshift.readers.raw_files import read_csv, renamed, whole_numbers
+from careshift.readers.raw_files import numbers, read_csv, renamed, sheet_rows, table_in, whole_numbers
 
-SCOTLAND = "S92000003"
 SERIES_VINTAGE = "mid-2018 series"
 WORKBOOK_VINTAGE = "mid-{year} release"
 LAST_PROJECTED_YEAR = 2050
@@ -42,6 +42,40 @@ def population_projections(*files: Path) -> pd.DataFrame:
     Raises CareshiftError for a missing column or age.
     """
     return pd.concat([_projection(file) for file in files], ignore_index=True)
+
+
+def healthy_life_expectancy(fifths: Path, tenths: Path) -> pd.DataFrame:
+    """Life and healthy life expectancy at birth by deprivation, Scotland: fifths and tenths of areas.
+
+    Reads two workbooks in a re-publisher's layout: `fifths` (DateCode as 2015-2017, Value, Sex,
+    SIMD_quintile; healthy life expectancy) and `tenths` (SIMD_decile, HLE, Life_exp_birth, Sex;
+    2019-2021, which the file does not say). Group 1 is the most deprived. Answers period, sex, groups
+    (fifths, tenths), group, healthy_life_expectancy, life_expectancy (years; missing for fifths).
+    Raises CareshiftError for a missing column or an unreadable cell.
+    """
+    five = table_in(sheet_rows(fifths, "Sheet1"), ["DateCode", "Value", "Sex", "SIMD_quintile"], fifths.name)
+    ten = table_in(sheet_rows(tenths, "Sheet1"), ["SIMD_decile", "HLE", "Life_exp_birth", "Sex"], tenths.name)
+    of_fifths = pd.DataFrame(
+        {
+            "period": five["DateCode"],
+            "sex": five["Sex"].str.lower(),
+            "groups": "fifths",
+            "group": five["SIMD_quintile"].str[:1].astype("int64"),
+            "healthy_life_expectancy": numbers(five["Value"], fifths),
+            "life_expectancy": float("nan"),
+        }
+    )
+    of_tenths = pd.DataFrame(
+        {
+            "period": "2019-2021",
+            "sex": ten["Sex"].str.lower(),
+            "groups": "tenths",
+            "group": whole_numbers(ten["SIMD_decile"], tenths).astype("int64"),
+            "healthy_life_expectancy": numbers(ten["HLE"], tenths),
+            "life_expectancy": numbers(ten["Life_exp_birth"], tenths),
+        }
+    )
+    return pd.concat([of_fifths, of_tenths], ignore_index=True)
 
 
 def _series(ages: Path, totals: Path) -> pd.DataFrame:
