@@ -48,3 +48,14 @@ def test_a_missing_raw_file_names_its_address(tmp_path, capsys) -> None:
 @pytest.mark.parametrize("name", build.built_tables())
 def test_reader_exists_and_is_described(name: str) -> None:
     assert build.reader_of(name).__doc__
+
+
+def test_a_newer_release_may_have_another_name(made) -> None:
+    column = "long_stay_residents_65plus_yearly_average"
+    file = made("newer.csv", f"financial_year,{column},status\n2012-13,30500,final\n2011-12,30580,final\n")
+    table = build.build_from("free_personal_care_residents", [file])
+    assert table["financial_year"].tolist() == ["2011/12", "2012/13"]
+    with pytest.raises(CareshiftError, match=r"made from 1 raw files .*, not 2"):
+        build.build_from("free_personal_care_residents", [file, file])
+    with pytest.raises(CareshiftError, match="made from 0 raw files"):
+        build.build_from("areas", [])
