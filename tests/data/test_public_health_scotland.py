@@ -260,3 +260,21 @@ def test_ages_that_were_not_recorded_are_missing_and_not_zero(made) -> None:
     }
     assert moray["hours"].isna().sum() == 2
     assert set(table["area"]) == {"S12000020", "S12000013", "S92000003"}
+
+
+def test_weekly_admissions_of_older_people(made) -> None:
+    head = "WeekEnding,HB,HBQF,AgeGroup,AgeGroupQF,Sex,SexQF,AdmissionType,AdmissionTypeQF,NumberAdmissions,"
+    row = "20200105,{},,{},,{},d,{},d,7,9,-4.3\n"
+    file = made(
+        "weekly.csv",
+        head
+        + "Average20182019,PercentVariation\n"
+        + row.format("S92000003", "85 and over", "All", "Emergency")
+        + row.format("S92000003", "85 and over", "Female", "Emergency")
+        + row.format("S92000003", "85 and over", "All", "Planned")
+        + row.format("S08000015", "85 and over", "All", "Emergency")
+        + row.format("S92000003", "15 - 44", "All", "Emergency"),
+    )
+    assert reader.emergency_admissions_weekly(file).values.tolist() == [
+        ["2020-01-05", "S92000003", "85+", 7, 9]
+    ]

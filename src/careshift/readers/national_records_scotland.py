@@ -9,7 +9,16 @@ import pandas as pd
 from careshift.project import CareshiftError
 from careshift.readers.areas import SCOTLAND
 from careshift.readers.office_for_national_statistics import mid_year_estimates
-from careshift.readers.raw_files import numbers, read_csv, renamed, sheet_rows, table_in, whole_numbers
+from careshift.readers.r_data import r_frames
+from careshift.readers.raw_files import (
+    numbers,
+    read_csv,
+    renamed,
+    require,
+    sheet_rows,
+    table_in,
+    whole_numbers,
+)
 
 SERIES_VINTAGE = "mid-2018 series"
 WORKBOOK_VINTAGE = "mid-{year} release"
@@ -31,6 +40,33 @@ def population(ages: Path, totals: Path, *workbooks: Path) -> pd.DataFrame:
     later = later[later["area"] == SCOTLAND]
     later["vintage"] = [WORKBOOK_VINTAGE.format(year=year) for year in later["year"]]
     return pd.concat([_series(ages, totals), later], ignore_index=True)
+
+
+def population_areas_2022(file: Path) -> pd.DataFrame:
+    """Population of Scotland's council areas by single year of age, mid-2022 (2022 census basis).
+
+    Reads a re-publisher's data frame of text (.rda: ltla19_code, sex, all_ages, one column an age).
+    Answers area, age (0 to 90; 90 means 90 and over), population (people). Raises CareshiftError for a
+    missing column, or ages that do not add to all ages.
+    """
+    (people,) = r_frames(file).values()
+    ages = [*(str(age) for age in range(90)), "90 and over"]
+    require(file, [str(name) for name in people.columns], ["ltla19_code", "sex", "all_ages", *ages])
+    people = people[people["sex"] == "Persons"]
+    counts = people[["all_ages", *ages]].apply(lambda cells: whole_numbers(cells, file))
+    if not (counts[ages].sum(axis=1) == counts["all_ages"]).all():
+        raise CareshiftError(
+            f"{file.name}: the ages of some area do not add to its total. Download it again."
+        )
+    counts["area"] = people["ltla19_code"]
+    long = counts.melt(id_vars="area", value_vars=ages, var_name="age", value_name="population")
+    return pd.DataFrame(
+        {
+            "area": long["area"],
+            "age": long["age"].str.removesuffix(" and over").astype("int64"),
+            "population": long["population"],
+        }
+    )
 
 
 def population_projections(*files: Path) -> pd.DataFrame:

@@ -297,6 +297,29 @@ def emergency_attendances_scotland(attendances: Path, places: Path) -> pd.DataFr
     return everyone.groupby(["area", "month", "department"], as_index=False).sum()
 
 
+def emergency_admissions_weekly(file: Path) -> pd.DataFrame:
+    """Emergency admissions of three older age bands by week, Scotland, beside the average of 2018 and 2019.
+
+    Reads the publisher's layout of "COVID-19 wider impacts: hospital admissions" (WeekEnding as 20200105, HB,
+    AgeGroup, Sex, AdmissionType, NumberAdmissions, Average20182019). Answers week_ending, area, age_band,
+    admissions, average_2018_2019. Raises CareshiftError for a missing column or an unreadable cell.
+    """
+    columns = ["WeekEnding", "HB", "AgeGroup", "Sex", "AdmissionType", "NumberAdmissions", "Average20182019"]
+    cells = read_csv(file, columns)
+    bands = {"65 - 74": "65-74", "75 - 84": "75-84", "85 and over": "85+"}
+    wanted = (cells["HB"] == SCOTLAND) & (cells["Sex"] == "All") & (cells["AdmissionType"] == "Emergency")
+    cells = cells[wanted & cells["AgeGroup"].isin(list(bands))]
+    return pd.DataFrame(
+        {
+            "week_ending": _iso_date(cells["WeekEnding"]),
+            "area": cells["HB"],
+            "age_band": cells["AgeGroup"].map(bands),
+            "admissions": whole_numbers(cells["NumberAdmissions"], file),
+            "average_2018_2019": numbers(cells["Average20182019"], file),
+        }
+    )
+
+
 def care_at_home(file: Path) -> pd.DataFrame:
     """People and hours of home care in the census week: Scotland and councils, by age group from 2017/18.
 
