@@ -1,8 +1,11 @@
 """The build writes deterministic CSV and refuses frames that do not fit the schema."""
 
+import json
+
 import pandas as pd
 import pytest
 
+from careshift import tables
 from careshift.project import CareshiftError
 from careshift.readers import build
 
@@ -59,3 +62,44 @@ def test_a_newer_release_may_have_another_name(made) -> None:
         build.build_from("free_personal_care_residents", [file, file])
     with pytest.raises(CareshiftError, match="made from 0 raw files"):
         build.build_from("areas", [])
+
+
+@pytest.fixture
+def own_data(monkeypatch, tmp_path):
+    """Give the build a data folder of its own, with one table that is made from a raw file."""
+    data = tmp_path / "data"
+    data.mkdir()
+    package = json.loads(tables.PACKAGE.read_text(encoding="utf-8"))
+    package["resources"] = [r for r in package["resources"] if r["name"] == "free_personal_care_residents"]
+    package["resources"][0]["raw"] = [{"file": "fpnc.csv", "sha256": "", "layout": "publisher"}]
+    (data / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    (data / "free_personal_care_residents.csv").write_text("before\n", encoding="utf-8")
+    monkeypatch.setattr(tables, "PACKAGE", data / "datapackage.json")
+    monkeypatch.setattr(build, "DATA", data)
+    tables.package.cache_clear()
+    yield data
+    tables.package.cache_clear()
+
+
+def test_a_table_is_rewritten_with_its_checksum(own_data, made, capsys) -> None:
+    column = "long_stay_residents_65plus_yearly_average"
+    raw = made("fpnc.csv", f"financial_year,{column},status\n2003-04,31890,final\n")
+    assert build.main([str(raw.parent)]) == 0
+    assert "1 rows" in capsys.readouterr().out
+    text = (own_data / "free_personal_care_residents.csv").read_text(encoding="utf-8")
+    assert text == "financial_year,residents,status\n2003/04,31890,final\n"
+    assert tables.describe("free_personal_care_residents")["raw"][0]["sha256"] == tables.sha256(raw)
+    assert build.main([str(raw.parent)]) == 0
+    assert "unchanged" in capsys.readouterr().out
+
+
+def test_a_wrong_table_leaves_the_last_good_one(own_data, made, capsys) -> None:
+    column = "long_stay_residents_65plus_yearly_average"
+    raw = made("fpnc.csv", f"financial_year,{column},status\n2003-04,-1,guessed\n")
+    assert build.main([str(raw.parent)]) == 1
+    assert 'free_personal_care_residents.csv, row 2, field "residents"' in capsys.readouterr().err
+    assert (own_data / "free_personal_care_residents.csv").read_text(encoding="utf-8") == "before\n"
+    assert sorted(file.name for file in own_data.iterdir()) == [
+        "datapackage.json",
+        "free_personal_care_residents.csv",
+    ]

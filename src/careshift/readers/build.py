@@ -12,6 +12,7 @@ import io
 import json
 import math
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -89,18 +90,21 @@ def as_csv(frame: pd.DataFrame) -> bytes:
 
 
 def rewrite(table: str, raw_folder: Path) -> str:
-    """Rebuild one table and its raw checksums in place, check it, and answer one line on what changed."""
+    """Rebuild one table and its raw checksums in place, once it is found right; answer what changed."""
     content = as_csv(build(table, raw_folder))
     file = DATA / tables.describe(table)["path"]
-    before = file.read_bytes() if file.is_file() else b""
-    file.write_bytes(content)
+    with tempfile.TemporaryDirectory(dir=DATA) as folder:
+        new = Path(folder, file.name)
+        new.write_bytes(content)
+        tables.refuse_if_wrong(table, new)
+        before = file.read_bytes() if file.is_file() else b""
+        new.replace(file)
     _write_checksums(table, raw_folder)
-    tables.refuse_if_wrong(table, file)
     rows = content.count(b"\n") - 1
     if content == before:
         return f"{table}: unchanged ({rows:,} rows)"
-    old, new = set(before.splitlines()), set(content.splitlines())
-    changed = f"{len(new - old):,} lines new, {len(old - new):,} gone"
+    old, lines = set(before.splitlines()), set(content.splitlines())
+    changed = f"{len(lines - old):,} lines new, {len(old - lines):,} gone"
     return f"{table}: {rows:,} rows, {len(content):,} bytes; {changed}"
 
 
