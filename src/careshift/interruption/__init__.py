@@ -1,0 +1,40 @@
+"""Interrupted time series: an impact model fixed first, every estimator beside the other, one report."""
+
+from careshift.interruption.axis import fiscal_years, months, quarters, time_label
+from careshift.interruption.controls import controlled, leave_one_out, placebo_controls
+from careshift.interruption.counts import count_model
+from careshift.interruption.effects import Effect, counterfactual, cumulative_effect, effect_at
+from careshift.interruption.fit import Estimate, Fit
+from careshift.interruption.likelihood import reml
+from careshift.interruption.linear import newey_west, ols, prais_winsten
+from careshift.interruption.model import Design, ImpactModel, Interruption, prepare
+from careshift.interruption.power import minimum_detectable
+from careshift.interruption.reporting import Report, report
+
+__all__ = [
+    "Design",
+    "Effect",
+    "Estimate",
+    "Fit",
+    "ImpactModel",
+    "Interruption",
+    "Report",
+    "controlled",
+    "count_model",
+    "counterfactual",
+    "cumulative_effect",
+    "effect_at",
+    "fiscal_years",
+    "leave_one_out",
+    "minimum_detectable",
+    "months",
+    "newey_west",
+    "ols",
+    "placebo_controls",
+    "prais_winsten",
+    "prepare",
+    "quarters",
+    "reml",
+    "report",
+    "time_label",
+]

@@ -1,0 +1,152 @@
+"""What would have been without the interruption, and how far the series lies from it.
+
+Intervals are for the expected value, not for a single period's chance. Relative effects of linear models have
+Fieller's (1954) limits; count models use the delta method on the log scale.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from careshift.interruption.fit import Estimate, Fit
+from careshift.project import CareshiftError
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Effect at given times: absolute in the series' unit, relative in percent of the counterfactual."""
+
+    absolute: Estimate
+    relative: Estimate
+    times: tuple[float, ...]
+
+
+def counterfactual(fit: Fit) -> pd.DataFrame:
+    """Observed, fitted and counterfactual values with the counterfactual's interval, in the series' unit.
+
+    One row a fitted period: ``time``, ``observed``, ``fitted``, ``counterfactual``, ``low``, ``high``. Before
+    the interruption the counterfactual is the fit itself.
+    """
+    rows = [_baseline(fit, i) for i in range(fit.y.size)]
+    columns = {"time": fit.design.time, "observed": fit.y, "fitted": fit.fitted}
+    return pd.DataFrame(columns).assign(
+        counterfactual=[row[0] for row in rows], low=[row[1] for row in rows], high=[row[2] for row in rows]
+    )
+
+
+def effect_at(fit: Fit, time: float) -> Effect:
+    """Effect of the interruption at one fitted period after it, absolute and relative.
+
+    Raises CareshiftError for a time that is not a fitted period after the interruption.
+    """
+    place = np.flatnonzero((fit.design.time == time) & fit.design.is_after)
+    if place.size == 0:
+        after = fit.design.time[fit.design.is_after]
+        shown = ", ".join(f"{value:g}" for value in after) or "none"
+        raise CareshiftError(f"{time:g} is not a fitted period after the interruption; those are {shown}.")
+    return _effect(fit, place)
+
+
+def cumulative_effect(fit: Fit) -> Effect:
+    """Effect added up over all fitted periods after the first interruption, absolute and relative.
+
+    Periods left out as transition or missing are not part of the sum. Raises CareshiftError without
+    interruption.
+    """
+    after = np.flatnonzero(fit.design.is_after)
+    if after.size == 0:
+        raise CareshiftError("The model has no interruption, so there is no effect to add up.")
+    return _effect(fit, after)
+
+
+def _baseline(fit: Fit, i: int) -> tuple[float, float, float]:
+    """Counterfactual value of period i with its limits."""
+    if fit.anchored:
+        effect = fit.contrast(fit.design.effect_rows[i])
+        return fit.y[i] - effect.estimate, fit.y[i] - effect.high, fit.y[i] - effect.low
+    line = fit.contrast(fit.design.counterfactual_rows[i])
+    values = np.array([line.estimate, line.low, line.high])
+    if fit.link == "log":
+        values = np.exp(values + (0.0 if fit.offset is None else fit.offset[i]))
+    return float(values[0]), float(values[1]), float(values[2])
+
+
+def _effect(fit: Fit, places: np.ndarray) -> Effect:
+    times = tuple(float(value) for value in fit.design.time[places])
+    if fit.link == "log":
+        absolute, relative = _log_effect(fit, places)
+    else:
+        weights = fit.design.effect_rows[places].sum(axis=0)
+        absolute = fit.contrast(weights, "effect")
+        relative = _anchored_ratio(fit, places, absolute) if fit.anchored else _fieller(fit, places, absolute)
+    percent = {name: 100 * getattr(relative, name) for name in ("estimate", "se", "low", "high")}
+    return Effect(absolute, replace(relative, **percent, scale="percent"), times)
+
+
+def _anchored_ratio(fit: Fit, places: np.ndarray, effect: Estimate) -> Estimate:
+    """Effect over observed less effect; the observed values are known, so the limits carry over."""
+    observed = float(fit.y[places].sum())
+
+    def ratio(value: float) -> float:
+        rest = observed - value
+        return value / rest if rest > 0 else float("inf")
+
+    slope = observed / (observed - effect.estimate) ** 2
+    return replace(
+        effect,
+        term="relative effect",
+        estimate=ratio(effect.estimate),
+        se=slope * effect.se,
+        low=ratio(effect.low),
+        high=ratio(effect.high),
+    )
+
+
+def _fieller(fit: Fit, places: np.ndarray, effect: Estimate) -> Estimate:
+    """Limits of effect over counterfactual; unbounded where the counterfactual cannot be told from zero."""
+    over, under = (
+        rows[places].sum(axis=0) for rows in (fit.design.effect_rows, fit.design.counterfactual_rows)
+    )
+    base = fit.contrast(under)
+    ratio = effect.estimate / base.estimate
+    both = fit.contrast(over + under).se ** 2
+    cross = (both - effect.se**2 - base.se**2) / 2
+    t2 = float(stats.t.ppf(0.5 + fit.confidence / 2, effect.df)) ** 2
+    a = base.estimate**2 - t2 * base.se**2
+    b = effect.estimate * base.estimate - t2 * cross
+    c = effect.estimate**2 - t2 * effect.se**2
+    low, high = float("-inf"), float("inf")
+    if a > 0 and b**2 >= a * c:
+        root = float(np.sqrt(b**2 - a * c))
+        low, high = (b - root) / a, (b + root) / a
+    variance = effect.se**2 - 2 * ratio * cross + ratio**2 * base.se**2
+    se = float(np.sqrt(max(variance, 0.0))) / abs(base.estimate)
+    return replace(effect, term="relative effect", estimate=ratio, se=se, low=low, high=high)
+
+
+def _log_effect(fit: Fit, places: np.ndarray) -> tuple[Estimate, Estimate]:
+    """Absolute difference and relative change of expected counts, by the delta method."""
+    x, x0 = fit.design.matrix[places], fit.design.counterfactual_rows[places]
+    offset = 0.0 if fit.offset is None else fit.offset[places]
+    mean, base = np.exp(x @ fit.estimate + offset), np.exp(x0 @ fit.estimate + offset)
+    difference = float(mean.sum() - base.sum())
+    spread = fit.contrast(mean @ x - base @ x0, "effect")
+    half = spread.high - spread.estimate
+    absolute = replace(
+        spread, estimate=difference, low=difference - half, high=difference + half, scale="units"
+    )
+    log_ratio = float(np.log(mean.sum() / base.sum()))
+    growth = fit.contrast(mean @ x / mean.sum() - base @ x0 / base.sum(), "relative effect")
+    half = growth.high - growth.estimate
+    low, middle, high = np.exp([log_ratio - half, log_ratio, log_ratio + half]) - 1
+    relative = replace(
+        growth,
+        estimate=float(middle),
+        se=float(middle + 1) * growth.se,
+        low=float(low),
+        high=float(high),
+        p=growth.p if growth.se == 0 else float(2 * stats.t.sf(abs(log_ratio) / growth.se, growth.df)),
+    )
+    return absolute, relative

@@ -1,0 +1,162 @@
+"""Least squares with three kinds of standard error: independent, Newey-West, and Prais-Winsten."""
+
+import numpy as np
+import pandas as pd
+
+from careshift.interruption.fit import Fit, constant_df
+from careshift.interruption.model import ImpactModel, Problem, Values, prepare
+from careshift.project import CareshiftError
+
+LARGEST_RHO = 0.999
+
+
+def ols(
+    y: Values,
+    time: Values,
+    model: ImpactModel,
+    *,
+    regressors: pd.DataFrame | None = None,
+    confidence: float = 0.95,
+) -> Fit:
+    """Level and slope change by ordinary least squares with t intervals, in the series' unit.
+
+    y, time : n values each. Assumes independent errors of equal variance: with positive autocorrelation its
+    intervals are too narrow. Returns a :class:`Fit` with n - k degrees of freedom. Raises CareshiftError on
+    bad input (see :func:`careshift.interruption.prepare`). Source: Wagner and others (2002), segmented
+    regression.
+    """
+    problem = prepare(y, time, model, regressors)
+    estimate, inverse, residuals = least_squares(problem.design.matrix, problem.y)
+    points, terms = problem.design.matrix.shape
+    variance = float(residuals @ residuals) / (points - terms)
+    return Fit(
+        "OLS-t",
+        problem.design,
+        problem.y,
+        estimate,
+        variance * inverse,
+        constant_df(points - terms),
+        confidence,
+        innovations=residuals,
+        parameters={"variance": variance},
+        notes=("assumes no autocorrelation",),
+    )
+
+
+def newey_west(
+    y: Values,
+    time: Values,
+    model: ImpactModel,
+    *,
+    lags: int | None = None,
+    regressors: pd.DataFrame | None = None,
+    confidence: float = 0.95,
+) -> Fit:
+    """Level and slope change by least squares with Newey-West errors and t intervals, in the series' unit.
+
+    lags : highest lag of the Bartlett kernel; by default the whole part of 4 (n / 100) ** (2 / 9), at least
+    1. The covariance carries the small-sample factor n / (n - k), as in Stata's ``newey``. Neighbouring
+    values are taken as one period apart. Raises CareshiftError on bad input or a lag of n or more. Source:
+    Newey and West (1987), Econometrica; in short series its intervals are too narrow.
+    """
+    problem = prepare(y, time, model, regressors)
+    points, terms = problem.design.matrix.shape
+    lags = default_lags(points) if lags is None else lags
+    if not 0 <= lags < points:
+        raise CareshiftError(f"Newey-West with {lags} lags needs between 0 and {points - 1} lags.")
+    estimate, inverse, residuals = least_squares(problem.design.matrix, problem.y)
+    middle = bartlett(problem.design.matrix * residuals[:, None], lags)
+    return Fit(
+        "Newey-West",
+        problem.design,
+        problem.y,
+        estimate,
+        points / (points - terms) * inverse @ middle @ inverse,
+        constant_df(points - terms),
+        confidence,
+        innovations=residuals,
+        parameters={"lags": lags},
+        notes=(f"lag {lags}, small-sample factor",),
+    )
+
+
+def prais_winsten(
+    y: Values,
+    time: Values,
+    model: ImpactModel,
+    *,
+    regressors: pd.DataFrame | None = None,
+    confidence: float = 0.95,
+    tolerance: float = 1e-6,
+) -> Fit:
+    """Level and slope change by iterated Prais-Winsten regression with AR(1) errors, in the series' unit.
+
+    The first observation is kept. The autocorrelation is re-estimated from the residuals until it moves by
+    less than ``tolerance``; intervals take it as known, so they are too narrow in short series. Raises
+    CareshiftError on bad input, and for unevenly spaced times. Source: Prais and Winsten (1954), Cowles
+    Commission discussion paper 383; iteration as in Wooldridge, *Introductory Econometrics*, section 12.3.
+    """
+    problem = prepare(y, time, model, regressors)
+    if not problem.design.is_evenly_spaced:
+        raise CareshiftError("Prais-Winsten needs evenly spaced times; REML takes gaps into account.")
+    rho, iterations, notes = _iterate_rho(problem, tolerance)
+    estimate, inverse, innovations = least_squares(*_transformed(problem, rho))
+    points, terms = problem.design.matrix.shape
+    variance = float(innovations @ innovations) / (points - terms)
+    return Fit(
+        "Prais-Winsten",
+        problem.design,
+        problem.y,
+        estimate,
+        variance * inverse,
+        constant_df(points - terms),
+        confidence,
+        innovations=innovations,
+        parameters={"rho": rho, "iterations": iterations, "variance": variance},
+        notes=notes,
+    )
+
+
+def default_lags(points: int) -> int:
+    """Newey-West lags for n points: the whole part of 4 (n / 100) ** (2 / 9), at least 1."""
+    return max(1, int(4 * (points / 100) ** (2 / 9)))
+
+
+def least_squares(matrix: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Coefficients (k), inverse of X'X (k, k) and residuals (n) of a full-rank least-squares problem."""
+    q, r = np.linalg.qr(matrix)
+    inverse_r = np.linalg.inv(r)
+    estimate = inverse_r @ (q.T @ y)
+    return estimate, inverse_r @ inverse_r.T, y - matrix @ estimate
+
+
+def bartlett(scores: np.ndarray, lags: int) -> np.ndarray:
+    """Bartlett-weighted autocovariances of scores (n, k): the middle of a Newey-West covariance (k, k)."""
+    middle = scores.T @ scores
+    for lag in range(1, lags + 1):
+        cross = scores[lag:].T @ scores[:-lag]
+        middle += (1 - lag / (lags + 1)) * (cross + cross.T)
+    return np.asarray(middle)
+
+
+def _iterate_rho(problem: Problem, tolerance: float) -> tuple[float, int, tuple[str, ...]]:
+    estimate, _, residuals = least_squares(problem.design.matrix, problem.y)
+    rho = 0.0
+    for iteration in range(1, 101):
+        before, rho = rho, float(residuals[1:] @ residuals[:-1] / (residuals[:-1] @ residuals[:-1]))
+        if abs(rho) >= LARGEST_RHO:
+            note = f"autocorrelation held at {LARGEST_RHO}: the residuals look like a random walk"
+            return float(np.copysign(LARGEST_RHO, rho)), iteration, (note,)
+        if abs(rho - before) < tolerance:
+            return rho, iteration, ()
+        estimate, _, _ = least_squares(*_transformed(problem, rho))
+        residuals = problem.y - problem.design.matrix @ estimate
+    return rho, 100, ("the autocorrelation did not settle in 100 iterations",)
+
+
+def _transformed(problem: Problem, rho: float) -> tuple[np.ndarray, np.ndarray]:
+    def transform(values: np.ndarray) -> np.ndarray:
+        rest = values[1:] - rho * values[:-1]
+        return np.concatenate([np.sqrt(1 - rho**2) * values[:1], rest])
+
+    return transform(problem.design.matrix), transform(problem.y)

@@ -1,0 +1,329 @@
+"""The impact model: what is assumed to change, when and why, fixed before any fit, and its design matrix.
+
+Words and form follow Wagner, Soumerai, Zhang and Ross-Degnan (2002), Journal of Clinical Pharmacy and
+Therapeutics, and Lopez Bernal, Cummins and Gasparrini (2017), International Journal of Epidemiology.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from careshift.interruption.axis import Axis, time_label
+from careshift.project import CareshiftError
+
+Values = Sequence[float] | np.ndarray | pd.Series
+"""A series of numbers as a list, an array or a column."""
+
+
+@dataclass(frozen=True)
+class Interruption:
+    """One date at which a series may change. All lengths are in the unit of the time axis.
+
+    at : value on the time axis of the first period after.
+    label : what happened, in a few words.
+    level, slope : whether the level, and the slope, may change for good.
+    lag : how long after ``at`` the change is expected to start.
+    pulse : length of a temporary change of level that starts with the interruption; None for none.
+    transition : length of a phase-in after ``at + lag`` that is left out of the fit.
+    slope_from : value of the slope term in the first period after; 0 reads the level change at that period,
+        1 reads it one period earlier (a ramp of 1, 2, 3, ...).
+    """
+
+    at: float
+    label: str = ""
+    level: bool = True
+    slope: bool = True
+    lag: float = 0
+    pulse: float | None = None
+    transition: float = 0
+    slope_from: float = 0
+
+    @property
+    def first_left_out(self) -> float:
+        """Time from which the transition is left out, on the time axis."""
+        return self.at + self.lag
+
+    @property
+    def start(self) -> float:
+        """Time at which the level changes and the slope term starts, on the time axis."""
+        return self.at + self.lag + self.transition
+
+
+@dataclass(frozen=True)
+class ImpactModel:
+    """The change that is looked for, fixed before the fit.
+
+    interruptions : at least one for a report; none gives an ordinary regression on trend and regressors.
+    reason : why these dates, lags and terms; printed with every result.
+    harmonics, period : pairs of Fourier terms and the length of their cycle in units of the time axis. With
+        ``harmonics = period / 2`` the full set is used: for an even period the last pair is a cosine alone.
+    trend, curved : a straight, and a quadratic, underlying trend.
+    origin : time at which the trend terms are zero; the first time of the series unless given.
+    axis : what the time axis counts, used in words only.
+
+    Raises CareshiftError for contradictory settings.
+    """
+
+    interruptions: tuple[Interruption, ...] = ()
+    reason: str = ""
+    harmonics: int = 0
+    period: float | None = None
+    trend: bool = True
+    curved: bool = False
+    origin: float | None = None
+    axis: Axis | None = None
+
+    def __post_init__(self) -> None:
+        if self.harmonics and (self.period is None or self.period <= 0):
+            raise CareshiftError("Harmonics need a period, for example 12 for months.")
+        if self.period is not None and not 0 <= self.harmonics <= self.period / 2:
+            raise CareshiftError(f"A period of {self.period:g} has at most {self.period / 2:g} harmonics.")
+        for item in self.interruptions:
+            if not (item.level or item.slope or item.pulse):
+                raise CareshiftError(
+                    f"The interruption at {item.at:g} changes nothing: give it a level or slope."
+                )
+            if min(item.lag, item.transition, item.pulse or 0) < 0:
+                raise CareshiftError(
+                    f"The interruption at {item.at:g} has a negative lag, pulse or transition."
+                )
+        if len({item.at for item in self.interruptions}) < len(self.interruptions):
+            raise CareshiftError("Two interruptions share one date.")
+
+    def design(self, time: Values, regressors: pd.DataFrame | None = None) -> "Design":
+        """Design matrix of the model at the given times (n values, ascending), with transitions left out.
+
+        ``regressors`` has n rows and a named column each. Raises CareshiftError for times that are missing,
+        repeated or unordered, an interruption outside them, and terms that cannot be told apart.
+        """
+        times = check_times(time)
+        self._check_dates(times)
+        columns = self._trend_columns(times)
+        effects: dict[str, np.ndarray] = {}
+        for item in self.interruptions:
+            effects |= _effect_columns(item, times, suffix=self._suffix(item))
+        columns |= effects | self._seasonal_columns(times) | _regressor_columns(regressors, times.size)
+        kept = self._kept(times)
+        matrix = np.column_stack(list(columns.values()))[kept]
+        return Design(self, times[kept], matrix, tuple(columns), tuple(effects), kept)
+
+    def _kept(self, times: np.ndarray) -> np.ndarray:
+        kept = np.ones(times.size, dtype=bool)
+        for item in self.interruptions:
+            kept &= ~((times >= item.first_left_out) & (times < item.start))
+        return kept
+
+    def _suffix(self, item: Interruption) -> str:
+        if len(self.interruptions) == 1:
+            return ""
+        return f" ({item.label or time_label(item.at, self.axis)})"
+
+    def _check_dates(self, times: np.ndarray) -> None:
+        for item in self.interruptions:
+            if not times[0] < item.at <= times[-1] or item.start > times[-1]:
+                raise CareshiftError(
+                    f"The interruption at {time_label(item.at, self.axis)} (change from "
+                    f"{time_label(item.start, self.axis)}) lies outside the series, which runs from "
+                    f"{time_label(times[0], self.axis)} to {time_label(times[-1], self.axis)}."
+                )
+
+    def _trend_columns(self, times: np.ndarray) -> dict[str, np.ndarray]:
+        since = times - (times[0] if self.origin is None else self.origin)
+        columns = {"constant": np.ones(times.size)}
+        if self.trend:
+            columns["trend"] = since
+        if self.curved:
+            columns["curvature"] = since**2
+        return columns
+
+    def _seasonal_columns(self, times: np.ndarray) -> dict[str, np.ndarray]:
+        columns = {}
+        for harmonic in range(1, self.harmonics + 1):
+            assert self.period is not None  # noqa: S101  (checked at construction)
+            angle = 2 * np.pi * harmonic * times / self.period
+            # At half the period the sine is zero at every whole time, so the cosine stands alone.
+            if 2 * harmonic != self.period:
+                columns[f"sin {harmonic}"] = np.sin(angle)
+            columns[f"cos {harmonic}"] = np.cos(angle)
+        return columns
+
+    def text(self) -> str:
+        """The model in words: what changes, from when, where time zero is, and why."""
+        parts = [self._sentence(item) for item in self.interruptions]
+        trend = "a quadratic trend" if self.curved else "a straight trend" if self.trend else "no trend"
+        season = f" and {self.harmonics} harmonics of a cycle of {self.period:g}" if self.harmonics else ""
+        parts.append(f"Underneath lies {trend}{season}.")
+        parts.append(f"Reason: {self.reason}" if self.reason else "No reason was stated before the fit.")
+        return " ".join(parts)
+
+    def _sentence(self, item: Interruption) -> str:
+        names = [word for word, wanted in (("level", item.level), ("slope", item.slope)) if wanted]
+        if item.pulse:
+            names.append(f"level for {item.pulse:g} periods only")
+        start = time_label(item.start, self.axis)
+        zero = f" The slope term is {item.slope_from:g} at {start}." if item.slope else ""
+        lag = f" (a lag of {item.lag:g})" if item.lag else ""
+        out = f" Periods from {time_label(item.first_left_out, self.axis)} to before {start} are left out."
+        what = f" ({item.label})" if item.label else ""
+        head = f"Interruption at {time_label(item.at, self.axis)}{what}"
+        changes = f"change of {' and '.join(names)} from {start}{lag}"
+        return f"{head}: {changes}.{zero}{out if item.transition else ''}"
+
+    def moved(self, by: float) -> "ImpactModel":
+        """The same model with every interruption moved by ``by`` units of the time axis."""
+        return replace(self, interruptions=tuple(replace(i, at=i.at + by) for i in self.interruptions))
+
+
+@dataclass(frozen=True)
+class Design:
+    """Design matrix of an impact model: n kept periods by k terms.
+
+    time (n), matrix (n, k), terms (k names), effects (names of the interruption's terms), kept (mask over the
+    times given).
+    """
+
+    model: ImpactModel
+    time: np.ndarray
+    matrix: np.ndarray
+    terms: tuple[str, ...]
+    effects: tuple[str, ...]
+    kept: np.ndarray = field(repr=False)
+
+    @cached_property
+    def is_effect(self) -> np.ndarray:
+        """Mask over terms: those of the interruptions."""
+        return np.array([term in self.effects for term in self.terms])
+
+    @cached_property
+    def effect_rows(self) -> np.ndarray:
+        """Matrix with the interruption's terms alone (n, k): times the coefficients, it is the effect."""
+        return np.where(self.is_effect, self.matrix, 0.0)
+
+    @cached_property
+    def counterfactual_rows(self) -> np.ndarray:
+        """Matrix as if nothing had been interrupted (n, k)."""
+        return np.where(self.is_effect, 0.0, self.matrix)
+
+    @cached_property
+    def is_after(self) -> np.ndarray:
+        """Mask over the n kept periods: on or after the first interruption's start."""
+        if not self.model.interruptions:
+            return np.zeros(self.time.size, dtype=bool)
+        return np.asarray(self.time >= min(item.start for item in self.model.interruptions))
+
+    @cached_property
+    def gaps(self) -> np.ndarray:
+        """Steps between neighbouring kept times in units of the smallest of them."""
+        steps = np.diff(self.time)
+        return np.asarray(steps / steps.min())
+
+    @property
+    def is_evenly_spaced(self) -> bool:
+        """Whether neighbouring kept times are equally far apart."""
+        return bool(np.allclose(self.gaps, 1, atol=1e-6))
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A checked series with its design: y (n), design, log exposure (n, zero without one)."""
+
+    y: np.ndarray
+    design: Design
+    offset: np.ndarray
+
+
+def prepare(
+    y: Values,
+    time: Values,
+    model: ImpactModel,
+    regressors: pd.DataFrame | None = None,
+    offset: Values | None = None,
+) -> Problem:
+    """Check a series against its impact model and return what an estimator needs.
+
+    Raises CareshiftError for missing or infinite values, a constant series, wrong lengths, bad times, an
+    interruption outside the series, too few points, or terms that cannot be told apart.
+    """
+    values = finite(y, "the series")
+    times = check_times(time)
+    if values.size != times.size:
+        raise CareshiftError(f"The series has {values.size} values but {times.size} times.")
+    design = model.design(times, regressors)
+    values = values[design.kept]
+    if np.ptp(values) == 0:
+        raise CareshiftError("The series is constant: nothing can be estimated from it.")
+    _check_estimable(design)
+    exposure = np.zeros(times.size) if offset is None else finite(offset, "the offset")
+    if exposure.size != times.size:
+        raise CareshiftError(f"The offset has {exposure.size} values but the series {times.size}.")
+    return Problem(values, design, exposure[design.kept])
+
+
+def check_times(time: Values) -> np.ndarray:
+    """Times as an array; raises CareshiftError where they are missing, repeated or unordered."""
+    times = finite(time, "the time axis")
+    steps = np.diff(times)
+    if (steps == 0).any():
+        raise CareshiftError(f"Time {times[1:][steps == 0][0]:g} comes twice. Give one value a period.")
+    if (steps < 0).any():
+        raise CareshiftError(
+            f"Time {times[1:][steps < 0][0]:g} comes after a later one. Sort the series by time."
+        )
+    return times
+
+
+def finite(values: Any, name: str) -> np.ndarray:
+    """Values as an array of numbers; raises CareshiftError where one is missing, infinite or no number."""
+    try:
+        array = np.asarray(values, dtype=float)
+    except (TypeError, ValueError):
+        raise CareshiftError(f"A value of {name} is not a number.") from None
+    if array.ndim != 1 or array.size == 0:
+        raise CareshiftError(f"Expected {name} as a list of numbers.")
+    bad = np.flatnonzero(~np.isfinite(array))
+    if bad.size:
+        raise CareshiftError(
+            f"Value {bad[0] + 1} of {name} is missing or infinite. Mend it or leave the period out."
+        )
+    return array
+
+
+def _effect_columns(item: Interruption, times: np.ndarray, suffix: str) -> dict[str, np.ndarray]:
+    after = (times >= item.start).astype(float)
+    columns = {}
+    if item.level:
+        columns[f"level change{suffix}"] = after
+    if item.slope:
+        columns[f"slope change{suffix}"] = after * (times - item.start + item.slope_from)
+    if item.pulse:
+        columns[f"temporary change{suffix}"] = after * (times < item.start + item.pulse)
+    return columns
+
+
+def _regressor_columns(regressors: pd.DataFrame | None, size: int) -> dict[str, np.ndarray]:
+    if regressors is None:
+        return {}
+    if len(regressors) != size:
+        raise CareshiftError(f"The regressors have {len(regressors)} rows but the series {size}.")
+    return {str(name): finite(regressors[name], f'regressor "{name}"') for name in regressors.columns}
+
+
+def _check_estimable(design: Design) -> None:
+    points, terms = design.matrix.shape
+    if points < terms + 2:
+        raise CareshiftError(
+            f"{points} points are too few for a model of {terms} terms: at least {terms + 2} are needed. "
+            "Drop a term or find a longer series."
+        )
+    scale = np.abs(design.matrix).max(axis=0)
+    scaled = design.matrix / np.where(scale == 0, 1, scale)
+    # Columns are judged after the trend is centred, so that calendar years do not look like the constant.
+    if np.linalg.matrix_rank(scaled - np.where(np.ptp(scaled, axis=0) > 0, scaled.mean(axis=0), 0)) < terms:
+        raise CareshiftError(
+            f"The terms {', '.join(design.terms)} cannot be told apart in this series. A slope needs two "
+            "points on each side of its interruption, and a regressor must not repeat a term."
+        )

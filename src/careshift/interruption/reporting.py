@@ -1,0 +1,205 @@
+"""One call that answers an interrupted time series: the model first, then every estimator side by side.
+
+The leading estimator follows from the number of points alone: below twelve least squares with t intervals,
+labelled as assuming no autocorrelation; from twelve on REML with Kenward-Roger intervals. No residual test
+chooses it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from careshift.interruption import checks, counts, effects, power, words
+from careshift.interruption.controls import less_controls
+from careshift.interruption.effects import Effect
+from careshift.interruption.fit import Estimate, Fit
+from careshift.interruption.likelihood import reml
+from careshift.interruption.linear import newey_west, ols, prais_winsten
+from careshift.interruption.model import ImpactModel, Values, finite, prepare
+from careshift.project import CareshiftError
+
+KENWARD_ROGER_FROM = 12
+
+
+@dataclass(frozen=True)
+class Report:
+    """An interrupted time series answered: see :func:`report`.
+
+    fits : every estimator's fit, the leading one first. unit : the series' unit. primary : the term the
+    headline is about.
+    """
+
+    fits: tuple[Fit, ...]
+    analysis: checks.Analysis
+    unit: str
+    primary: str
+    controls: tuple[str, ...] = ()
+    with_placebo: bool = True
+    left_out: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def leading(self) -> Fit:
+        """The fit that leads by the rule on the number of points."""
+        return self.fits[0]
+
+    @property
+    def headline(self) -> Estimate:
+        """The primary term by the leading estimator, in natural units."""
+        return self.leading.effect(self.primary)
+
+    @cached_property
+    def estimates(self) -> pd.DataFrame:
+        """All estimators side by side, one row an estimator and interruption term, in natural units."""
+        tables = [fit.table() for fit in self.fits]
+        table = pd.concat(tables, ignore_index=True)
+        table = table[table["term"].isin(self.leading.design.effects)].reset_index(drop=True)
+        return table.assign(leads=table["estimator"] == self.leading.estimator)
+
+    @cached_property
+    def minimum_detectable(self) -> pd.DataFrame:
+        """Smallest change per term that the leading estimator finds with 80 % power, in natural units."""
+        return power.minimum_detectable(self.leading)
+
+    @cached_property
+    def diagnostics(self) -> pd.DataFrame:
+        """Residual and autocorrelation checks of the leading fit."""
+        return checks.diagnostics(self.leading)
+
+    @cached_property
+    def placebo(self) -> pd.DataFrame:
+        """The same interruption tried at earlier dates, on the time before it only."""
+        return checks.placebo_dates(self.analysis if self.with_placebo else None)
+
+    @cached_property
+    def sensitivity(self) -> pd.DataFrame:
+        """The leading estimator under a quadratic trend, other windows and neighbouring dates."""
+        return checks.sensitivity(self.analysis)
+
+    @cached_property
+    def checklist(self) -> pd.DataFrame:
+        """The reporting items of the interrupted-time-series literature, each answered."""
+        return words.checklist(self)
+
+    @property
+    def model_text(self) -> str:
+        """The prespecified impact model in words."""
+        return self.analysis.model.text()
+
+    @cached_property
+    def sentence(self) -> str:
+        """One plain sentence: what the data can and cannot show."""
+        return words.sentence(self)
+
+    def fit_by(self, estimator: str | None = None) -> Fit:
+        """The leading fit, or the one of the named estimator; raises CareshiftError for an unknown name."""
+        if estimator is None:
+            return self.leading
+        for fit in self.fits:
+            if fit.estimator == estimator:
+                return fit
+        known = ", ".join(fit.estimator for fit in self.fits)
+        raise CareshiftError(f'No estimator "{estimator}" in this report; it has {known}.')
+
+    def counterfactual(self, estimator: str | None = None) -> pd.DataFrame:
+        """Observed, fitted and counterfactual with its interval."""
+        return effects.counterfactual(self.fit_by(estimator))
+
+    def effect_at(self, time: float, estimator: str | None = None) -> Effect:
+        """Absolute and relative effect at one time after the interruption."""
+        return effects.effect_at(self.fit_by(estimator), time)
+
+    def cumulative_effect(self, estimator: str | None = None) -> Effect:
+        """Absolute and relative effect added up over all periods after the interruption."""
+        return effects.cumulative_effect(self.fit_by(estimator))
+
+
+def report(
+    y: Values,
+    time: Values,
+    model: ImpactModel,
+    *,
+    unit: str,
+    controls: pd.DataFrame | None = None,
+    offset: Values | None = None,
+    population: Values | None = None,
+    family: str | None = None,
+    regressors: pd.DataFrame | None = None,
+    confidence: float = 0.95,
+    placebo: bool = True,
+    primary: str | None = None,
+) -> Report:
+    """Answer an interrupted time series: headline, all estimators, power, checks and a plain sentence.
+
+    Parameters
+    ----------
+    y, time : n values and n ascending times; periods may be missing.
+    model : the impact model, with at least one interruption, fixed beforehand.
+    unit : unit of y in words, for the sentence.
+    controls : frame of n rows, one control series a column; the report is then about y less their mean.
+    family : ``poisson``, ``quasi-poisson`` or ``negative-binomial`` for counts; effects are then rate
+        ratios, and the leading estimator works on the log rate.
+    offset, population : for counts, the log exposure, or the exposure itself (n values); not both.
+    regressors : frame of n rows of further columns of the model.
+    primary : term of the headline; by default the first term of the first interruption.
+
+    Raises CareshiftError on bad input, before any fit. Order of reporting as in Turner and others (2021), BMC
+    Medical Research Methodology, and the checklist of Jandoc and others (2015), Journal of Clinical
+    Epidemiology.
+    """
+    if not model.interruptions:
+        raise CareshiftError("A report needs an impact model with at least one interruption.")
+    if not 0 < confidence < 1:
+        raise CareshiftError(f"confidence must lie between 0 and 1 (0.95 for 95 %), not {confidence}.")
+    names: tuple[str, ...] = ()
+    values = finite(y, "the series")
+    if controls is not None:
+        values, names = less_controls(y, controls)
+    exposure = counts.log_exposure(np.size(y), offset, population)
+    if family is None:
+        if exposure is not None:
+            raise CareshiftError(
+                "A population or offset is for counts: name their family, e.g. quasi-poisson."
+            )
+        fits, leader, left_out = _side_by_side(values, time, model, regressors, confidence)
+    elif controls is not None:
+        raise CareshiftError(
+            "Controls are for measured series: turn the counts and controls into rates first."
+        )
+    else:
+        fits, leader, left_out = counts.side_by_side(
+            y, time, model, family, exposure, regressors, confidence, KENWARD_ROGER_FROM
+        )
+    first = primary or fits[0].design.effects[0]
+    fits[0].coefficient(first)
+    times = np.asarray(time, dtype=float)
+    analysis = checks.Analysis(values, times, model, leader, regressors, exposure, confidence)
+    return Report(tuple(fits), analysis, unit, first, names, placebo, tuple(left_out))
+
+
+def _side_by_side(
+    y: Values,
+    time: Values,
+    model: ImpactModel,
+    regressors: pd.DataFrame | None,
+    confidence: float,
+) -> tuple[list[Fit], Callable[..., Fit], list[str]]:
+    """All linear fits, the leading one first; the leading estimator; and why others are left out."""
+    design = prepare(y, time, model, regressors).design
+    options: dict[str, Any] = {"regressors": regressors, "confidence": confidence}
+    left_out = []
+    leader, second = (ols, reml) if design.time.size < KENWARD_ROGER_FROM else (reml, ols)
+    fits = [estimator(y, time, model, **options) for estimator in (leader, second, newey_west)]
+    if design.is_evenly_spaced:
+        fits.append(prais_winsten(y, time, model, **options))
+    else:
+        left_out.append("Prais-Winsten is left out: the times are unevenly spaced.")
+    fits.append(reml(y, time, model, inference="satterthwaite", **options))
+    if np.allclose(design.gaps, np.round(design.gaps), atol=1e-6):
+        fits.append(reml(y, time, model, order=2, **options))
+    else:
+        left_out.append("AR(2) is left out: gaps are not whole multiples of the smallest.")
+    return fits, leader, left_out

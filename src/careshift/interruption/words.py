@@ -1,0 +1,121 @@
+"""The report's words: one plain sentence, and the reporting checklist answered item by item."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from careshift.interruption.axis import calendar_year, time_label
+from careshift.interruption.fit import Estimate
+
+if TYPE_CHECKING:
+    from careshift.interruption.reporting import Report
+
+PANDEMIC_YEAR = 2020
+
+
+def number(value: float) -> str:
+    """A number with three significant digits and separated thousands, e.g. -3,280 or 0.894."""
+    if not np.isfinite(value):
+        return "no limit" if np.isinf(value) else "not known"
+    if value == 0:
+        return "0"
+    digits = max(0, 2 - int(np.floor(np.log10(abs(value)))))
+    rounded = round(value, 2 - int(np.floor(np.log10(abs(value)))))
+    return f"{rounded:,.{digits}f}"
+
+
+def sentence(report: "Report") -> str:
+    """One plain sentence that says what the data can and cannot show."""
+    effect = report.headline
+    none = 1.0 if effect.scale == "ratio" else 0.0
+    clear = not effect.low <= none <= effect.high
+    level = round(100 * report.leading.confidence)
+    interval = f"{level} % interval {number(effect.low)} to {number(effect.high)}"
+    shown = f"{_change(report, effect)} ({interval}; {effect.estimator})"
+    if clear:
+        verdict = "more than chance alone would explain under this model"
+    else:
+        verdict = "which cannot be told from no change and is not evidence of no effect either"
+    return f"{_when(report)} {shown}, {verdict}; {_limits(report, clear)}."
+
+
+def _when(report: "Report") -> str:
+    model = report.analysis.model
+    first = model.interruptions[0]
+    what = f" ({first.label})" if first.label else ""
+    pandemic = ", the first year of the pandemic," if is_pandemic(report) else ""
+    return f"From {time_label(first.start, model.axis)}{what}{pandemic}"
+
+
+def _change(report: "Report", effect: Estimate) -> str:
+    term = effect.term
+    if effect.scale == "ratio":
+        percent = 100 * (effect.estimate - 1)
+        way = "rose" if percent > 0 else "fell"
+        size = f"{number(abs(percent))} % (rate ratio {number(effect.estimate)})"
+        beyond = "a period beyond" if term.startswith("slope") else "beyond"
+        return f"{report.unit} {way} by {size} {beyond} the earlier trend"
+    way = "rise" if effect.estimate > 0 else "fall"
+    kind = {"slope": "slope", "tempo": "temporary"}.get(term[:5], "level")
+    per = " a period" if kind == "slope" else ""
+    return f"the series shows a {way} in {kind} of {number(abs(effect.estimate))} {report.unit}{per}"
+
+
+def _limits(report: "Report", clear: bool) -> str:
+    parts = []
+    if not clear:
+        table = report.minimum_detectable
+        least = str(table.loc[table["term"] == report.primary, "words"].iloc[0])
+        parts.append(f"the smallest change it had four chances in five to show is {least}")
+    if report.headline.estimator.startswith("OLS"):
+        parts.append("the interval assumes no autocorrelation")
+    if report.leading.parameters.get("at_boundary"):
+        parts.append("the series drifts like a random walk, so its interval is wide")
+    if report.controls:
+        parts.append("other changes that met only this series at that time cannot be told apart")
+    else:
+        parts.append("one series without a control describes what happened and cannot say why")
+    return "; ".join(parts)
+
+
+def is_pandemic(report: "Report") -> bool:
+    """Whether an interruption of the model falls in 2020."""
+    model = report.analysis.model
+    return any(calendar_year(item.at, model.axis) == PANDEMIC_YEAR for item in model.interruptions)
+
+
+def checklist(report: "Report") -> pd.DataFrame:
+    """Reporting items with answers: one row an item with ``item`` and ``answer``.
+
+    Items follow Jandoc and others (2015), Journal of Clinical Epidemiology 68: 950-956, and Turner and others
+    (2020), BMC Medical Research Methodology 20: 1-12.
+    """
+    fit, model = report.leading, report.analysis.model
+    design = fit.design
+    before, after = int((~design.is_after).sum()), int(design.is_after.sum())
+    left_out = int((~design.kept).sum())
+    variants = report.sensitivity["variant"].nunique() - 1
+    season = f"{model.harmonics} pairs of Fourier terms" if model.harmonics else "none modelled"
+    placebo = report.placebo
+    tried, odd = placebo["time"].nunique(), int(placebo["excludes_none"].sum())
+    rows = [
+        ("Impact model stated before the fit", report.model_text),
+        ("Reason for dates, lags and terms", model.reason or "none stated"),
+        ("Points before and after", f"{before} before, {after} after the first change, {left_out} left out"),
+        ("Spacing of the series", "even" if design.is_evenly_spaced else "uneven, by calendar time"),
+        ("Autocorrelation", f"{fit.estimator}: {'; '.join(fit.notes)}"),
+        ("Choice of estimator", "by the number of points, never by a test of the residuals"),
+        ("Estimators beside each other", ", ".join(f.estimator for f in report.fits)),
+        ("Left out", " ".join(report.left_out) or "nothing"),
+        ("Seasonality", season),
+        ("Underlying trend", "quadratic" if model.curved else "straight" if model.trend else "none"),
+        ("Control series", ", ".join(report.controls) or "none: other events at that time are not ruled out"),
+        ("Counterfactual", "shown with the interval of its expected value"),
+        ("Smallest detectable change", "; ".join(report.minimum_detectable["words"])),
+        ("Sensitivity", f"{variants} variants: quadratic trend, neighbouring dates, other windows"),
+        ("Placebo dates", f"{tried} dates tried, {odd} estimates exclude no change"),
+        ("Other events at the time", "the pandemic" if is_pandemic(report) else "see the text"),
+        ("Many like tests", "of twenty like estimates one excludes no change by chance alone"),
+    ]
+    return pd.DataFrame(rows, columns=["item", "answer"])

@@ -1,0 +1,145 @@
+"""The impact model: its columns by hand, its words, and every bad input refused before a fit."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from careshift import interruption
+from careshift.interruption import ImpactModel, Interruption
+from careshift.project import CareshiftError
+
+TIME = np.arange(2010.0, 2020.0)
+Y = np.array([5.0, 7, 6, 9, 8, 11, 9, 12, 13, 12])
+MODEL = ImpactModel((Interruption(2016, "integration"),), reason="the law came into force", axis="year")
+
+
+def columns(model, time=TIME, **options):
+    design = model.design(time, **options)
+    return dict(zip(design.terms, design.matrix.T, strict=True))
+
+
+def test_level_and_slope_columns_by_hand():
+    found = columns(MODEL)
+    assert list(found) == ["constant", "trend", "level change", "slope change"]
+    assert found["trend"].tolist() == list(range(10))
+    assert found["level change"].tolist() == [0] * 6 + [1] * 4
+    assert found["slope change"].tolist() == [0] * 6 + [0, 1, 2, 3]
+
+
+def test_lag_transition_and_pulse_by_hand():
+    item = Interruption(2014, lag=1, transition=2, pulse=1, slope_from=1)
+    design = ImpactModel((item,)).design(TIME)
+    assert design.time.tolist() == [2010, 2011, 2012, 2013, 2014, 2017, 2018, 2019]
+    found = dict(zip(design.terms, design.matrix.T, strict=True))
+    assert found["level change"].tolist() == [0] * 5 + [1, 1, 1]
+    assert found["slope change"].tolist() == [0] * 5 + [1, 2, 3]
+    assert found["temporary change"].tolist() == [0] * 5 + [1, 0, 0]
+
+
+def test_the_slope_is_zero_at_the_date_even_where_that_period_is_missing():
+    found = columns(MODEL, np.delete(TIME, 6))
+    assert found["slope change"].tolist() == [0] * 6 + [1, 2, 3]
+
+
+def test_two_interruptions_are_told_apart_by_label():
+    model = ImpactModel((Interruption(2013, "first"), Interruption(2016)), axis="fiscal year")
+    assert "level change (first)" in columns(model)
+    assert "slope change (2016/17)" in columns(model)
+
+
+def test_the_full_fourier_set_has_one_column_fewer_than_its_period():
+    seasonal = [name for name in columns(ImpactModel(harmonics=6, period=12), np.arange(36.0)) if " " in name]
+    assert len(seasonal) == 11
+    assert "sin 6" not in seasonal
+
+
+def test_words_say_where_time_zero_is_and_why():
+    text = MODEL.text()
+    assert "Interruption at 2016 (integration)" in text
+    assert "slope term is 0 at 2016" in text
+    assert "the law came into force" in text
+    left_out = ImpactModel((Interruption(2014, lag=1, transition=2),), axis="year").text()
+    assert "from 2015 to before 2017 are left out" in left_out
+    assert "No reason was stated" in left_out
+
+
+def test_time_labels_go_there_and_back():
+    for read, axis, label in (
+        (interruption.fiscal_years, "fiscal year", "1999/00"),
+        (interruption.quarters, "quarter", "2017Q3"),
+        (interruption.months, "month", "2018-04"),
+    ):
+        assert interruption.time_label(read([label])[0], axis) == label
+    assert np.diff(interruption.quarters(["2017Q4", "2018Q1"])) == 1
+
+
+@pytest.mark.parametrize(
+    ("read", "label"),
+    [
+        (interruption.fiscal_years, "2006/08"),
+        (interruption.fiscal_years, "2006"),
+        (interruption.quarters, "2017Q5"),
+        (interruption.months, "2018-13"),
+    ],
+)
+def test_labels_that_are_not_periods_are_refused(read, label):
+    with pytest.raises(CareshiftError, match="Write it as"):
+        read([label])
+
+
+@pytest.mark.parametrize(
+    ("y", "time", "model", "words"),
+    [
+        (Y[:5], TIME[:5], ImpactModel((Interruption(2013),)), "too few"),
+        (Y, TIME, ImpactModel((Interruption(2025),)), "outside the series"),
+        (Y, TIME, ImpactModel((Interruption(2010),)), "outside the series"),
+        (Y, TIME, ImpactModel((Interruption(2018, lag=3),)), "outside the series"),
+        (Y, np.r_[TIME[:9], TIME[8]], MODEL, "comes twice"),
+        (Y, TIME[::-1], MODEL, "Sort the series"),
+        (np.r_[Y[:9], np.nan], TIME, MODEL, "Value 10 of the series is missing"),
+        (np.r_[Y[:9], np.inf], TIME, MODEL, "infinite"),
+        (Y, np.r_[TIME[:9], np.nan], MODEL, "time axis is missing"),
+        (["a"] * 10, TIME, MODEL, "not a number"),
+        ([], [], MODEL, "list of numbers"),
+        (Y[:9], TIME, MODEL, "9 values but 10 times"),
+        (np.ones(10), TIME, MODEL, "constant"),
+        (Y, TIME, ImpactModel((Interruption(2019),)), "cannot be told apart"),
+    ],
+)
+def test_bad_series_are_refused_before_any_fit(y, time, model, words):
+    for estimator in (
+        interruption.ols,
+        interruption.reml,
+        interruption.newey_west,
+        interruption.prais_winsten,
+    ):
+        with pytest.raises(CareshiftError, match=words):
+            estimator(y, time, model)
+    with pytest.raises(CareshiftError, match=words):
+        interruption.report(y, time, model, unit="days")
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: ImpactModel((Interruption(2016, level=False, slope=False),)),
+        lambda: ImpactModel((Interruption(2016, lag=-1),)),
+        lambda: ImpactModel((Interruption(2016), Interruption(2016))),
+        lambda: ImpactModel(harmonics=1),
+        lambda: ImpactModel(harmonics=7, period=12),
+        lambda: ImpactModel().design(TIME, pd.DataFrame({"x": [1.0]})),
+        lambda: ImpactModel().design(TIME, pd.DataFrame({"x": [np.nan] * 10})),
+        lambda: interruption.ols(Y, TIME, MODEL, regressors=pd.DataFrame({"again": TIME})),
+        lambda: interruption.report(Y, TIME, ImpactModel(), unit="days"),
+        lambda: interruption.report(Y, TIME, MODEL, unit="days", population=Y),
+        lambda: interruption.report(Y, TIME, MODEL, unit="days", confidence=95),
+        lambda: interruption.report(Y, TIME, MODEL, unit="days", primary="nothing"),
+        lambda: interruption.reml(Y, TIME, MODEL, inference="bayes"),
+        lambda: interruption.reml(Y, TIME, MODEL, order=3),
+        lambda: interruption.newey_west(Y, TIME, MODEL, lags=10),
+        lambda: interruption.prais_winsten(Y[1:], np.delete(TIME, 3), MODEL),
+    ],
+)
+def test_contradictory_settings_are_refused(build):
+    with pytest.raises(CareshiftError):
+        build()
