@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from careshift import arithmetic, claims, tables
-from careshift.claims import OUTCOMES, Claim, ClaimError, Evidence, Outcome, Verdict
+from careshift.claims import OUTCOMES, TIERS, Claim, ClaimError, Evidence, Outcome, Tier, Verdict
 from careshift.project import CHAPTERS
 
 
@@ -63,6 +63,11 @@ def counts(entries: Sequence[Entry]) -> dict[Outcome, int]:
     """Answer the number of claims under each of the seven verdicts, zero included."""
     tally = Counter(entry.verdict.outcome for entry in entries)
     return {outcome: tally.get(outcome, 0) for outcome in OUTCOMES}
+
+
+def counts_by_tier(entries: Sequence[Entry]) -> dict[Tier, dict[Outcome, int]]:
+    """Answer the seven counts of each tier: headline claims, other numbers, context."""
+    return {tier: counts([e for e in entries if e.claim.tier == tier]) for tier in TIERS}
 
 
 def as_json(entries: Sequence[Entry]) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from careshift import tables
-from careshift.claims import OUTCOMES, Claim, Outcome, Verdict, derived_words
+from careshift.claims import OUTCOMES, TIERS, Claim, Outcome, Tier, Verdict, derived_words
 from careshift.pages.markup import Markdown, escape
 
 SIGNS: dict[Outcome, str] = {
@@ -24,7 +25,7 @@ MEANINGS: dict[Outcome, str] = {
     "depends on method": "inside under some defensible choices, outside under others; the range is shown",
     "differs": "outside under every defensible choice",
     "inconsistent": "the source disagrees with itself, or two sources disagree; both places are shown",
-    "not testable": "no public data; the entry says which data would test it",
+    "not testable": "no public data at hand; the entry says which data would test it",
     "reported": "an interview count, a policy fact or another study's result: cited, no test is possible",
 }
 
@@ -45,27 +46,39 @@ def claims_table(judged: Iterable[tuple[Claim, Verdict]]) -> Markdown:
         for claim, verdict in judged
     ]
     head = ["| What the source says | Printed | Derived | Verdict |", "|---|---|---|---|"]
-    return Markdown("\n".join([*head, *rows]))
+    return as_cards([*head, *rows])
+
+
+def as_cards(lines: Iterable[str]) -> Markdown:
+    """Answer a Markdown table of claims that turns into cards on a phone."""
+    return Markdown("\n".join([":::{table}", ":class: claims", *lines, ":::"]))
 
 
 def printed_words(claim: Claim) -> str:
     """Answer the print with its qualifier and unit, "about 6,500 residents", or the source's few words."""
-    if not any(c.isdigit() for c in claim.printed):
+    if any(c.isalpha() for c in claim.printed):
         return f"“{claim.printed}”"
     words = f"{claim.qualifier} {claim.printed}" if claim.qualifier else claim.printed
     unit = claim.unit.replace("percent", "%", 1)
-    return words if unit in words else f"{words} {unit}"
+    return words if unit in (*words.split(), "year") else f"{words} {unit}"
 
 
-def counts_table(counts: Mapping[Outcome, int]) -> Markdown:
-    """Answer all seven verdict counts, with what each means and its share of the whole as a bar."""
-    total = sum(counts.values()) or 1
-    rows = [
-        f'| <span class="verdict {o.replace(" ", "-")}">{SIGNS[o]} {o}</span> | {counts.get(o, 0)} '
-        f'| <span class="share" style="--share: {counts.get(o, 0) / total:.3f}"></span> {MEANINGS[o]} |'
-        for o in OUTCOMES
+def counts_table(counts: Mapping[Tier, Mapping[Outcome, int]]) -> Markdown:
+    """Answer all seven verdict counts by tier, with what each means and its share of the whole as a bar."""
+    total = sum(n for of_tier in counts.values() for n in of_tier.values()) or 1
+    rows = []
+    for outcome in OUTCOMES:
+        numbers = [counts[tier].get(outcome, 0) for tier in TIERS]
+        sign = f"[{SIGNS[outcome]} {outcome}]{{.verdict .{outcome.replace(' ', '-')}}}"
+        bar = f'<span class="share" style="--share: {sum(numbers) / total:.3f}"></span>'
+        rows.append(
+            f"| {sign} | {' | '.join(map(str, [*numbers, sum(numbers)]))} | {bar} {MEANINGS[outcome]} |"
+        )
+    head = [
+        "| Verdict | Headline | Other numbers | Context | All | What it means |",
+        "|---|--:|--:|--:|--:|---|",
     ]
-    return Markdown("\n".join(["| Verdict | Claims | What it means |", "|---|---|---|", *rows]))
+    return Markdown("\n".join([":::{table}", ":class: counts", *head, *rows, ":::"]))
 
 
 def source_words(names: Iterable[str]) -> Markdown:
@@ -82,7 +95,7 @@ def figure_block(name: str, folder: str, figure: Mapping[str, Any]) -> Markdown:
 
     `folder` holds the figure's files, from the root of the book; `figure` is what the notebook carries.
     """
-    alt, base = escape(figure["alt"]), f"/{folder}/{figure['name']}"
+    alt, base = json.dumps(figure["alt"], ensure_ascii=False), f"/{folder}/{figure['name']}"
     downloads = " · ".join(
         f"{{download}}`{label} <{base}.{kind}>`"
         for label, kind in (("Data (CSV)", "csv"), ("SVG", "svg"), ("PNG", "png"))

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from careshift import ledger, tables
-from careshift.claims import SOURCES, Evidence
+from careshift.claims import SOURCES, Evidence, derived_words
 from careshift.ledger import Entry
-from careshift.pages.blocks import badge, counts_table, printed_words
+from careshift.pages.blocks import as_cards, badge, counts_table, printed_words
 from careshift.pages.markup import Markdown, escape
 from careshift.project import CHAPTERS
 
@@ -28,8 +28,6 @@ def headlines(entries: Sequence[Entry]) -> Markdown:
 
 def entries_table(entries: Sequence[Entry]) -> Markdown:
     """Answer claims of any source as a table: nation or area, what is said, printed, derived, verdict."""
-    from careshift.claims import derived_words
-
     rows = [
         f"| {escape(e.claim.area)} | {escape(e.claim.says)} | {escape(printed_words(e.claim))} "
         f"| {escape(derived_words(e.claim, e.verdict)) if e.verdict.derived is not None else '–'} "
@@ -37,7 +35,7 @@ def entries_table(entries: Sequence[Entry]) -> Markdown:
         for e in entries
     ]
     head = ["| Area | What the source says | Printed | Derived | Verdict |", "|---|---|---|---|---|"]
-    return Markdown("\n".join([*head, *rows]))
+    return as_cards([*head, *rows])
 
 
 def ledger_index(entries: Sequence[Entry]) -> Markdown:
@@ -47,7 +45,7 @@ def ledger_index(entries: Sequence[Entry]) -> Markdown:
         f"Every claim recorded so far, {len(entries)} in all, with its verdict. Each verdict is computed "
         "from the claim's record and the evidence of its chapter; none is typed. "
         "The same facts for machines: {download}`ledger.json </assets/ledger.json>`.",
-        counts_table(ledger.counts(entries)),
+        counts_table(ledger.counts_by_tier(entries)),
     ]
     for source in SOURCES:
         of_source = [e for e in entries if e.claim.source == source]
@@ -99,8 +97,6 @@ def _entry(entry: Entry) -> str:
 
 
 def _found(entry: Entry) -> list[tuple[str, str]]:
-    from careshift.claims import derived_words
-
     evidence, verdict, digits = entry.evidence, entry.verdict, entry.claim.decimals
     if evidence is None or verdict.derived is None:
         return []

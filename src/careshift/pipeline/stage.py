@@ -45,7 +45,7 @@ def stage(runs: Mapping[str, Run], executed: Path, ledger_file: Path, target: Pa
 
 def generated_pages(entries: Sequence[Entry]) -> Iterable[tuple[str, str]]:
     """Yield path and text of each page or fragment that is made from the ledger and the data package."""
-    yield "generated/counts.md", blocks.counts_table(ledger.counts(entries))
+    yield "generated/counts.md", blocks.counts_table(ledger.counts_by_tier(entries))
     yield "generated/headlines.md", generated.headlines(entries)
     yield "chapters/ledger/index.md", generated.ledger_index(entries)
     yield "chapters/ledger/data.md", generated.catalogue()
@@ -59,12 +59,32 @@ def stage_notebook(run_id: str, executed: Path, target: Path) -> None:
     notebook = json.loads(executed.read_text(encoding="utf-8"))
     notebook["metadata"].pop("papermill", None)
     for cell in notebook["cells"]:
-        cell["metadata"] = {k: v for k, v in cell["metadata"].items() if k in ("tags", "mystnb")}
+        tags = cell["metadata"].get("tags", [])
+        cell["metadata"] = {"tags": ["hide-input"] if "injected-parameters" in tags else tags}
         if cell["cell_type"] == "code":
             cell["outputs"] = [_rendered(output, run_id, target) for output in cell["outputs"]]
-            if "injected-parameters" in cell["metadata"].get("tags", []):
-                cell["metadata"]["tags"] = ["hide-input"]
+    notebook["cells"] = one_fold(notebook["cells"])
     _write(target / "chapters" / f"{run_id}.ipynb", json.dumps(notebook, ensure_ascii=False))
+
+
+def one_fold(cells: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Answer the cells with each run of folded code put into one fold, so that a page shows one line for it.
+
+    A cell joins the code cell before it where both are folded and the earlier one shows nothing.
+    """
+    joined: list[dict[str, Any]] = []
+    for cell in cells:
+        before = joined[-1] if joined else None
+        if before and _is_folded(before) and _is_folded(cell) and not before["outputs"]:
+            code = "".join(before["source"]) + "\n\n" + "".join(cell["source"])
+            joined[-1] = {**cell, "source": code, "metadata": {"tags": ["hide-input"]}}
+        else:
+            joined.append(cell)
+    return joined
+
+
+def _is_folded(cell: Mapping[str, Any]) -> bool:
+    return cell["cell_type"] == "code" and "hide-input" in cell["metadata"]["tags"]
 
 
 def _rendered(output: dict[str, Any], run_id: str, target: Path) -> dict[str, Any]:

@@ -1,0 +1,67 @@
+"""The expressions of arithmetic claims: right, safe, and with their rounding."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from careshift.arithmetic import FUNCTIONS, evaluate
+from careshift.claims import ClaimError
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("percent_fall(16805, 15243)", 9.2949),
+        ("percent_rise(200, 250)", 25),
+        ("total(1, 2, 3.5)", 6.5),
+        ("difference(10, 4)", 6),
+        ("share(8, 30)", 26.6667),
+        ("ratio(2106, 1900)", 1.1084),
+        ("mean(1, 2, 6)", 3),
+        ("years_between(2006, 2016)", 10),
+        ('count("a", "b", "c")', 3),
+        ("product(2, 3, 4)", 24),
+        ("difference(-1, 2)", -3),
+    ],
+)
+def test_by_hand(expression: str, value: float) -> None:
+    assert evaluate(expression).value == pytest.approx(value, abs=1e-4)
+
+
+def test_rounding_is_carried_to_the_corners() -> None:
+    found = evaluate("percent_fall(rounded(3.5, 0.1), rounded(2.8, 0.1))")
+    assert (found.low, found.value, found.high) == pytest.approx(
+        (100 * 0.6 / 3.45, 20, 100 * 0.8 / 3.55), abs=1e-9
+    )
+
+
+@given(a=st.floats(1, 1e4), b=st.floats(1, 1e4), u=st.floats(0.001, 1))
+def test_the_value_lies_within_its_rounding(a: float, b: float, u: float) -> None:
+    found = evaluate(f"difference(rounded({a!r}, {u!r}), {b!r})")
+    assert found.low <= found.value <= found.high
+    assert found.high - found.low == pytest.approx(u, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        '__import__("os").system("true")',
+        "(1).__class__",
+        "9**9**9",
+        "[x for x in (1, 2)]",
+        "open('/etc/passwd')",
+        "lambda: 1",
+        "ratio(1, 0)",
+        "percent_fall(1)",
+        "",
+        "total(",
+    ],
+)
+def test_nothing_but_the_named_functions_runs(hostile: str) -> None:
+    with pytest.raises(ClaimError, match="Cannot evaluate"):
+        evaluate(hostile)
+
+
+def test_the_message_lists_what_is_known() -> None:
+    with pytest.raises(ClaimError, match=", ".join(FUNCTIONS)):
+        evaluate("sum(1, 2)")

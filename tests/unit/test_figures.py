@@ -1,0 +1,54 @@
+"""Figures carry their data and words, and draw the same picture twice."""
+
+import pandas as pd
+
+from careshift import figures
+from careshift.claims import Choice, Interval
+
+
+def a_chart() -> figures.Figure:
+    data = pd.DataFrame({"year": [2009, 2010, 2011], "actual": [10.0, None, 30.0]})
+    return figures.lines(
+        data,
+        x="year",
+        series={"actual": "Actual"},
+        name="a-chart",
+        title="It rose",
+        y_label="People",
+        printed=[(2011, 29.0, "Printed")],
+        tables=["population"],
+    )
+
+
+def test_alt_text_is_computed_from_the_data_and_skips_gaps() -> None:
+    assert a_chart().alt == "Line chart. Actual: from 10.0 in 2009 to 30.0 in 2011; Printed: 29.0 in 2011."
+
+
+def test_the_same_chart_is_the_same_picture() -> None:
+    first, second = (a_chart()._repr_mimebundle_() for _ in range(2))
+    assert first["image/svg+xml"] == second["image/svg+xml"]
+    assert first["image/png"] == second["image/png"]
+
+
+def test_the_data_ride_along() -> None:
+    carried = a_chart()._repr_mimebundle_()[figures.MIME]
+    assert carried["csv"] == "year,actual\n2009,10\n2010,\n2011,30\n"
+    assert carried["tables"] == ["population"]
+
+
+def test_choices_count_the_deciding_ones_inside_the_print() -> None:
+    made = [
+        Choice(label="a", value=20.0),
+        Choice(label="b", value=18.0),
+        Choice(label="apart", value=20.0, decides=False),
+    ]
+    chart = figures.choices(
+        made, Interval(low=19.5, high=20.5), name="c", title="t", x_label="x", tables=["population"]
+    )
+    assert "1 of 2 deciding choices lie inside" in chart.alt
+
+
+def test_dark_colours_replace_every_ink_in_the_picture() -> None:
+    svg = a_chart()._repr_mimebundle_()["image/svg+xml"]
+    assert figures.INK in svg
+    assert "#000000" not in svg

@@ -1,0 +1,86 @@
+"""Whatever a table or a claim holds stays text on the page."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from careshift import claims, pages
+from careshift.claims import Verdict
+from careshift.pages import blocks, escape, generated, say
+from careshift.project import CareshiftError
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "[x](javascript:alert(1))",
+    "{download}`../../etc/passwd`",
+    "```{include} /etc/passwd\n```",
+    "![x](http://example.org/x.png)",
+    "$$x$$",
+    "a | b",
+    "<!-- -->",
+    "\x1b[31mred",
+    "{{ config }}",
+    "# heading\n\n- list",
+]
+
+
+def rendered(markdown: str) -> str:
+    return MarkdownIt("commonmark", {"html": True}).render(markdown)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_escaped_text_is_one_paragraph_of_text(text: str) -> None:
+    tokens = MarkdownIt("commonmark", {"html": True}).parse(escape(text))
+    assert [t.type for t in tokens] == ["paragraph_open", "inline", "paragraph_close"]
+    assert {t.type for t in tokens[1].children} <= {"text", "text_special", "softbreak"}
+
+
+@given(st.text(max_size=60))
+def test_any_text_stays_text(text: str) -> None:
+    html = rendered(escape(text))
+    assert "<script" not in html
+    assert html.count("<") == html.count("<p>") + html.count("</p>")
+
+
+def test_say_fills_numbers_and_escapes_texts() -> None:
+    assert say("{x:.1f} % in {where}", x=9.29, where="<b>Fife</b>") == r"9.3 % in \<b\>Fife\<\/b\>"
+
+
+@pytest.mark.parametrize("value", [None, float("nan"), float("inf")])
+def test_a_sentence_never_has_a_blank(value: object) -> None:
+    with pytest.raises(CareshiftError, match="needs x"):
+        say("{x}", x=value)
+    with pytest.raises(CareshiftError, match="not given"):
+        say("{y}", x=1)
+
+
+def test_a_table_escapes_cells_and_keeps_headers_and_caption() -> None:
+    frame = pd.DataFrame({"area": ["<img src=x onerror=alert(1)>", "Fife"], "rate": [1.25, float("nan")]})
+    html = pages.table(frame, "A <b>caption</b>", formats={"rate": ".1f"})._repr_mimebundle_()["text/html"]
+    assert "<img" not in html
+    assert "&lt;img" in html
+    assert '<th scope="col">rate</th>' in html
+    assert "<caption>A &lt;b&gt;caption&lt;/b&gt;</caption>" in html
+    assert "–" in html
+    assert "nan" not in html.lower()
+
+
+def test_a_claim_with_markup_stays_text() -> None:
+    record = claims.find("hendry2021/care-home-residents-march-2019")
+    bad = record.model_copy(
+        update={"reads_as": 1.0, "says": "<script>alert(1)</script> {include}`x`", "printed": "a|b `c`"}
+    )
+    verdict = Verdict(claim=bad.id, outcome="differs", derived=1.0, margin=2.0)
+    html = rendered(str(blocks.claims_table([(bad, verdict)])))
+    assert "<script>" not in html
+
+
+def test_every_outcome_has_a_sign_and_a_meaning() -> None:
+    assert set(blocks.SIGNS) == set(blocks.MEANINGS) == set(claims.OUTCOMES)
+    assert len(set(blocks.SIGNS.values())) == len(claims.OUTCOMES)
+
+
+def test_every_source_has_a_title() -> None:
+    assert set(generated.TITLES) == set(claims.SOURCES)
