@@ -90,7 +90,7 @@ def _second_order(problem: Problem, inference: Inference, confidence: float) -> 
     places = np.concatenate([[0], np.cumsum(gaps)]).astype(int)
     distance = np.abs(places[:, None] - places[None, :])
     partial, deviance = _best_partials(design.matrix, problem.y / np.std(problem.y), distance)
-    correlation = _ar2_correlation(partial, distance)
+    correlation = ar2_correlation(partial, distance)
     estimate, variance, innovations = _generalised(design.matrix, problem.y, correlation)
     first, second = _derivatives(partial, distance)
     first, second, fitted = variance * first, variance * second, variance * correlation
@@ -158,7 +158,7 @@ def _as_fit(
     )
 
 
-def _ar2_correlation(partial: np.ndarray, distance: np.ndarray) -> np.ndarray:
+def ar2_correlation(partial: np.ndarray, distance: np.ndarray) -> np.ndarray:
     """Correlation matrix of an AR(2) process from its two partial autocorrelations."""
     phi_2 = partial[1]
     phi_1 = partial[0] * (1 - phi_2)
@@ -186,7 +186,7 @@ def _best_partials(matrix: np.ndarray, y: np.ndarray, distance: np.ndarray) -> t
     df = y.size - matrix.shape[1]
 
     def deviance(partial: np.ndarray) -> float:
-        correlation = _ar2_correlation(partial, distance)
+        correlation = ar2_correlation(partial, distance)
         _, variance, _ = _generalised(basis, y, correlation)
         information = basis.T @ np.linalg.solve(correlation, basis)
         logs = np.linalg.slogdet(correlation)[1] + np.linalg.slogdet(information)[1]
@@ -205,7 +205,7 @@ def _derivatives(partial: np.ndarray, distance: np.ndarray) -> tuple[np.ndarray,
     moves = [np.zeros(2), np.array([step, 0.0]), np.array([0.0, step])]
 
     def at(*shifts: np.ndarray) -> np.ndarray:
-        return _ar2_correlation(partial + sum(shifts, np.zeros(2)), distance)
+        return ar2_correlation(partial + sum(shifts, np.zeros(2)), distance)
 
     middle = at()
     first = np.stack([middle, *((at(m) - at(-m)) / (2 * step) for m in moves[1:])])
