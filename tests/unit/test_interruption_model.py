@@ -1,5 +1,7 @@
 """The impact model: its columns by hand, its words, and every bad input refused before a fit."""
 
+from dataclasses import FrozenInstanceError
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -61,6 +63,17 @@ def test_words_say_where_time_zero_is_and_why():
     left_out = ImpactModel((Interruption(2014, lag=1, transition=2),), axis="year").text()
     assert "from 2015 to before 2017 are left out" in left_out
     assert "No reason was stated" in left_out
+    assert "the level at the first period" in left_out
+    assert "the level at 2000" in ImpactModel(origin=2000, axis="year").text()
+
+
+def test_a_model_cannot_be_changed_once_it_is_made():
+    items = [Interruption(2016)]
+    model = ImpactModel(items)
+    items.append(Interruption(2018))
+    assert len(model.interruptions) == 1
+    with pytest.raises(FrozenInstanceError):
+        model.reason = "found afterwards"
 
 
 def test_time_labels_go_there_and_back():

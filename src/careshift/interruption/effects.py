@@ -29,6 +29,7 @@ def counterfactual(fit: Fit) -> pd.DataFrame:
     One row a fitted period: ``time``, ``observed``, ``fitted``, ``counterfactual``, ``low``, ``high``. Before
     the interruption the counterfactual is the fit itself.
     """
+    _require_one_series(fit)
     rows = [_baseline(fit, i) for i in range(fit.y.size)]
     columns = {"time": fit.design.time, "observed": fit.y, "fitted": fit.fitted}
     return pd.DataFrame(columns).assign(
@@ -61,6 +62,13 @@ def cumulative_effect(fit: Fit) -> Effect:
     return _effect(fit, after)
 
 
+def _require_one_series(fit: Fit) -> None:
+    if np.unique(fit.design.time).size < fit.design.time.size:
+        raise CareshiftError(
+            "Stacked series have no single counterfactual: fit the difference from the controls."
+        )
+
+
 def _baseline(fit: Fit, i: int) -> tuple[float, float, float]:
     """Counterfactual value of period i with its limits."""
     if fit.anchored:
@@ -74,6 +82,7 @@ def _baseline(fit: Fit, i: int) -> tuple[float, float, float]:
 
 
 def _effect(fit: Fit, places: np.ndarray) -> Effect:
+    _require_one_series(fit)
     times = tuple(float(value) for value in fit.design.time[places])
     if fit.link == "log":
         absolute, relative = _log_effect(fit, places)

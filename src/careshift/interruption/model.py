@@ -78,6 +78,8 @@ class ImpactModel:
     axis: Axis | None = None
 
     def __post_init__(self) -> None:
+        # A list of interruptions is taken too, but kept so that the model cannot change after the fit.
+        object.__setattr__(self, "interruptions", tuple(self.interruptions))
         if self.harmonics and (self.period is None or self.period <= 0):
             raise CareshiftError("Harmonics need a period, for example 12 for months.")
         if self.period is not None and not 0 <= self.harmonics <= self.period / 2:
@@ -151,12 +153,17 @@ class ImpactModel:
             columns[f"cos {harmonic}"] = np.cos(angle)
         return columns
 
+    def terms_of(self, item: Interruption) -> tuple[str, ...]:
+        """Names of one interruption's terms in the design."""
+        return tuple(_effect_columns(item, np.zeros(1), self._suffix(item)))
+
     def text(self) -> str:
         """The model in words: what changes, from when, where time zero is, and why."""
         parts = [self._sentence(item) for item in self.interruptions]
         trend = "a quadratic trend" if self.curved else "a straight trend" if self.trend else "no trend"
         season = f" and {self.harmonics} harmonics of a cycle of {self.period:g}" if self.harmonics else ""
-        parts.append(f"Underneath lies {trend}{season}.")
+        zero = "the first period" if self.origin is None else time_label(self.origin, self.axis)
+        parts.append(f"Underneath lies {trend}{season}; the constant is the level at {zero}.")
         parts.append(f"Reason: {self.reason}" if self.reason else "No reason was stated before the fit.")
         return " ".join(parts)
 
