@@ -116,6 +116,7 @@ def test_labels_that_are_not_periods_are_refused(read, label):
         ([], [], MODEL, "list of numbers"),
         (Y[:9], TIME, MODEL, "9 values but 10 times"),
         (np.ones(10), TIME, MODEL, "constant"),
+        (3 + 0.1 * (TIME - 2010) - 2 * (TIME >= 2016), TIME, MODEL, "fits every point exactly"),
         (Y, TIME, ImpactModel((Interruption(2019),)), "cannot be told apart"),
     ],
 )

@@ -263,7 +263,7 @@ def prepare(
     values = values[design.kept]
     if np.ptp(values) == 0:
         raise CareshiftError("The series is constant: nothing can be estimated from it.")
-    _check_estimable(design)
+    _check_estimable(design, values)
     exposure = np.zeros(times.size) if offset is None else finite(offset, "the offset")
     if exposure.size != times.size:
         raise CareshiftError(f"The offset has {exposure.size} values but the series {times.size}.")
@@ -319,7 +319,7 @@ def _regressor_columns(regressors: pd.DataFrame | None, size: int) -> dict[str, 
     return {str(name): finite(regressors[name], f'regressor "{name}"') for name in regressors.columns}
 
 
-def _check_estimable(design: Design) -> None:
+def _check_estimable(design: Design, values: np.ndarray) -> None:
     points, terms = design.matrix.shape
     if points < terms + 2:
         raise CareshiftError(
@@ -333,4 +333,11 @@ def _check_estimable(design: Design) -> None:
         raise CareshiftError(
             f"The terms {', '.join(design.terms)} cannot be told apart in this series. A slope needs two "
             "points on each side of its interruption, and a regressor must not repeat a term."
+        )
+    basis, _ = np.linalg.qr(scaled)
+    centred = values - values.mean()
+    left = centred - basis @ (basis.T @ centred)
+    if np.abs(left).max() < 1e-10 * np.abs(values).max():
+        raise CareshiftError(
+            "The model fits every point exactly: no chance variation is left to judge a change by."
         )
