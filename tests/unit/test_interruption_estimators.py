@@ -248,6 +248,11 @@ def test_gaps_that_are_not_whole_multiples_are_allowed():
     fit = interruption.reml(y, uneven, step_model())
     assert fit.parameters["phi"] >= 0
     assert np.isfinite(fit.se).all()
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        ragged = np.sort(rng.uniform(0, 24, 24))
+        phi = interruption.reml(rng.standard_normal(24), ragged, step_model()).parameters["phi"]
+        assert 0 <= phi <= 0.99
 
 
 # Invariances

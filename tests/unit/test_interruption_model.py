@@ -43,6 +43,12 @@ def test_the_slope_is_zero_at_the_date_even_where_that_period_is_missing():
     assert found["slope change"].tolist() == [0] * 6 + [1, 2, 3]
 
 
+def test_gaps_are_counted_in_steps():
+    assert ImpactModel().design(np.array([2000, 2000.25, 2001.0])).gaps.tolist() == [1, 3]
+    ragged = ImpactModel().design(np.array([0, 1, 1.013, 2.013, 3.013, 4.013])).gaps
+    assert ragged == pytest.approx([1, 0.013, 1, 1, 1])
+
+
 def test_two_interruptions_are_told_apart_by_label():
     model = ImpactModel((Interruption(2013, "first"), Interruption(2016)), axis="fiscal year")
     assert "level change (first)" in columns(model)

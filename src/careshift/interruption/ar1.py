@@ -219,8 +219,9 @@ class Ar1Reml:
         rising = slope[best, each] > 0
         left = np.clip(np.where(rising, best - 1, best), 0, self.grid.size - 1)
         right = np.clip(left + 1, 0, self.grid.size - 1)
-        # At an end of the range that is still downhill, both sides fall together and phi stays there.
-        right = np.where(rising & (best == 0), left, right)
+        # Without a change of sign (an end of the range, a dip narrower than the grid) phi stays put.
+        bracketed = (slope[left, each] < 0) & (slope[right, each] > 0)
+        left, right = np.where(bracketed, left, best), np.where(bracketed, right, best)
         a, b, at_a, at_b = self.grid[left], self.grid[right], slope[left, each], slope[right, each]
         for _ in range(60):
             moved = np.where(at_a == at_b, 0.0, at_b * (b - a) / np.where(at_a == at_b, 1.0, at_b - at_a))
@@ -231,7 +232,7 @@ class Ar1Reml:
             crossed = at_fresh * at_b < 0
             a, at_a = np.where(crossed, b, a), np.where(crossed, at_b, at_a / 2)
             b, at_b = fresh, at_fresh
-        return np.asarray(np.clip(b, self.lowest, HIGHEST))
+        return np.asarray(b)
 
     def _finish(self, phi: np.ndarray, data: "_Data", fixed: np.ndarray) -> Ar1Fits:
         precision, shift, rss = self._solve(phi, data)

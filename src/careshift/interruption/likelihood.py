@@ -34,7 +34,8 @@ def reml(
     """Level and slope change under autocorrelated errors of unknown strength, in the series' unit.
 
     y, time : n values each; times may have gaps. Correlation falls as phi to the power of the time between
-    two points, in units of the smallest gap; gaps that are not whole multiples of it allow only positive phi.
+    two points, in units of the smallest step; steps that are not whole multiples of it are measured by the
+    median one and allow only positive phi.
     order : 1, or 2 for AR(2) errors (whole gaps only).
     inference : ``satterthwaite`` uses the plain standard error, ``kenward-roger`` one that carries the
     uncertainty of phi to first order and is never smaller, ``kenward-roger-1997`` adds the authors' term in

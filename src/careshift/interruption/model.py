@@ -224,9 +224,14 @@ class Design:
 
     @cached_property
     def gaps(self) -> np.ndarray:
-        """Steps between neighbouring kept times in units of the smallest of them."""
+        """Steps between neighbouring kept times (n - 1), in units of the smallest where all are multiples of it.
+
+        Otherwise the unit is the median step, so that one pair of close points does not set the scale.
+        """
         steps = np.diff(self.time)
-        return np.asarray(steps / steps.min())
+        units = steps / steps.min()
+        whole = np.round(units)
+        return np.asarray(whole if np.allclose(units, whole, atol=1e-6) else steps / np.median(steps))
 
     @property
     def is_evenly_spaced(self) -> bool:
