@@ -11,7 +11,7 @@ CHAPTER = "wales/admission_reductions"
 def nbval(copy):
     def check():
         path = f"chapters/{CHAPTER}.ipynb"
-        return copy.call("pytest", "-q", "-p", "no:cacheprovider", "--nbval-lax", path)
+        return copy.call("pytest", "--nbval-lax", path)
 
     return check
 
