@@ -247,7 +247,7 @@ def intervals(
     with mpl.rc_context({**STYLE, "axes.grid.axis": "x"}):
         ax.grid(visible=False)
         ax.grid(visible=True, axis="x")
-        ax.hlines(rows, data[low], data[high], color=PALETTE[0], linewidth=6, alpha=0.35)
+        ax.hlines(rows, data[low], data[high], color=PALETTE[0], linewidth=2.4)
         ax.plot(data[value], rows, "o", color=PALETTE[0], ms=6, label="derived, with its interval")
         if printed:
             ax.plot(data[printed], rows, "D", ms=9, mfc="none", mec=INK, mew=1.8, label="printed")
