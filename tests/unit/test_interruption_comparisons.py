@@ -109,6 +109,14 @@ def test_bad_controls_are_refused(call):
         call(*controlled_data())
 
 
+def test_stacked_rows_have_no_counterfactual():
+    y, controls = controlled_data()
+    fit = interruption.controlled(y, TIME, MODEL, controls, method="stacked")
+    for question in (interruption.counterfactual, interruption.cumulative_effect):
+        with pytest.raises(CareshiftError, match="no single counterfactual"):
+            question(fit)
+
+
 # Panels
 
 

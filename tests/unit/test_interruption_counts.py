@@ -128,6 +128,25 @@ def test_counts_with_a_zero_lead_with_the_robust_family():
     assert "a count is zero" in " ".join(result.left_out)
 
 
+def test_counts_that_drift_like_a_random_walk_start_from_what_was_observed():
+    rng = np.random.default_rng(7)
+    y = np.round(2000 * np.exp(0.1 * np.cumsum(rng.standard_normal(40))))
+    model = ImpactModel((Interruption(20),))
+    result = interruption.report(y, np.arange(40.0), model, unit="events", family="quasi-poisson")
+    assert result.leading.parameters["at_boundary"] == 1
+    table = result.counterfactual()
+    assert (table["counterfactual"] == table["observed"])[:20].all()
+    effect = result.effect_at(20)
+    assert effect.absolute.estimate == pytest.approx(
+        table.loc[20, "observed"] - table.loc[20, "counterfactual"]
+    )
+    assert 1 + effect.relative.estimate / 100 == pytest.approx(result.headline.estimate)
+    assert 1 + effect.relative.high / 100 == pytest.approx(result.headline.high)
+    total = result.cumulative_effect()
+    assert total.absolute.estimate == pytest.approx((table["observed"] - table["counterfactual"])[20:].sum())
+    assert total.relative.low < total.relative.estimate < total.relative.high
+
+
 def test_eleven_counts_lead_with_least_squares_of_the_log_rate():
     y, time = counts(11)
     model = ImpactModel((Interruption(5),))

@@ -73,7 +73,9 @@ class Ar1Reml:
         self.points, self.terms = matrix.shape
         rounded = np.round(gaps, 6)
         self.steps, self._step_of = np.unique(rounded, return_inverse=True)
+        self._later = [np.flatnonzero(self._step_of == step) + 1 for step in range(self.steps.size)]
         self._often = np.bincount(self._step_of)
+        self._even = bool(np.all(self.steps == 1))
         self.lowest = LOWEST if np.allclose(self.steps, np.round(self.steps)) else 0.0
         self._sums = self._paired_sums(self.basis, self.basis)
         self._first = np.outer(self.basis[0], self.basis[0])
@@ -110,21 +112,21 @@ class Ar1Reml:
         return np.unique(np.concatenate([[self.lowest], inner, [0.97, 0.98, HIGHEST]]))
 
     def _paired_sums(self, left: np.ndarray, right: np.ndarray) -> np.ndarray:
-        """Per step length: sums of now x now, now x before both ways, before x before (3 J, k, columns)."""
-        parts = []
-        for step in range(self.steps.size):
-            now = np.flatnonzero(self._step_of == step) + 1
+        """Sums of now x now, now x before both ways, before x before, by step length (3 J, k, columns)."""
+        own, cross, before = [], [], []
+        for now in self._later:
             a, a0, b, b0 = left[now].T, left[now - 1].T, right[now], right[now - 1]
-            parts += [a @ b, a @ b0 + a0 @ b, a0 @ b0]
-        return np.stack(parts)
+            own.append(a @ b)
+            cross.append(a @ b0 + a0 @ b)
+            before.append(a0 @ b0)
+        return np.array(own + cross + before)
 
     def _paired_squares(self, rest: np.ndarray) -> np.ndarray:
-        parts = []
-        for step in range(self.steps.size):
-            now = np.flatnonzero(self._step_of == step) + 1
-            late, early = rest[now], rest[now - 1]
-            parts += [(late**2).sum(0), 2 * (late * early).sum(0), (early**2).sum(0)]
-        return np.stack(parts)
+        """The same sums of every series with itself (3 J, B)."""
+        own = [(rest[now] ** 2).sum(axis=0) for now in self._later]
+        cross = [2 * (rest[now] * rest[now - 1]).sum(axis=0) for now in self._later]
+        before = [(rest[now - 1] ** 2).sum(axis=0) for now in self._later]
+        return np.array(own + cross + before)
 
     def _weights(self, phi: np.ndarray, derivative: int = 0) -> np.ndarray:
         """Weights (..., 3 J) of the paired sums in the inverse correlation matrix, or a derivative."""
@@ -139,12 +141,12 @@ class Ar1Reml:
             own = (2 + 6 * rho**2) / gain**3 * rho1**2 + own1 * rho2
             cross = -(6 * rho + 2 * rho**3) / gain**3 * rho1**2 + cross1 * rho2
             triple = [own, cross, own]
-        return np.stack(triple, axis=-1).reshape(*phi.shape, -1)
+        return np.concatenate(triple, axis=-1)
 
     def _powers(self, phi: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Correlation over each step length, with its first and second derivative by phi."""
         d = self.steps
-        if np.all(d == 1):
+        if self._even:
             ones = np.ones_like(phi)
             return phi, ones, 0 * ones
         whole = np.round(d) if self.lowest < 0 else d
@@ -158,8 +160,9 @@ class Ar1Reml:
 
     def _precision(self, phi: np.ndarray, derivative: int = 0) -> np.ndarray:
         """Information matrix X'R^-1 X in the basis for each phi (..., k, k), or its derivative by phi."""
-        total = np.tensordot(self._weights(phi, derivative), self._sums, axes=1)
-        return total + self._first if derivative == 0 else total
+        flat = self._weights(phi, derivative) @ self._sums.reshape(self._sums.shape[0], -1)
+        total = np.asarray(flat.reshape(*phi.shape, self.terms, self.terms))
+        return np.asarray(total + self._first) if derivative == 0 else total
 
     def _deviance(self, phi: np.ndarray, precision: np.ndarray, rss: np.ndarray) -> np.ndarray:
         """Minus twice the profile restricted log-likelihood, without its constant."""
@@ -216,19 +219,20 @@ class Ar1Reml:
         rising = slope[best, each] > 0
         left = np.clip(np.where(rising, best - 1, best), 0, self.grid.size - 1)
         right = np.clip(left + 1, 0, self.grid.size - 1)
-        # At an end of the range that is still downhill, both sides fall together and phi stays there.
-        right = np.where(rising & (best == 0), left, right)
+        # Without a change of sign (an end of the range, a dip narrower than the grid) phi stays put.
+        bracketed = (slope[left, each] < 0) & (slope[right, each] > 0)
+        left, right = np.where(bracketed, left, best), np.where(bracketed, right, best)
         a, b, at_a, at_b = self.grid[left], self.grid[right], slope[left, each], slope[right, each]
         for _ in range(60):
             moved = np.where(at_a == at_b, 0.0, at_b * (b - a) / np.where(at_a == at_b, 1.0, at_b - at_a))
-            if np.abs(moved).max() < 1e-12:
+            if np.abs(moved).max() < 1e-11:
                 break
             fresh = b - moved
             at_fresh = self._slope_at(fresh, data)
             crossed = at_fresh * at_b < 0
             a, at_a = np.where(crossed, b, a), np.where(crossed, at_b, at_a / 2)
             b, at_b = fresh, at_fresh
-        return np.asarray(np.clip(b, self.lowest, HIGHEST))
+        return np.asarray(b)
 
     def _finish(self, phi: np.ndarray, data: "_Data", fixed: np.ndarray) -> Ar1Fits:
         precision, shift, rss = self._solve(phi, data)
@@ -279,8 +283,8 @@ class Ar1Reml:
         """The matrix X'(R^-1)' R (R^-1)'X in the basis for each phi (B, k, k)."""
         rho, _, _ = self._powers(phi[:, None])
         rho, scale = rho[:, self._step_of], np.sqrt(1 - rho**2)[:, self._step_of]
-        weights = self._weights(phi, 1).reshape(phi.size, -1, 3)[:, self._step_of, :, None]
-        own, cross = weights[:, :, 0], weights[:, :, 1]
+        weights, steps = self._weights(phi, 1)[:, :, None], self.steps.size
+        own, cross = weights[:, self._step_of], weights[:, steps + self._step_of]
         x = self.basis[None]
         turned = np.zeros((phi.size, self.points, self.terms))
         turned[:, 1:] += own * x[:, 1:] + cross * x[:, :-1]

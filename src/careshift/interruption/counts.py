@@ -117,15 +117,8 @@ def log_rate(estimator: Callable[..., Fit]) -> Callable[..., Fit]:
         exposure = np.zeros(counts.size) if offset is None else np.asarray(offset, dtype=float)
         fit = estimator(np.log(counts) - exposure, time, model, **options)
         kept = fit.design.kept
-        # Counts have a mean line even under random-walk errors, so that effects stay multiplicative.
-        return replace(
-            fit,
-            estimator=f"{fit.estimator} of the log rate",
-            y=counts[kept],
-            link="log",
-            offset=exposure[kept],
-            anchored=False,
-        )
+        name = f"{fit.estimator} of the log rate"
+        return replace(fit, estimator=name, y=counts[kept], link="log", offset=exposure[kept])
 
     return fit_log_rate
 

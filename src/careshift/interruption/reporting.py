@@ -93,7 +93,14 @@ class Report:
     @cached_property
     def sentence(self) -> str:
         """One plain sentence: what the data can and cannot show."""
-        return words.sentence(self)
+        return words.sentence(self, self.primary)
+
+    def sentence_for(self, term: str) -> str:
+        """The plain sentence about another term of an interruption; raises CareshiftError for others."""
+        if term not in self.leading.design.effects:
+            known = ", ".join(self.leading.design.effects)
+            raise CareshiftError(f'"{term}" is not a term of an interruption; those are {known}.')
+        return words.sentence(self, term)
 
     def fit_by(self, estimator: str | None = None) -> Fit:
         """The leading fit, or the one of the named estimator; raises CareshiftError for an unknown name."""
@@ -177,7 +184,8 @@ def report(
             y, time, model, family, exposure, regressors, confidence, KENWARD_ROGER_FROM
         )
     first = primary or fits[0].design.effects[0]
-    fits[0].coefficient(first)
+    if first not in fits[0].design.effects:
+        raise CareshiftError(f'"{first}" is not one of {", ".join(fits[0].design.effects)}.')
     if arima_order is not None:
         options: dict[str, Any] = {"regressors": regressors, "confidence": confidence}
         fits.append(arima(values, time, model, order=arima_order, seasonal_order=seasonal_order, **options))
