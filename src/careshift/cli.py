@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from careshift.project import BUILD, ROOT, CareshiftError
+from careshift.project import BUILD, CareshiftError
 
 app = typer.Typer(
     help="Shifting the balance of care, reproduced: rebuild the book, or rerun a chapter with your own data.",
@@ -28,21 +26,10 @@ CORES = os.cpu_count() or 2
 
 
 def snakemake(*targets: str, jobs: int) -> None:
-    """Bring the targets up to date; raise CareshiftError where a job failed (it has said why)."""
-    command = [
-        sys.executable,
-        "-m",
-        "snakemake",
-        "--cores",
-        str(jobs),
-        "--quiet",
-        "all",
-        "--rerun-incomplete",
-    ]
-    clean = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    done = subprocess.run([*command, *targets], cwd=ROOT, env=clean, check=False)  # noqa: S603
-    if done.returncode:
-        raise CareshiftError("The build stopped; the reason is above. The last good book is untouched.")
+    """Bring the targets up to date, telling each step; raise BuildError where one failed."""
+    from careshift.pipeline.workflow import bring_up_to_date
+
+    bring_up_to_date(list(targets), jobs, lambda line: err.print(escape(line), soft_wrap=True))
 
 
 @app.command()
@@ -57,7 +44,7 @@ def book(jobs: Jobs = CORES) -> None:
     start = time.monotonic()
     snakemake(jobs=jobs)
     entries = ledger.from_json((BUILD / "ledger.json").read_text(encoding="utf-8"))
-    out.print(escape(summary(entries, BUILD / "html")))
+    out.print(escape(summary(entries, BUILD / "html")), soft_wrap=True)
     out.print(f"Up to date in {time.monotonic() - start:.0f} s.")
 
 

@@ -201,7 +201,7 @@ def intervals(
         ax.invert_yaxis()
         ax.set_xlabel(x_label)
         drawing.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=10)
-    words = alt or alt_of_intervals(data, label, value, low, high)
+    words = alt or alt_of_intervals(data, label, value, low, high, printed)
     return Figure(drawing, name, title, words, data, tuple(tables))
 
 
@@ -299,10 +299,16 @@ def alt_of_lines(
     return f"Line chart. {'; '.join(words)}."
 
 
-def alt_of_intervals(data: pd.DataFrame, label: str, value: str, low: str, high: str) -> str:
-    """Answer a dot-and-whisker chart in words, computed from its data."""
-    rows = zip(data[label], data[value], data[low], data[high], strict=True)
-    words = (f"{a}: {_number(v)} ({_number(p)} to {_number(q)})" for a, v, p, q in rows)
+def alt_of_intervals(
+    data: pd.DataFrame, label: str, value: str, low: str, high: str, printed: str | None = None
+) -> str:
+    """Answer a dot-and-whisker chart in words, computed from its data: value, interval and print."""
+    prints = data[printed] if printed else [float("nan")] * len(data)
+    rows = zip(data[label], data[value], data[low], data[high], prints, strict=True)
+    words = (
+        f"{a}: {_number(v)} ({_number(p)} to {_number(q)}{f'; printed {_number(d)}' if d == d else ''})"
+        for a, v, p, q, d in rows
+    )
     return f"Dots with intervals. {'; '.join(words)}."
 
 

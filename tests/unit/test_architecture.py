@@ -37,14 +37,12 @@ def test_the_map_lists_every_module_and_no_other(floors) -> None:
     packages = {name for name in floors if (ROOT / "src/careshift" / name.replace(".", "/")).is_dir()}
     covered = {m for m in tree if m in floors or any(m.startswith(f"{p}.") for p in packages)}
     assert tree == covered, f"not in ARCHITECTURE.md: {sorted(tree - covered)}"
-    assert set(floors) == {n for n in floors if n in tree or n in packages}, (
-        "ARCHITECTURE.md lists what is not there"
-    )
+    assert not set(floors) - tree - packages, "ARCHITECTURE.md lists what is not there"
 
 
 def test_imports_only_go_down(floors, graph) -> None:
     up = [
-        f"{importer} (floor {floor_of(importer, floors)}) imports {imported} (floor {floor_of(imported, floors)})"
+        f"{importer} imports {imported} from a floor above"
         for importer in graph.modules
         for imported in graph.find_modules_directly_imported_by(importer)
         if floor_of(importer, floors) < floor_of(imported, floors)
@@ -52,10 +50,11 @@ def test_imports_only_go_down(floors, graph) -> None:
     assert not up, "\n".join(up)
 
 
-def test_no_circle(graph) -> None:
-    assert not [
-        m
-        for m in graph.modules
-        for n in graph.find_modules_directly_imported_by(m)
-        if m in graph.find_upstream_modules(n)
-    ]
+def test_no_circle_between_rooms(graph) -> None:
+    rooms: dict[str, set[str]] = {}
+    for importer in graph.modules:
+        for imported in graph.find_modules_directly_imported_by(importer):
+            a, b = (".".join(name.split(".")[:2]) for name in (importer, imported))
+            if a != b:
+                rooms.setdefault(a, set()).add(b)
+    assert not [(a, b) for a, used in rooms.items() for b in used if a in rooms.get(b, set())]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -94,7 +95,7 @@ def figure_block(name: str, folder: str, figure: Mapping[str, Any]) -> Markdown:
 
     `folder` holds the figure's files, from the root of the book; `figure` is what the notebook carries.
     """
-    alt, base = escape(figure["alt"]), f"/{folder}/{figure['name']}"
+    alt, base = json.dumps(figure["alt"], ensure_ascii=False), f"/{folder}/{figure['name']}"
     downloads = " · ".join(
         f"{{download}}`{label} <{base}.{kind}>`"
         for label, kind in (("Data (CSV)", "csv"), ("SVG", "svg"), ("PNG", "png"))

@@ -63,7 +63,10 @@ class Table:
         html = self.frame.to_html(index=False, border=0, escape=True, na_rep="–", classes="careshift-table")
         html = html.replace("<th>", '<th scope="col">').replace(' style="text-align: right;"', "")
         html = html.replace("<thead>", f"<caption>{_html(self.caption)}</caption>\n  <thead>", 1)
-        return {"text/plain": f"{self.caption}\n{self.frame.to_string(index=False)}", "text/html": html}
+        return {
+            "text/plain": f"{self.caption}\n{self.frame.to_string(index=False, na_rep='–')}",
+            "text/html": html,
+        }
 
 
 def table(

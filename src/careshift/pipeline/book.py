@@ -75,10 +75,11 @@ def summary(entries: Sequence[Entry], site: Path) -> str:
 
 def main(executed: str, ledger_file: str, site: str, log: str, stamp: str) -> int:
     """Build and publish, for the Snakefile; answer the exit code."""
+    print("> compiling the book", file=sys.stderr, flush=True)
     try:
         entries = build(Path(executed), Path(ledger_file), Path(site), Path(log))
     except CareshiftError as error:
-        print(f"\nFAILED {error}\n", file=sys.stderr)
+        print(f"\nFAILED {error}\n", file=sys.stderr, flush=True)
         return 1
     Path(stamp).write_text(json.dumps(ledger.counts(entries)) + "\n", encoding="utf-8")
     return 0

@@ -15,8 +15,9 @@ def main(name: str, stamp: str) -> int:
     try:
         tables.refuse_if_wrong(name, tables.locate(name))
     except CareshiftError as error:
-        print(f"\nFAILED {error}\n", file=sys.stderr)
+        print(f"\nFAILED {error}\n", file=sys.stderr, flush=True)
         return 1
+    print(f"> checked table {name}", file=sys.stderr)
     Path(stamp).write_text(json.dumps({"table": name, "sha256": tables.sha256(tables.locate(name))}) + "\n")
     return 0
 

@@ -20,7 +20,7 @@ def main(output: str, *notebooks: str) -> int:
     try:
         collect([Path(n) for n in notebooks], Path(output))
     except CareshiftError as error:
-        print(f"\nFAILED {error}\n", file=sys.stderr)
+        print(f"\nFAILED {error}\n", file=sys.stderr, flush=True)
         return 1
     return 0
 

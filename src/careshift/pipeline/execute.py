@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -30,6 +32,7 @@ def execute(chapter: str, given: Mapping[str, Value], output: Path, time_limit: 
     parameters.check_given(notebook, given)
     output.parent.mkdir(parents=True, exist_ok=True)
     half_made = output.with_name(f".{os.getpid()}.{output.name}")
+    sockets = tempfile.TemporaryDirectory(prefix="careshift-")  # runs of one folder would share socket names
     try:
         papermill.execute_notebook(
             notebook,
@@ -37,7 +40,8 @@ def execute(chapter: str, given: Mapping[str, Value], output: Path, time_limit: 
             dict(given),
             progress_bar=False,
             execution_timeout=time_limit,
-            config=Config({"KernelManager": {"transport": "ipc"}}),  # no open port, and no warning of one
+            # Local sockets: no open port, and no warning of one.
+            config=Config({"KernelManager": {"transport": "ipc", "ip": f"{sockets.name}/kernel"}}),
         )
         half_made.replace(output)
     except PapermillExecutionError as error:
@@ -50,19 +54,21 @@ def execute(chapter: str, given: Mapping[str, Value], output: Path, time_limit: 
         ) from None
     finally:
         half_made.unlink(missing_ok=True)
+        sockets.cleanup()
 
 
 def main(run_id: str, output: str) -> int:
     """Execute one planned run, for the Snakefile; answer the exit code."""
     from careshift.pipeline.runs import plan
 
+    start = time.monotonic()
     try:
         run = plan()[run_id]
         execute(run.chapter, run.given, Path(output))
     except CareshiftError as error:
-        print(f"\nFAILED {error}\n", file=sys.stderr)
+        print(f"\nFAILED {error}\n", file=sys.stderr, flush=True)
         return 1
-    print(f"ran {run_id}", file=sys.stderr)
+    print(f"> ran {run_id} in {time.monotonic() - start:.0f} s", file=sys.stderr)
     return 0
 
 

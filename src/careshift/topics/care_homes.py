@@ -239,6 +239,13 @@ def share_of_older(population: pd.DataFrame, year: int) -> pd.DataFrame:
     return pd.DataFrame({"reading": list(readings), "value": shares})
 
 
+def ageing(population: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
+    """Answer the percentage of people aged 65 and over each year: columns year, share."""
+    years = range(first, last + 1)
+    shares = [100 * people(population, year, 65) / people(population, year) for year in years]
+    return pd.DataFrame({"year": list(years), "share": shares})
+
+
 def people(population: pd.DataFrame, year: int, youngest: int = 0) -> float:
     """Answer Scotland's population of a year from an age on, in persons."""
     chosen = population[(population["year"] == year) & (population["area"] == SCOTLAND)]

@@ -1,0 +1,90 @@
+"""Call Snakemake: one build at a time, its whole output in a log, our own lines on the terminal."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from careshift.project import BUILD, ROOT, CareshiftError
+
+LOG = BUILD / "logs" / "snakemake.log"
+PROGRESS = "> "  # a job's line of progress starts with this
+FAILED = "FAILED "  # a job's message starts with this and ends with an empty line
+
+
+class BuildError(CareshiftError):
+    """A build that stopped, or that could not start because another one runs."""
+
+
+def bring_up_to_date(targets: list[str], jobs: int, tell: Callable[[str], None]) -> None:
+    """Make the targets, in parallel, only what is stale; `tell` gets each line for the reader.
+
+    Raises BuildError with what failed. The last good book stays in place.
+    """
+    command = [sys.executable, "-m", "snakemake", "--cores", str(jobs), "--nolock", "--rerun-incomplete"]
+    clean = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    with only_build(BUILD / ".lock"):
+        LOG.parent.mkdir(parents=True, exist_ok=True)
+        job = subprocess.Popen(  # noqa: S603
+            [*command, *targets],
+            cwd=ROOT,
+            env=clean,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            failures = _follow(job, tell)
+        finally:
+            if job.poll() is None:
+                job.terminate()
+            job.wait()
+    if job.returncode:
+        raise BuildError(_what_failed(failures) + "\nThe last good book is untouched.")
+
+
+@contextmanager
+def only_build(lock: Path) -> Iterator[None]:
+    """Hold the build lock, which the system drops when its holder dies; BuildError where another holds it."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("a+") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            handle.seek(0)
+            raise BuildError(
+                f"Another build runs here (process {handle.read().strip() or '?'}). Wait for it or stop it."
+            ) from None
+        handle.truncate(0)
+        handle.write(str(os.getpid()))
+        handle.flush()
+        yield
+
+
+def _follow(job: subprocess.Popen[str], tell: Callable[[str], None]) -> list[str]:
+    """Write every line to the log, tell the lines of progress, answer the messages of failed jobs."""
+    messages: list[str] = []
+    inside = False
+    with LOG.open("w", encoding="utf-8") as log:
+        for line in job.stdout or ():
+            log.write(line)
+            if line.startswith(PROGRESS):
+                tell(line.removeprefix(PROGRESS).rstrip())
+            if line.startswith(FAILED):
+                inside, line = True, line.removeprefix(FAILED)
+            inside = inside and bool(line.strip())
+            if inside:
+                messages.append(line.rstrip())
+    return messages
+
+
+def _what_failed(messages: list[str]) -> str:
+    if messages:
+        return "\n".join(messages)
+    tail = LOG.read_text(encoding="utf-8").splitlines()[-12:]
+    return "\n".join([*tail, f"Whole log: {LOG}"])

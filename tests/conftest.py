@@ -1,0 +1,74 @@
+"""What many tests need: the built book, the publishers' raw files, a copy of the project to break."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from careshift.project import BUILD, ROOT
+
+LEFT_OUT = (".venv", ".git", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", "__pycache__")
+
+
+@pytest.fixture(scope="session")
+def built() -> Path:
+    """Give the folder of the built book; `make test` builds it first."""
+    site = BUILD / "html"
+    assert (site / "index.html").exists(), "Build the book first: make book"
+    return site
+
+
+@pytest.fixture(scope="session")
+def executed() -> Path:
+    """Give the folder of executed notebooks."""
+    folder = BUILD / "runs"
+    assert folder.exists(), "Build the book first: make book"
+    return folder
+
+
+class Copy:
+    """A copy of the project, built state included, in which a test may change what it likes."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def environment(self) -> dict[str, str]:
+        kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+        return kept | {"PYTHONPATH": str(self.root / "src")}
+
+    def call(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """Run a module in the copy, e.g. call("careshift.cli", "book")."""
+        return subprocess.run(
+            [sys.executable, "-m", *command],
+            cwd=self.root,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def stale(self) -> set[str]:
+        """Answer what a build would do: the rule, and what it is about, e.g. "run wales/..."."""
+        done = self.call("snakemake", "--cores", "1", "--dry-run", "--nolock", "--quiet", "host")
+        assert done.returncode == 0, done.stdout + done.stderr
+        lines = (done.stdout + done.stderr).splitlines()
+        messages = [line.split("Job ", 1)[1].partition(": ")[2] for line in lines if line.startswith("Job ")]
+        return {m.removeprefix("Running ").removeprefix("Checking ") for m in messages if m}
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        """Replace the first occurrence of a text in a file."""
+        file = self.root / path
+        text = file.read_text(encoding="utf-8")
+        assert old in text, f"{old!r} is not in {path}"
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.fixture
+def copy(tmp_path: Path, built: Path) -> Copy:
+    """Give a copy of the built project."""
+    target = tmp_path / "project"
+    shutil.copytree(ROOT, target, symlinks=True, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    return Copy(target)

@@ -1,0 +1,159 @@
+"""The build does what is stale and nothing else, and never harms the last good book."""
+
+import fcntl
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from careshift.pipeline import runs, stage
+from careshift.pipeline.book import publish
+from careshift.pipeline.refresh import committed_form
+from careshift.pipeline.workflow import BuildError, only_build
+from careshift.project import CareshiftError
+
+CARE_HOMES, WALES = "scotland/care_home_residents", "wales/admission_reductions"
+AFTER = {"the ledger", "the book"}
+
+
+def about(stale: set[str]) -> set[str]:
+    return {item for item in stale if item.startswith(("scotland/", "wales/", "table "))}
+
+
+def digest(folder: Path) -> str:
+    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    return hashlib.sha256(
+        b"".join(str(p.relative_to(folder)).encode() + p.read_bytes() for p in files)
+    ).hexdigest()
+
+
+def test_nothing_changed_means_nothing_to_do(copy) -> None:
+    assert copy.stale() == set()
+
+
+def test_one_table_reruns_only_the_chapters_that_use_it(copy) -> None:
+    copy.edit("data/welsh_admissions.csv", "16805", "16806")
+    assert about(copy.stale()) == {"table welsh_admissions", WALES}
+
+
+def test_a_module_reruns_what_depends_on_it(copy) -> None:
+    copy.edit("src/careshift/topics/care_homes.py", "FIRST_SPLIT = 2010", "FIRST_SPLIT = 2010  # edited")
+    assert about(copy.stale()) == {CARE_HOMES}
+
+
+def test_a_claim_reruns_its_chapter_and_no_other(copy) -> None:
+    copy.edit("data/claims/hendry2021.yml", 'printed: "30,418"', 'printed: "30,417"')
+    stale = copy.stale()
+    assert about(stale) == {CARE_HOMES}
+
+
+def test_the_text_of_a_chapter_reruns_it_but_its_outputs_do_not(copy) -> None:
+    copy.edit(f"chapters/{CARE_HOMES}.ipynb", "30,419", "30,410")  # a committed output
+    assert copy.stale() == set()
+    copy.edit(f"chapters/{CARE_HOMES}.ipynb", "# Care-home residents in Scotland", "# Care homes in Scotland")
+    assert about(copy.stale()) == {CARE_HOMES}
+
+
+def test_a_failing_chapter_leaves_the_last_good_book(copy) -> None:
+    site = copy.root / "_build" / "html"
+    before = digest(site)
+    copy.edit(
+        f"chapters/{WALES}.ipynb",
+        "from careshift import",
+        "raise ValueError('it broke here')\\nfrom careshift import",
+    )
+    done = copy.call("careshift.cli", "book", "--jobs", "1")
+    assert done.returncode == 1
+    assert WALES in done.stderr
+    assert "it broke here" in done.stderr
+    assert "last good book is untouched" in done.stderr.replace("\n", " ")
+    assert digest(site) == before
+    assert not list((copy.root / "_build" / "runs").rglob(".*.ipynb"))
+
+
+def test_a_broken_table_stops_the_build_with_row_and_field(copy) -> None:
+    copy.edit("data/welsh_admissions.csv", "16805", "many")
+    done = copy.call("careshift.cli", "book", "--jobs", "1")
+    assert done.returncode == 1
+    assert "welsh_admissions.csv, row" in done.stderr
+    assert 'field "count"' in done.stderr
+
+
+def test_an_unknown_parameter_in_the_plan_is_refused(copy) -> None:
+    copy.edit(
+        "chapters/runs.yml",
+        f"- chapter: {CARE_HOMES}",
+        f"- chapter: {CARE_HOMES}\n  parameters: {{base_yaer: 2012}}",
+    )
+    done = copy.call("careshift.cli", "book", "--jobs", "1")
+    assert done.returncode == 1
+    assert "Did you mean base_year" in done.stderr
+
+
+def test_publish_switches_and_keeps_one_book(tmp_path) -> None:
+    site = tmp_path / "html"
+    for text in ("first", "second"):
+        made = tmp_path / "made"
+        made.mkdir()
+        (made / "index.html").write_text(text)
+        publish(made, site)
+        assert (site / "index.html").read_text() == text
+    assert len(list((tmp_path / "books").iterdir())) == 1
+
+
+def test_publish_takes_the_place_of_a_plain_folder(tmp_path) -> None:
+    (tmp_path / "html").mkdir()
+    (tmp_path / "made").mkdir()
+    (tmp_path / "made" / "index.html").write_text("new")
+    publish(tmp_path / "made", tmp_path / "html")
+    assert (tmp_path / "html" / "index.html").read_text() == "new"
+
+
+def test_two_builds_at_once_are_refused_and_a_dead_one_is_no_hindrance(tmp_path) -> None:
+    lock = tmp_path / ".lock"
+    with only_build(lock), pytest.raises(BuildError, match=rf"process {os.getpid()}"), only_build(lock):
+        pass
+    with only_build(lock):
+        pass
+    with lock.open() as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_two_runs_of_one_name_are_refused(tmp_path) -> None:
+    plan = tmp_path / "runs.yml"
+    plan.write_text(f"- chapter: {CARE_HOMES}\n- chapter: {CARE_HOMES}\n")
+    with pytest.raises(CareshiftError, match="two runs are called"):
+        runs.plan(plan)
+
+
+def test_a_run_depends_on_the_tables_its_parameters_name() -> None:
+    planned = runs.plan()[CARE_HOMES]
+    assert "care_home_residents" in planned.tables
+    assert "welsh_admissions" not in planned.tables
+
+
+def test_committed_form_drops_pictures_and_injected_parameters() -> None:
+    output = {"output_type": "display_data", "metadata": {}, "data": {"image/png": "x", "text/plain": "y"}}
+    cells = [
+        {"cell_type": "code", "metadata": {"tags": ["injected-parameters"]}, "source": "", "outputs": []},
+        {"cell_type": "code", "metadata": {"tags": [], "papermill": {}}, "source": "", "outputs": [output]},
+    ]
+    made = committed_form({"cells": cells, "metadata": {"kernelspec": {}, "papermill": {}}, "nbformat": 4})
+    assert len(made["cells"]) == 1
+    assert made["cells"][0]["metadata"] == {}
+    assert made["cells"][0]["outputs"][0]["data"] == {"text/plain": "y"}
+
+
+def test_folded_code_joins_into_one_fold() -> None:
+    def cell(source: str, outputs: list[int], *tags: str) -> dict:
+        return {"cell_type": "code", "metadata": {"tags": list(tags)}, "source": source, "outputs": outputs}
+
+    cells = [
+        cell("a", [], "hide-input"),
+        cell("b", [1], "hide-input"),
+        cell("c", [], "hide-input"),
+        cell("d", []),
+    ]
+    joined = stage.one_fold(cells)
+    assert [c["source"] for c in joined] == ["a\n\nb", "c", "d"]
