@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO, StringIO
@@ -104,11 +105,14 @@ def lines(
     zero: bool = True,
     alt: str | None = None,
     ticks: Mapping[float, str] | None = None,
+    x_names: Mapping[float, str] | None = None,
+    y_range: tuple[float, float] | None = None,
 ) -> Figure:
     """Answer a line chart: one line a column of `series` (column -> label), labelled in the legend.
 
     `band` names the lower and upper columns of an interval; `printed` are the source's own points
     (x, y, label), always drawn as open diamonds; `marks` are interruptions (x, label), dashed verticals.
+    `x_names` writes out each x, such as 8074 as "2018Q3"; `y_range` cuts the chart where a band leaves it.
     """
     drawing, ax = canvas()
     with mpl.rc_context(STYLE):
@@ -119,13 +123,15 @@ def lines(
         for px, py, label in printed:
             ax.plot([px], [py], "D", ms=9, mfc="none", mec=INK, mew=1.8, label=label, zorder=5)
         _marks(ax, marks)
-        _finish(ax, y_label, x_label, zero, ticks)
+        _finish(ax, y_label, x_label, zero, _few(x_names) if x_names else ticks)
+        if y_range:
+            ax.set_ylim(*y_range)
         handles, labels = ax.get_legend_handles_labels()
         shown = dict(zip(labels, handles, strict=True))
         drawing.legend(
             shown.values(), shown.keys(), loc="outside upper left", ncols=1, frameon=False, fontsize=10
         )
-    words = alt or alt_of_lines(data, x, series, printed, marks)
+    words = alt or alt_of_lines(data, x, series, printed, marks, x_names)
     return Figure(drawing, name, title, words, data, tuple(tables))
 
 
@@ -170,6 +176,56 @@ def _finish(ax: Axes, y_label: str, x_label: str, zero: bool, ticks: Mapping[flo
         ax.xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True, nbins=8))
 
 
+def _few(x_names: Mapping[float, str], most: int = 6) -> dict[float, str]:
+    """Answer every second, third ... name, so that no more than `most` stand below the axis."""
+    return dict(list(x_names.items())[:: -(-len(x_names) // most)])
+
+
+def panels(
+    data: pd.DataFrame,
+    *,
+    x: str,
+    by: str,
+    series: Mapping[str, str],
+    name: str,
+    title: str,
+    y_label: str,
+    tables: Sequence[str],
+    marks: Sequence[float] = (),
+    x_names: Mapping[float, str] | None = None,
+    columns: int = 2,
+    alt: str | None = None,
+) -> Figure:
+    """Answer small multiples: one small line chart for each value of `by`, all on the same scales."""
+    groups = [(str(group), data[data[by] == group]) for group in data[by].unique()]
+    rows = -(-len(groups) // columns)
+    with mpl.rc_context(STYLE):
+        drawing = Canvas(figsize=(5.4, 0.8 + 1.15 * rows), layout="constrained")
+        grid = drawing.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+        for ax, (group, part) in zip(grid.flat, groups, strict=False):
+            for number, (column, label) in enumerate(series.items()):
+                ax.plot(part[x], part[column], color=PALETTE[number], ls=DASHES[number], lw=1.8, label=label)
+            for position in marks:
+                ax.axvline(position, color=INK, linewidth=1, linestyle=(0, (2, 2)))
+            ax.set_title(group, fontsize=10, loc="left", color=INK)
+        for ax in list(grid.flat)[len(groups) :]:
+            ax.set_visible(False)
+        if x_names:
+            ticks = _few(x_names, 3)
+            grid[0, 0].set_xticks(list(ticks), list(ticks.values()))
+        for ax in grid.flat:
+            ax.tick_params(labelsize=9)
+        drawing.supylabel(y_label, fontsize=11, color=INK)
+        handles, labels = grid[0, 0].get_legend_handles_labels()
+        drawing.legend(
+            handles, labels, loc="outside upper left", ncols=len(series), frameon=False, fontsize=10
+        )
+    first = next(iter(series))
+    ends = "; ".join(f"{g} {_number(p[first].iloc[0])} to {_number(p[first].iloc[-1])}" for g, p in groups)
+    words = alt or f"{len(groups)} small line charts. {series[first]}, first to last period: {ends}."
+    return Figure(drawing, name, title, words, data, tuple(tables))
+
+
 def intervals(
     data: pd.DataFrame,
     *,
@@ -191,7 +247,7 @@ def intervals(
     with mpl.rc_context({**STYLE, "axes.grid.axis": "x"}):
         ax.grid(visible=False)
         ax.grid(visible=True, axis="x")
-        ax.hlines(rows, data[low], data[high], color=PALETTE[0], linewidth=6, alpha=0.35)
+        ax.hlines(rows, data[low], data[high], color=PALETTE[0], linewidth=2.4)
         ax.plot(data[value], rows, "o", color=PALETTE[0], ms=6, label="derived, with its interval")
         if printed:
             ax.plot(data[printed], rows, "D", ms=9, mfc="none", mec=INK, mew=1.8, label="printed")
@@ -226,7 +282,8 @@ def choices(
     rows = range(len(data))
     with mpl.rc_context(STYLE):
         ax.grid(visible=False)
-        ax.axvspan(printed.low, printed.high, color=PALETTE[0], alpha=0.2, linewidth=0, label="printed")
+        low, high = _drawn(printed, list(data["value"]))
+        ax.axvspan(low, high, color=PALETTE[0], alpha=0.2, linewidth=0, label="printed")
         for decides, face, label in ((True, INK, "decides"), (False, "none", "shown apart")):
             at = [r for r, d in zip(rows, data["decides"], strict=True) if d == decides]
             if at:
@@ -239,10 +296,27 @@ def choices(
     inside = int((data["inside_print"] & data["decides"]).sum())
     words = "; ".join(f"{a}: {_number(v)}" for a, v in zip(data["label"], data["value"], strict=True))
     alt = (
-        f"Dots against the printed interval {_number(printed.low)} to {_number(printed.high)}; {inside} of "
+        f"Dots against the printed {_reach(printed)}; {inside} of "
         f"{int(data['decides'].sum())} deciding choices lie inside. {words}."
     )
     return Figure(drawing, name, title, alt, data, tuple(tables))
+
+
+def _drawn(printed: Interval, values: Sequence[float]) -> tuple[float, float]:
+    """Answer where the printed interval is drawn: an end without limit stops just outside the values."""
+    ends = [*values, *(end for end in (printed.low, printed.high) if math.isfinite(end))]
+    margin = 0.08 * (max(ends) - min(ends)) or 1.0
+    low = printed.low if math.isfinite(printed.low) else min(ends) - margin
+    high = printed.high if math.isfinite(printed.high) else max(ends) + margin
+    return low, high
+
+
+def _reach(printed: Interval) -> str:
+    if math.isinf(printed.high):
+        return f"value, more than {_number(printed.low)}"
+    if math.isinf(printed.low):
+        return f"value, less than {_number(printed.high)}"
+    return f"interval {_number(printed.low)} to {_number(printed.high)}"
 
 
 def bars(
@@ -285,17 +359,20 @@ def alt_of_lines(
     series: Mapping[str, str],
     printed: Sequence[tuple[float, float, str]] = (),
     marks: Sequence[tuple[float, str]] = (),
+    x_names: Mapping[float, str] | None = None,
 ) -> str:
     """Answer a line chart in words, computed from its data: where each line starts and ends."""
+
+    def when(position: float) -> str:
+        return x_names[position] if x_names and position in x_names else _number(position, True)
+
     words = []
     for column, label in series.items():
         known = data[[x, column]].dropna()
         (x0, y0), (x1, y1) = known.iloc[0], known.iloc[-1]
-        words.append(
-            f"{label}: from {_number(y0)} in {_number(x0, True)} to {_number(y1)} in {_number(x1, True)}"
-        )
-    words += [f"{label}: {_number(y)} in {_number(px, True)}" for px, y, label in printed]
-    words += [f"dashed line at {_number(position, True)}: {label}" for position, label in marks]
+        words.append(f"{label}: from {_number(y0)} in {when(x0)} to {_number(y1)} in {when(x1)}")
+    words += [f"{label}: {_number(y)} in {when(px)}" for px, y, label in printed]
+    words += [f"dashed line at {when(position)}: {label}" for position, label in marks]
     return f"Line chart. {'; '.join(words)}."
 
 

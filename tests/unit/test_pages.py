@@ -45,7 +45,7 @@ def test_any_text_stays_text(text: str) -> None:
 
 
 def test_say_fills_numbers_and_escapes_texts() -> None:
-    assert say("{x:.1f} % in {where}", x=9.29, where="<b>Fife</b>") == r"9.3 % in \<b\>Fife\<\/b\>"
+    assert say("{x:.1f} % in {where}", x=9.29, where="<b>Fife</b>") == r"9.3 % in \<b\>Fife\</b\>"
 
 
 @pytest.mark.parametrize("value", [None, float("nan"), float("inf")])

@@ -38,8 +38,8 @@ def test_one_table_reruns_only_the_chapters_that_use_it(copy) -> None:
 
 
 def test_a_module_reruns_what_depends_on_it(copy) -> None:
-    copy.edit("src/careshift/topics/care_homes.py", "FIRST_SPLIT = 2010", "FIRST_SPLIT = 2010  # edited")
-    assert about(copy.stale()) == {CARE_HOMES}
+    copy.edit("src/careshift/topics/welsh_admissions.py", "from __future__", "# edited\nfrom __future__")
+    assert about(copy.stale()) == {WALES}
 
 
 def test_a_claim_reruns_its_chapter_and_no_other(copy) -> None:

@@ -14,13 +14,15 @@ from careshift.project import CareshiftError
 if TYPE_CHECKING:
     import pandas as pd
 
-MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
+MARKUP = re.compile(r"([\\`*_{}\[\]<>|#~$^@&!])")  # what Markdown, MyST and HTML give a meaning anywhere
+OPENING = re.compile(r"^(\d*)([-+=%:.)])")  # what would start a list, a rule, a comment or a fence
 
 
 def escape(text: object) -> str:
-    """Answer the text as inert Markdown on one line: punctuation escaped, control characters dropped."""
+    """Answer the text as inert Markdown on one line: markup escaped, control characters dropped."""
     line = " ".join(str(text).split())
-    return MARKUP.sub(r"\\\1", "".join(c for c in line if c.isprintable()))
+    safe = MARKUP.sub(r"\\\1", "".join(c for c in line if c.isprintable()))
+    return OPENING.sub(r"\1\\\2", safe)
 
 
 class Markdown(str):
