@@ -48,7 +48,7 @@ def group_of(claim: Claim) -> str:
         return GROUPS[0]
     if claim.unit.startswith(TIMES):
         return GROUPS[1]
-    if claim.chapter in MONEY or "fund" in claim.id:
+    if claim.chapter in MONEY or "change-fund" in claim.id:
         return GROUPS[2]
     return GROUPS[3] if (claim.where.item or "").startswith("Table") else GROUPS[4]
 
