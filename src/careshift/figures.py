@@ -167,7 +167,7 @@ def _finish(ax: Axes, y_label: str, x_label: str, zero: bool, ticks: Mapping[flo
     ax.set_xlabel(x_label)
     low, high = ax.get_ylim()
     if zero:
-        ax.set_ylim(min(0, low), high)
+        ax.set_ylim(min(0, low), high + 0.03 * max(high, 0))  # room for the uppermost marker
     if max(abs(low), abs(high)) >= 1000:
         ax.yaxis.set_major_formatter(mpl.ticker.StrMethodFormatter("{x:,.0f}"))
     if ticks:
