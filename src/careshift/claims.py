@@ -96,6 +96,7 @@ class Claim(Record):
     derive: str | None = None
     chapter: str | None = None
     needs: str | None = None
+    note: str | None = None
     reply: str | None = None
 
     @field_validator("period", mode="before")
@@ -166,6 +167,11 @@ class Claim(Record):
             case "just over":
                 return Interval(low=low, high=high + wide, open_low=True)
         return Interval(low=low - half, high=high + half, open_high=half > 0)
+
+    @property
+    def is_year(self) -> bool:
+        """Answer whether the claim's number is a calendar year, which is written without a comma."""
+        return self.unit == "year" or self.unit.startswith("year in which")
 
     @property
     def decimals(self) -> int:
@@ -262,9 +268,10 @@ def derived_words(claim: Claim, verdict: Verdict) -> str:
         return "none"
     small = abs(verdict.derived) < 100 and not verdict.derived.is_integer()
     digits = max(claim.decimals, 1 if small else 0)
-    words = f"{verdict.derived:,.{digits}f}"
+    spec = f"{'' if claim.is_year else ','}.{digits}f"
+    words = format(verdict.derived, spec)
     if verdict.span:
-        low, high = (f"{x:,.{digits}f}" for x in verdict.span)
+        low, high = (format(x, spec) for x in verdict.span)
         words += f" ({low} to {high})" if low != high else ""
     return words
 

@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 
 from careshift import claims, pages
 from careshift.claims import Verdict
-from careshift.pages import blocks, escape, generated, say
+from careshift.pages import blocks, escape, say, wording
 from careshift.project import CareshiftError
 
 HOSTILE = [
@@ -83,4 +83,4 @@ def test_every_outcome_has_a_sign_and_a_meaning() -> None:
 
 
 def test_every_source_has_a_title() -> None:
-    assert set(generated.TITLES) == set(claims.SOURCES)
+    assert set(wording.TITLES) == set(claims.SOURCES)

@@ -8,7 +8,7 @@ from typing import Any
 
 from careshift import tables
 from careshift.claims import OUTCOMES, TIERS, Claim, Outcome, Tier, Verdict, derived_words
-from careshift.pages.markup import Markdown, escape
+from careshift.pages.markup import Markdown, escape, html_text
 
 SIGNS: dict[Outcome, str] = {
     "reproduced": "✓",
@@ -68,7 +68,7 @@ def printed_words(claim: Claim) -> str:
         return f"“{claim.printed}”"
     words = f"{claim.qualifier} {claim.printed}" if claim.qualifier else claim.printed
     unit = claim.unit.replace("percent", "%", 1)
-    bare = unit.startswith("year ") or unit in (*words.split(), "year")
+    bare = claim.is_year or unit.startswith("year ") or unit in words.split()
     return words if bare else f"{words} {unit}"
 
 
@@ -114,3 +114,9 @@ def figure_block(name: str, folder: str, figure: Mapping[str, Any]) -> Markdown:
         f"```{{figure}} {base}.svg\n:name: {name}\n:alt: {alt}\n:class: only-light\n\n"
         f"**{escape(figure['title'])}** Source: {source_words(figure['tables'])}. {downloads}\n```\n"
     )
+
+
+def verdict_tag(outcome: str) -> str:
+    """Answer a verdict, or the word for a claim that waits for one, as HTML without a link."""
+    sign = SIGNS.get(outcome, "…")  # type: ignore[call-overload]
+    return f'<span class="verdict {outcome.replace(" ", "-")}">{sign} {html_text(outcome)}</span>'

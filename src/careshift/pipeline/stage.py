@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import json
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from careshift import evidence, ledger, tables
-from careshift.claims import SOURCES, Evidence
+from careshift.claims import Evidence
 from careshift.figures import GRID, INK, PALETTE
 from careshift.figures import MIME as FIGURE
 from careshift.ledger import Entry
@@ -38,20 +38,9 @@ def stage(runs: Mapping[str, Run], executed: Path, ledger_file: Path, target: Pa
     shutil.copy2(ledger_file, target / "assets" / "ledger.json")
     for run_id in runs:
         stage_notebook(run_id, executed / f"{run_id}.ipynb", target)
-    for path, text in generated_pages(entries):
+    for path, text in generated.pages(entries):
         _write(target / path, text)
     return entries
-
-
-def generated_pages(entries: Sequence[Entry]) -> Iterable[tuple[str, str]]:
-    """Yield path and text of each page or fragment that is made from the ledger and the data package."""
-    yield "generated/counts.md", blocks.counts_table(ledger.counts_by_tier(entries))
-    yield "generated/headlines.md", generated.headlines(entries)
-    yield "chapters/ledger/index.md", generated.ledger_index(entries)
-    yield "chapters/ledger/data.md", generated.catalogue()
-    for source in SOURCES:
-        if any(e.claim.source == source for e in entries):
-            yield f"chapters/ledger/{source}.md", generated.ledger_source(source, entries)
 
 
 def stage_notebook(run_id: str, executed: Path, target: Path) -> None:
