@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -37,8 +38,23 @@ def badge(claim: Claim, verdict: Verdict) -> Markdown:
     return Markdown(f"[[{word}](#{claim.anchor})]{{.verdict .{kind}}}")
 
 
-def claims_table(judged: Iterable[tuple[Claim, Verdict]]) -> Markdown:
-    """Answer the table of a chapter's claims: what the source says, printed, derived, verdict."""
+def claims_table(judged: Iterable[tuple[Claim, Verdict]], most: int = 10) -> Markdown:
+    """Answer the table of a chapter's claims: what the source says, printed, derived, verdict.
+
+    Of more than `most`, those without a derived value are folded under a line that counts them.
+    """
+    pairs = list(judged)
+    derived = [pair for pair in pairs if pair[1].derived is not None]
+    if len(pairs) <= most or not derived:
+        return _claims(pairs)
+    apart = [pair for pair in pairs if pair[1].derived is None]
+    counts = Counter(verdict.outcome for _, verdict in apart)
+    words = ", ".join(f"{number} {outcome}" for outcome, number in counts.items())
+    folded = f"::::{{dropdown}} {len(apart)} more claims: {words}\n{_claims(apart)}\n::::"
+    return Markdown(f"{_claims(derived)}\n\n{folded}" if apart else _claims(derived))
+
+
+def _claims(judged: Iterable[tuple[Claim, Verdict]]) -> Markdown:
     rows = [
         f"| {escape(claim.says)} | {escape(printed_words(claim))} "
         f"| {escape(derived_words(claim, verdict)) if verdict.derived is not None else '–'} "
