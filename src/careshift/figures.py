@@ -129,8 +129,9 @@ def lines(
             ax.set_ylim(*y_range)
         handles, labels = ax.get_legend_handles_labels()
         shown = dict(zip(labels, handles, strict=True))
+        ncols = 2 if len(shown) > 2 and max(map(len, shown)) <= 24 else 1
         drawing.legend(
-            shown.values(), shown.keys(), loc="outside upper left", ncols=1, frameon=False, fontsize=10
+            shown.values(), shown.keys(), loc="outside upper left", ncols=ncols, frameon=False, fontsize=10
         )
     words = alt or alt_of_lines(data, x, series, printed, marks, x_names)
     return Figure(drawing, name, title, words, data, tuple(tables))
@@ -255,7 +256,7 @@ def intervals(
         if reference is not None:
             ax.axvline(reference, color=INK, linewidth=1, linestyle=(0, (2, 2)))
         ax.set_yticks(rows, [_wrapped(text) for text in data[label]])
-        ax.invert_yaxis()
+        ax.set_ylim(len(data) - 0.4, -0.6)  # downwards, with room for the marks of the first and last row
         ax.set_xlabel(x_label)
         drawing.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=10)
     words = alt or alt_of_intervals(data, label, value, low, high, printed)
