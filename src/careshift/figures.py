@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import math
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO, StringIO
@@ -128,8 +129,9 @@ def lines(
             ax.set_ylim(*y_range)
         handles, labels = ax.get_legend_handles_labels()
         shown = dict(zip(labels, handles, strict=True))
+        ncols = 2 if len(shown) > 2 and max(map(len, shown)) <= 24 else 1
         drawing.legend(
-            shown.values(), shown.keys(), loc="outside upper left", ncols=1, frameon=False, fontsize=10
+            shown.values(), shown.keys(), loc="outside upper left", ncols=ncols, frameon=False, fontsize=10
         )
     words = alt or alt_of_lines(data, x, series, printed, marks, x_names)
     return Figure(drawing, name, title, words, data, tuple(tables))
@@ -253,12 +255,50 @@ def intervals(
             ax.plot(data[printed], rows, "D", ms=9, mfc="none", mec=INK, mew=1.8, label="printed")
         if reference is not None:
             ax.axvline(reference, color=INK, linewidth=1, linestyle=(0, (2, 2)))
-        ax.set_yticks(rows, data[label])
-        ax.invert_yaxis()
+        ax.set_yticks(rows, [_wrapped(text) for text in data[label]])
+        ax.set_ylim(len(data) - 0.4, -0.6)  # downwards, with room for the marks of the first and last row
         ax.set_xlabel(x_label)
         drawing.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=10)
     words = alt or alt_of_intervals(data, label, value, low, high, printed)
     return Figure(drawing, name, title, words, data, tuple(tables))
+
+
+def points(
+    data: pd.DataFrame,
+    *,
+    x: str,
+    y: str,
+    by: str,
+    when: str,
+    name: str,
+    title: str,
+    y_label: str,
+    tables: Sequence[str],
+    level: tuple[float, str] | None = None,
+    window: tuple[float, float, str] | None = None,
+) -> Figure:
+    """Answer single values that no line may join, one marker for each kind that the column `by` names.
+
+    `when` is the column that says each date in words; `level` is a dashed horizontal (y, label), `window` a
+    shaded span of dates (from, to, label).
+    """
+    drawing, ax = canvas()
+    with mpl.rc_context(STYLE):
+        if window:
+            ax.axvspan(window[0], window[1], color=GRID, alpha=0.5, linewidth=0, label=window[2])
+        if level:
+            ax.axhline(level[0], color=INK, linewidth=1.2, linestyle=(0, (2, 2)), label=level[1])
+        for number, (kind, part) in enumerate(data.groupby(by, sort=False)):
+            ax.plot(
+                part[x], part[y], MARKERS[number % 5], color=PALETTE[number % 5], ms=7, ls="", label=str(kind)
+            )
+        ax.margins(y=0.1)
+        _finish(ax, y_label, "", True, None)
+        drawing.legend(loc="outside upper left", ncols=1, frameon=False, fontsize=10)
+    words = [f"{k}: {_number(v)} in {w}" for k, v, w in zip(data[by], data[y], data[when], strict=True)]
+    words += [f"dashed line at {_number(level[0])}: {level[1]}"] if level else []
+    alt = f"Single points, not joined. {'; '.join(words)}."
+    return Figure(drawing, name, title, alt, data, tuple(tables))
 
 
 def choices(
@@ -333,9 +373,10 @@ def bars(
     """Answer a horizontal bar chart, a bar a line of `data`, each labelled with its number."""
     drawing, ax = canvas(height=1.0 + 0.42 * len(data))
     with mpl.rc_context(STYLE):
-        sns.barplot(data=data, x=value, y=label, color=PALETTE[0], ax=ax, orient="h")
+        sns.barplot(data=data, x=value, y=label, color=PALETTE[0], saturation=1, ax=ax, orient="h")
         for container in ax.containers:
             ax.bar_label(container, fmt="{:,.0f}", padding=4, fontsize=10)
+        ax.set_yticks(range(len(data)), [_wrapped(text) for text in data[label]])
         ax.margins(x=0.15)
         ax.axvline(0, color=INK, linewidth=1)
         ax.set_xlabel(x_label)
@@ -343,6 +384,10 @@ def bars(
         ax.grid(visible=False)
     pairs = "; ".join(f"{a} {b:,.0f}" for a, b in zip(data[label], data[value], strict=True))
     return Figure(drawing, name, title, alt or f"Bar chart. {pairs}.", data, tuple(tables))
+
+
+def _wrapped(label: object, width: int = 26) -> str:
+    return textwrap.fill(str(label), width)
 
 
 def verdict_title(claim: Claim, made: Sequence[Choice]) -> str:
