@@ -84,3 +84,45 @@ def test_every_outcome_has_a_sign_and_a_meaning() -> None:
 
 def test_every_source_has_a_title() -> None:
     assert set(generated.TITLES) == set(claims.SOURCES)
+
+
+def judged(tier: str, outcome: str, number: int):
+    record = claims.find("hendry2021/care-home-residents-march-2019").model_copy(
+        update={"id": f"hendry2021/claim-{tier}-{number}", "tier": tier, "says": f"{tier} {number}"}
+    )
+    return record, Verdict(claim=record.id, outcome=outcome, derived=1.0, margin=1.0)
+
+
+def test_a_long_chapter_shows_headlines_and_misses_and_folds_the_rest() -> None:
+    many = [
+        judged("headline", "reproduced", 1),
+        *(judged("quantitative", "reproduced", n) for n in range(20)),
+        judged("quantitative", "inconsistent", 21),
+        *(judged("context", "reported", n) for n in range(4)),
+        judged("context", "differs", 5),
+    ]
+    words = str(blocks.claims_table(many))
+    shown, folded = words.split("::::{dropdown}")
+    assert all(text in shown for text in ("headline 1", "quantitative 21", "context 5"))
+    assert folded.startswith(" 20 more numbers")
+    assert "quantitative 21" not in folded
+    assert "context 3" not in words
+    assert "4 more claims of context (4 reported)" in words
+
+
+def test_a_short_chapter_shows_every_claim() -> None:
+    few = [judged("context", "reported", n) for n in range(blocks.LONG)]
+    words = str(blocks.claims_table(few))
+    assert "dropdown" not in words
+    assert "context 24" in words
+
+
+def test_a_document_as_a_figures_source_is_cited() -> None:
+    assert blocks.source_words(["kingsfund2013"]) == "{cite:t}`kingsfund2013`, as printed"
+
+
+def test_a_table_of_words_is_set_flush_left_and_one_with_numbers_is_not() -> None:
+    words = pages.table(pd.DataFrame({"body": ["Trust"], "role": ["provides"]}), "Bodies")
+    mixed = pages.table(pd.DataFrame({"body": ["Trust"], "count": [5]}), "Bodies")
+    shown = pages.table(pd.DataFrame({"body": ["Trust"], "count": [5.0]}), "Bodies", formats={"count": ".0f"})
+    assert [table.of_words for table in (words, mixed, shown)] == [True, False, False]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from careshift import tables
-from careshift.claims import OUTCOMES, TIERS, Claim, Outcome, Tier, Verdict, derived_words
+from careshift.claims import OUTCOMES, SOURCES, TIERS, Claim, Outcome, Tier, Verdict, derived_words
 from careshift.pages.markup import Markdown, escape
 
 SIGNS: dict[Outcome, str] = {
@@ -19,6 +19,8 @@ SIGNS: dict[Outcome, str] = {
     "not testable": "?",
     "reported": "“",
 }
+HOLDS: tuple[Outcome, ...] = ("reproduced", "reported", "not testable")  # no claim is contradicted
+LONG = 25  # claims above which a chapter's table folds what holds
 MEANINGS: dict[Outcome, str] = {
     "reproduced": "our number lies inside the printed one, its rounding and its qualifier respected",
     "close": "just outside, same direction, same conclusion; the distance is shown",
@@ -38,7 +40,37 @@ def badge(claim: Claim, verdict: Verdict) -> Markdown:
 
 
 def claims_table(judged: Iterable[tuple[Claim, Verdict]]) -> Markdown:
-    """Answer the table of a chapter's claims: what the source says, printed, derived, verdict."""
+    """Answer the table of a chapter's claims: what the source says, printed, derived, verdict.
+
+    Of a chapter with more than LONG claims, the headline claims and every one that does not hold stand open,
+    the other numbers are folded, and the context claims that hold are counted and left to the ledger.
+    """
+    known = list(judged)
+    if len(known) <= LONG:
+        return _claims(known)
+    first = [pair for pair in known if pair[0].tier == "headline" or pair[1].outcome not in HOLDS]
+    rest = [pair for pair in known if pair not in first]
+    folded = [pair for pair in rest if pair[0].tier != "context"]
+    parts = [_claims(first)] if first else []
+    if folded:
+        parts.append(
+            Markdown(
+                f"::::{{dropdown}} {len(folded)} more numbers, with their verdicts\n{_claims(folded)}\n::::"
+            )
+        )
+    parts.append(_left_to_the_ledger([pair for pair in rest if pair[0].tier == "context"]))
+    return Markdown("\n\n".join(filter(None, parts)))
+
+
+def _left_to_the_ledger(left: list[tuple[Claim, Verdict]]) -> Markdown:
+    if not left:
+        return Markdown("")
+    counted = [(outcome, sum(v.outcome == outcome for _, v in left)) for outcome in HOLDS]
+    words = ", ".join(f"{number} {outcome}" for outcome, number in counted if number)
+    return Markdown(f"In [the ledger](#ledger): {len(left)} more claims of context ({words}).")
+
+
+def _claims(judged: Iterable[tuple[Claim, Verdict]]) -> Markdown:
     rows = [
         f"| {escape(claim.says)} | {escape(printed_words(claim))} "
         f"| {escape(derived_words(claim, verdict)) if verdict.derived is not None else '–'} "
@@ -82,9 +114,15 @@ def counts_table(counts: Mapping[Tier, Mapping[Outcome, int]]) -> Markdown:
 
 
 def source_words(names: Iterable[str]) -> Markdown:
-    """Answer a figure's source line: title and vintage of each table, linked to the catalogue."""
+    """Answer a figure's source line: title and vintage of each table, linked to the catalogue.
+
+    The short key of a document stands for the numbers that it prints.
+    """
     parts = []
     for name in names:
+        if name in SOURCES:
+            parts.append(f"{{cite:t}}`{name}`, as printed")
+            continue
         about = tables.describe(name)
         parts.append(f"[{escape(about['title'])}](#table-{name}), {escape(about['vintage'])}")
     return Markdown("; ".join(parts))

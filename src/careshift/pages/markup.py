@@ -54,13 +54,22 @@ def say(template: str, **values: object) -> Markdown:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with a caption and column headers, as plain text and as accessible HTML; cells are escaped."""
+    """A table with a caption and column headers, as plain text and as accessible HTML; cells are escaped.
+
+    A table of words alone is set flush left, and turns into cards on a phone.
+    """
 
     frame: pd.DataFrame
     caption: str
+    of_words: bool = False
+
+    @property
+    def classes(self) -> str:
+        """Answer the table's classes for the style sheet."""
+        return f"careshift-table{' words' if self.of_words else ''}"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, str]:
-        html = self.frame.to_html(index=False, border=0, escape=True, na_rep="–", classes="careshift-table")
+        html = self.frame.to_html(index=False, border=0, escape=True, na_rep="–", classes=self.classes)
         html = html.replace("<th>", '<th scope="col">').replace(' style="text-align: right;"', "")
         html = html.replace("<thead>", f"<caption>{_html(self.caption)}</caption>\n  <thead>", 1)
         return {
@@ -82,7 +91,9 @@ def table(
     shown = frame.copy()
     for column, spec in (formats or {}).items():
         shown[column] = ["–" if value != value else format(value, spec) for value in frame[column]]
-    return Table(shown[list(headers)].rename(columns=dict(headers)) if headers else shown, caption)
+    chosen = shown[list(headers)].rename(columns=dict(headers)) if headers else shown
+    of_words = not formats and all(isinstance(value, str) for value in chosen.to_numpy().flat)
+    return Table(chosen, caption, of_words)
 
 
 def _html(text: object) -> str:
