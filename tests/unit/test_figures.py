@@ -52,3 +52,26 @@ def test_dark_colours_replace_every_ink_in_the_picture() -> None:
     svg = a_chart()._repr_mimebundle_()["image/svg+xml"]
     assert figures.INK in svg
     assert "#000000" not in svg
+
+
+def a_calendar() -> figures.Figure:
+    day = pd.Timestamp
+    data = pd.DataFrame(
+        {
+            "label": ["a", "b", "c"],
+            "heading": ["first", "first", "second"],
+            "begin": [day("2019-01-01")] * 3,
+            "early": [day("2019-04-01"), day("2019-04-01"), day("2019-05-01")],
+            "end": [day("2019-04-01"), day("2019-07-01"), day("2019-05-01")],
+            "sign": ["span", "span", "from"],
+        }
+    )
+    return figures.gantt(data, label="label", group="heading", name="g", title="t", tables=["population"])
+
+
+def test_a_gantt_chart_says_when_each_task_is_due() -> None:
+    assert a_calendar().alt == (
+        "Gantt chart. a: until 1 April 2019; b: until 1 April 2019 or 1 July 2019; c: from 1 May 2019."
+    )
+    first, second = (a_calendar()._repr_mimebundle_()["image/svg+xml"] for _ in range(2))
+    assert first == second
