@@ -121,6 +121,11 @@ class Claim(Record):
         return "claim-" + self.id.replace("/", "-")
 
     @property
+    def is_year(self) -> bool:
+        """Answer whether the printed number is a calendar year, such as 2009 or 2009/10."""
+        return self.unit == "year" or self.unit.startswith("year in which")
+
+    @property
     def ends(self) -> tuple[float, float]:
         """Answer the ends of a printed range, the same number twice where one number is printed.
 
@@ -258,9 +263,10 @@ def derived_words(claim: Claim, verdict: Verdict) -> str:
         return "none"
     small = abs(verdict.derived) < 100 and not verdict.derived.is_integer()
     digits = max(claim.decimals, 1 if small else 0)
-    words = f"{verdict.derived:,.{digits}f}"
+    comma = "" if claim.is_year else ","
+    words = f"{verdict.derived:{comma}.{digits}f}"
     if verdict.span:
-        low, high = (f"{x:,.{digits}f}" for x in verdict.span)
+        low, high = (f"{x:{comma}.{digits}f}" for x in verdict.span)
         words += f" ({low} to {high})" if low != high else ""
     return words
 

@@ -42,24 +42,30 @@ def badge(claim: Claim, verdict: Verdict) -> Markdown:
 def claims_table(judged: Iterable[tuple[Claim, Verdict]]) -> Markdown:
     """Answer the table of a chapter's claims: what the source says, printed, derived, verdict.
 
-    Of a chapter with more than LONG claims, the headline claims and every one that does not hold stand open,
-    the other numbers are folded, and the context claims that hold are counted and left to the ledger.
+    Of a chapter with more than LONG claims, the headline claims and the numbers that do not hold stand open,
+    the other numbers and all else that does not hold are folded, and the context claims that hold are left to
+    the ledger.
     """
     known = list(judged)
     if len(known) <= LONG:
         return _claims(known)
-    first = [pair for pair in known if pair[0].tier == "headline" or pair[1].outcome not in HOLDS]
-    rest = [pair for pair in known if pair not in first]
-    folded = [pair for pair in rest if pair[0].tier != "context"]
+    holds = [verdict.outcome in HOLDS for _, verdict in known]
+    first = [p for p, ok in zip(known, holds, strict=True) if _leads(p[0], ok)]
+    folded = [p for p, ok in zip(known, holds, strict=True) if not _leads(p[0], ok) and _is_shown(p[0], ok)]
+    left = [p for p, ok in zip(known, holds, strict=True) if not _is_shown(p[0], ok)]
+    wrong = sum(verdict.outcome not in HOLDS for _, verdict in folded)
+    head = f"{len(folded)} more claims{f', {wrong} of them not holding' if wrong else ''}"
     parts = [_claims(first)] if first else []
-    if folded:
-        parts.append(
-            Markdown(
-                f"::::{{dropdown}} {len(folded)} more numbers, with their verdicts\n{_claims(folded)}\n::::"
-            )
-        )
-    parts.append(_left_to_the_ledger([pair for pair in rest if pair[0].tier == "context"]))
-    return Markdown("\n\n".join(filter(None, parts)))
+    parts += [Markdown(f"::::{{dropdown}} {head}\n{_claims(folded)}\n::::")] if folded else []
+    return Markdown("\n\n".join(filter(None, [*parts, _left_to_the_ledger(left)])))
+
+
+def _leads(claim: Claim, holds: bool) -> bool:
+    return claim.tier == "headline" or (claim.tier != "context" and not holds)
+
+
+def _is_shown(claim: Claim, holds: bool) -> bool:
+    return claim.tier != "context" or not holds
 
 
 def _left_to_the_ledger(left: list[tuple[Claim, Verdict]]) -> Markdown:
@@ -92,7 +98,7 @@ def printed_words(claim: Claim) -> str:
         return f"“{claim.printed}”"
     words = f"{claim.qualifier} {claim.printed}" if claim.qualifier else claim.printed
     unit = claim.unit.replace("percent", "%", 1)
-    return words if unit in (*words.split(), "year") else f"{words} {unit}"
+    return words if claim.is_year or unit in words.split() else f"{words} {unit}"
 
 
 def counts_table(counts: Mapping[Tier, Mapping[Outcome, int]]) -> Markdown:
