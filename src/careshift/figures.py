@@ -24,6 +24,7 @@ GRID = "#d5d9df"
 PALETTE = ("#0072b2", "#d55e00", "#009e73", "#b0609a", "#7a7a7a")  # Okabe-Ito, legible on light and dark
 DASHES = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)), (0, (3, 1)))
 MARKERS = ("o", "s", "^", "D", "v")
+SIGNS = (("o", "none", INK), ("o", PALETTE[2], PALETTE[2]), ("D", PALETTE[1], PALETTE[1]), ("s", INK, INK))
 STYLE: dict[Any, Any] = {
     "figure.facecolor": "none",
     "axes.facecolor": "none",
@@ -368,6 +369,108 @@ def _span_words(row: pd.Series) -> str:
         return f"{row['sign']} {row['end']:%-d %B %Y}"
     ends = [f"{day:%-d %B %Y}" for day in (row["early"], row["end"])]
     return f"until {' or '.join(dict.fromkeys(ends))}"
+
+
+def timeline(
+    data: pd.DataFrame,
+    *,
+    year: str,
+    row: str,
+    sign: str,
+    signs: Mapping[str, str],
+    name: str,
+    title: str,
+    tables: Sequence[str],
+) -> Figure:
+    """Answer a timeline: a dot a line of `data`, stacked above its year in the band of its row.
+
+    `signs` names the values of the column `sign`, at most four, in the legend's order.
+    """
+    looks = dict(zip(signs, SIGNS, strict=False))
+    bands = list(dict.fromkeys(data[row]))
+    tallest = {band: data[data[row] == band].groupby(year).size().max() + 2 for band in bands}
+    drawing, ax = canvas(height=1.2 + 0.105 * sum(tallest.values()))
+    floor = float(sum(tallest.values()))
+    with mpl.rc_context({**STYLE, "axes.grid.axis": "x"}):
+        ax.grid(visible=False)
+        ax.grid(visible=True, axis="x")
+        for band in bands:
+            floor -= tallest[band]
+            ax.axhline(floor, color=INK, linewidth=0.8)
+            ax.annotate(
+                band,
+                (0, floor + tallest[band] - 1.2),
+                xycoords=("axes fraction", "data"),
+                size=10,
+                weight="bold",
+            )
+            inside = data[data[row] == band]
+            heights = floor + 0.7 + inside.groupby(year).cumcount()
+            for key, (marker, face, edge) in looks.items():
+                here = inside[sign] == key
+                ax.plot(inside[year][here], heights[here], marker, mfc=face, mec=edge, ms=4.6, mew=1.1)
+        for key, (marker, face, edge) in looks.items():
+            ax.plot([], [], marker, mfc=face, mec=edge, ms=6, mew=1.2, label=signs[key])
+        ax.set_ylim(0, sum(tallest.values()))
+        ax.set_yticks([])
+        ax.spines["left"].set_visible(False)
+        ax.xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True, nbins=8))
+        drawing.legend(loc="outside upper left", ncols=1, frameon=False, fontsize=10)
+    return Figure(drawing, name, title, _alt_of_timeline(data, year, row, sign, signs), data, tuple(tables))
+
+
+def _alt_of_timeline(data: pd.DataFrame, year: str, row: str, sign: str, signs: Mapping[str, str]) -> str:
+    words = []
+    for band in dict.fromkeys(data[row]):
+        inside = data[data[row] == band]
+        counted = "; ".join(f"{(inside[sign] == key).sum()} {label}" for key, label in signs.items())
+        fullest = inside.groupby(year).size()
+        words.append(
+            f"{band}: {len(inside)} dots from {inside[year].min()} to {inside[year].max()}, most in "
+            f"{fullest.idxmax()} ({fullest.max()}); {counted}"
+        )
+    return f"Timeline. {'. '.join(words)}."
+
+
+def places(
+    data: pd.DataFrame,
+    *,
+    label: str,
+    value: str,
+    place: str,
+    places: Mapping[str, str],
+    name: str,
+    title: str,
+    x_label: str,
+    tables: Sequence[str],
+) -> Figure:
+    """Answer one row a `label` with a sign for each place that gives a value, and a line between them.
+
+    `places` names the values of the column `place`; each has its own marker.
+    """
+    labels = list(dict.fromkeys(data[label]))
+    kept = {key: words for key, words in places.items() if (data[place] == key).any()}
+    drawing, ax = canvas(height=1.3 + 0.42 * len(labels))
+    with mpl.rc_context({**STYLE, "axes.grid.axis": "x"}):
+        ax.grid(visible=False)
+        ax.grid(visible=True, axis="x")
+        for y, words in enumerate(labels):
+            at = data[data[label] == words][value]
+            ax.hlines(y, at.min(), at.max(), color=INK, linewidth=1.2)
+        for number, (key, words) in enumerate(kept.items()):
+            here = data[data[place] == key]
+            rows = [labels.index(a) for a in here[label]]
+            ax.plot(here[value], rows, MARKERS[number % 5], color=PALETTE[number % 5], ms=8, label=words)
+        ax.set_yticks(range(len(labels)), labels)
+        ax.set_ylim(len(labels) - 0.5, -0.5)
+        ax.set_xlabel(x_label)
+        ax.xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True, nbins=6))
+        drawing.legend(loc="outside upper left", ncols=1, frameon=False, fontsize=10)
+    words = "; ".join(
+        f"{a}: {', '.join(f'{v:g} ({places[p]})' for v, p in here.drop_duplicates().to_numpy())}"
+        for a, here in data.groupby(label, sort=False)[[value, place]]
+    )
+    return Figure(drawing, name, title, f"Rows with signs by place. {words}.", data, tuple(tables))
 
 
 def verdict_title(claim: Claim, made: Sequence[Choice]) -> str:

@@ -75,3 +75,38 @@ def test_a_gantt_chart_says_when_each_task_is_due() -> None:
     )
     first, second = (a_calendar()._repr_mimebundle_()["image/svg+xml"] for _ in range(2))
     assert first == second
+
+
+def test_a_timeline_counts_its_dots_in_words() -> None:
+    data = pd.DataFrame(
+        {"year": [2011, 2011, 2012], "nation": ["Wales"] * 3, "sign": ["once", "twice", "once"]}
+    )
+    chart = figures.timeline(
+        data,
+        year="year",
+        row="nation",
+        sign="sign",
+        signs={"once": "dated once", "twice": "dated twice"},
+        name="t",
+        title="t",
+        tables=["kingsfund2013"],
+    )
+    assert chart.alt == (
+        "Timeline. Wales: 3 dots from 2011 to 2012, most in 2011 (2); 2 dated once; 1 dated twice."
+    )
+
+
+def test_places_are_told_with_their_values() -> None:
+    data = pd.DataFrame({"what": ["start", "start"], "year": [2004, 2006], "source": ["a", "b"]})
+    chart = figures.places(
+        data,
+        label="what",
+        value="year",
+        place="source",
+        places={"a": "Report", "b": "Paper", "c": "Review"},
+        name="p",
+        title="t",
+        x_label="Year",
+        tables=["kingsfund2013"],
+    )
+    assert chart.alt == "Rows with signs by place. start: 2004 (Report), 2006 (Paper)."
