@@ -110,3 +110,22 @@ def test_places_are_told_with_their_values() -> None:
         tables=["kingsfund2013"],
     )
     assert chart.alt == "Rows with signs by place. start: 2004 (Report), 2006 (Paper)."
+
+
+def test_an_organisation_chart_lists_bodies_and_links() -> None:
+    bodies = pd.DataFrame(
+        {
+            "body": ["a", "b"],
+            "label": ["Government", "Boards"],
+            "row": [0, 1],
+            "column": [0.0, 0.5],
+            "number": [float("nan"), 14.0],
+        }
+    )
+    links = pd.DataFrame({"body": ["b"], "relation": ["accountable to"], "other": ["a"]})
+    chart = figures.organisation(
+        bodies, links, relations=["accountable to"], name="o", title="t", tables=["kingsfund2013"]
+    )
+    assert chart.alt == (
+        "Organisation chart. Bodies: Government; Boards (14). Links: Boards: accountable to Government."
+    )
