@@ -37,7 +37,7 @@ def dates(known: Iterable[Claim] | None = None) -> pd.DataFrame:
     has its middle as `year`.
     """
     kept = [c for c in (known or claims.load()) if _is_date(c)]
-    event = _events(kept)
+    event = linked(kept)
     rows = [
         {
             "id": c.id,
@@ -58,15 +58,15 @@ def _is_date(claim: Claim) -> bool:
     return claim.is_year and (claim.chapter or "").startswith("policy/")
 
 
-def _events(kept: list[Claim]) -> dict[str, str]:
-    """Answer for each claim the first of the claims that links join it to."""
+def linked(kept: list[Claim]) -> dict[str, str]:
+    """Answer for each claim the first of the claims that its records say print the same number."""
     first = {c.id: c.id for c in kept}
     for claim in kept:
-        for other in LINK.findall(claim.derive or ""):
-            if other in first:
-                ends = first[claim.id], first[other]
-                joined = min(ends, key=list(first).index)
-                first = {key: joined if value in ends else value for key, value in first.items()}
+        link = LINK.fullmatch(claim.derive or "")
+        if link and link[1] in first:
+            ends = first[claim.id], first[link[1]]
+            joined = min(ends, key=list(first).index)
+            first = {key: joined if value in ends else value for key, value in first.items()}
     return first
 
 
