@@ -201,7 +201,7 @@ def intervals(
         if reference is not None:
             ax.axvline(reference, color=INK, linewidth=1, linestyle=(0, (2, 2)))
         ax.set_yticks(rows, data[label])
-        ax.invert_yaxis()
+        ax.set_ylim(len(data) - 0.5, -0.5)
         ax.set_xlabel(x_label)
         drawing.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=10)
     words = alt or alt_of_intervals(data, label, value, low, high, printed)
@@ -549,6 +549,65 @@ def _alt_of_organisation(boxes: Mapping[str, Mapping[str, Any]], links: pd.DataF
         for link in links.to_dict("records")
     )
     return f"Organisation chart. Bodies: {'; '.join(counted)}. Links: {'; '.join(joined)}."
+
+
+def matrix(
+    data: pd.DataFrame, *, row: str, column: str, value: str, name: str, title: str, tables: Sequence[str]
+) -> Figure:
+    """Answer a grid of whole numbers, each on a disc of its size; rows and columns in the order of `data`."""
+    rows, columns = list(dict.fromkeys(data[row])), list(dict.fromkeys(data[column]))
+    shown = data[data[value] > 0]
+    drawing, ax = canvas(height=1.7 + 0.27 * len(rows))
+    with mpl.rc_context(STYLE):
+        ax.grid(visible=True, axis="both")
+        across = [columns.index(c) for c in shown[column]]
+        down = [rows.index(r) for r in shown[row]]
+        ax.scatter(across, down, s=110 + 30 * shown[value], color=PALETTE[0], alpha=0.25, lw=0, clip_on=False)
+        for x, y, number in zip(across, down, shown[value], strict=True):
+            ax.text(x, y, f"{number:,.0f}", ha="center", va="center_baseline", size=9)
+        ax.set_xticks(range(len(columns)), columns, rotation=90, fontsize=9)
+        ax.set_yticks(range(len(rows)), rows, fontsize=9)
+        ax.tick_params(length=0, labeltop=True, labelbottom=False)
+        ax.set_xlim(-0.6, len(columns) - 0.4)
+        ax.set_ylim(len(rows) - 0.4, -0.6)
+        for spine in ax.spines.values():
+            spine.set_visible(False)
+    words = "; ".join(
+        f"{r}: {', '.join(f'{c} {n:,.0f}' for c, n in here.to_numpy())}"
+        for r, here in shown.groupby(row, sort=False)[[column, value]]
+    )
+    return Figure(drawing, name, title, f"Grid of numbers. {words}.", data, tuple(tables))
+
+
+def paired(
+    data: pd.DataFrame,
+    *,
+    label: str,
+    first: str,
+    last: str,
+    names: tuple[str, str],
+    name: str,
+    title: str,
+    x_label: str,
+    tables: Sequence[str],
+) -> Figure:
+    """Answer a chart of two values a row, an open circle and a filled one, with a line from first to last."""
+    rows = range(len(data))
+    drawing, ax = canvas(height=1.2 + 0.42 * len(data))
+    with mpl.rc_context({**STYLE, "axes.grid.axis": "x"}):
+        ax.grid(visible=False)
+        ax.grid(visible=True, axis="x")
+        ax.axvline(0, color=INK, linewidth=0.8)
+        ax.hlines(rows, data[first], data[last], color=INK, linewidth=1.2)
+        ax.plot(data[first], rows, "o", mfc="white", mec=INK, ms=8, mew=1.6, label=names[0])
+        ax.plot(data[last], rows, "o", color=PALETTE[0], ms=8, label=names[1])
+        ax.set_yticks(list(rows), data[label])
+        ax.set_ylim(len(data) - 0.5, -0.5)
+        ax.set_xlabel(x_label)
+        drawing.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=10)
+    pairs = zip(data[label], data[first], data[last], strict=True)
+    words = "; ".join(f"{a}: {_number(v)} in {names[0]}, {_number(w)} in {names[1]}" for a, v, w in pairs)
+    return Figure(drawing, name, title, f"Two dots a row. {words}.", data, tuple(tables))
 
 
 def verdict_title(claim: Claim, made: Sequence[Choice]) -> str:

@@ -129,3 +129,27 @@ def test_an_organisation_chart_lists_bodies_and_links() -> None:
     assert chart.alt == (
         "Organisation chart. Bodies: Government; Boards (14). Links: Boards: accountable to Government."
     )
+
+
+def test_a_grid_tells_its_numbers_and_leaves_zeros_out() -> None:
+    data = pd.DataFrame({"list": ["a", "a", "b", "b"], "theme": ["x", "y", "x", "y"], "items": [2, 0, 1, 3]})
+    chart = figures.matrix(
+        data, row="list", column="theme", value="items", name="m", title="t", tables=["population"]
+    )
+    assert chart.alt == "Grid of numbers. a: x 2; b: x 1, y 3."
+
+
+def test_pairs_are_told_with_both_values() -> None:
+    data = pd.DataFrame({"part": ["homes"], "then": [18.0], "now": [35.0]})
+    chart = figures.paired(
+        data,
+        label="part",
+        first="then",
+        last="now",
+        names=("2012", "2014"),
+        name="p",
+        title="t",
+        x_label="%",
+        tables=["kingsfund2013"],
+    )
+    assert chart.alt == "Two dots a row. homes: 18.0 in 2012, 35.0 in 2014."
