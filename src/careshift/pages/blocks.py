@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from careshift import tables
-from careshift.claims import OUTCOMES, TIERS, Claim, Outcome, Tier, Verdict, derived_words
+from careshift.claims import OUTCOMES, SOURCES, TIERS, Claim, Outcome, Tier, Verdict, derived_words
 from careshift.pages.markup import Markdown, escape, html_text
 
 SIGNS: dict[Outcome, str] = {
@@ -21,7 +21,7 @@ SIGNS: dict[Outcome, str] = {
     "reported": "“",
 }
 Judged = tuple[Claim, Verdict]
-HOLDS: tuple[Outcome, ...] = ("reproduced", "reported")
+UNDISPUTED: tuple[Outcome, ...] = ("reproduced", "reported", "not testable")
 FEW, SOME, MANY = 8, 15, 60  # claims of a chapter: all open, open at most, folded at most
 MEANINGS: dict[Outcome, str] = {
     "reproduced": "our number lies inside the printed one, its rounding and its qualifier respected",
@@ -45,17 +45,17 @@ def claims_table(judged: Iterable[tuple[Claim, Verdict]]) -> Markdown:
     """Answer a chapter's claims: what the source says, printed, derived, verdict.
 
     A few stand open. Of more, those that lead stand open and the rest are folded under a line that counts
-    them; of very many, those that hold are left to the ledger.
+    them; of very many, those that nothing contradicts are left to the ledger.
     """
     pairs = list(judged)
     if len(pairs) <= FEW:
         return _claims(pairs)
     first, rest = _parted(pairs, lambda claim, verdict: verdict.derived is not None)
     if len(first) > SOME:
-        first, rest = _parted(pairs, lambda claim, verdict: verdict.outcome not in HOLDS)
-    folded = rest if len(rest) <= MANY else [pair for pair in rest if pair[1].outcome not in HOLDS]
+        first, rest = _parted(pairs, lambda claim, verdict: verdict.outcome not in UNDISPUTED)
+    folded = rest if len(rest) <= MANY else [pair for pair in rest if pair[1].outcome not in UNDISPUTED]
     left = [pair for pair in rest if pair not in folded]
-    parts = [_claims(first)] if first else []
+    parts: list[str] = [_claims(first)] if first else []
     parts += [f"::::{{dropdown}} {_counted(folded)}\n{_claims(folded)}\n::::"] if folded else []
     parts += [f"In [the ledger](#ledger): {_counted(left)}."] if left else []
     return Markdown("\n\n".join(parts))
@@ -120,9 +120,15 @@ def counts_table(counts: Mapping[Tier, Mapping[Outcome, int]]) -> Markdown:
 
 
 def source_words(names: Iterable[str]) -> Markdown:
-    """Answer a figure's source line: title and vintage of each table, linked to the catalogue."""
+    """Answer a figure's source line: title and vintage of each table, linked to the catalogue.
+
+    The short key of a document stands for the numbers that it prints.
+    """
     parts = []
     for name in names:
+        if name in SOURCES:
+            parts.append(f"{{cite:t}}`{name}`, as printed")
+            continue
         about = tables.describe(name)
         parts.append(f"[{escape(about['title'])}](#table-{name}), {escape(about['vintage'])}")
     return Markdown("; ".join(parts))
