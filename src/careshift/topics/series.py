@@ -36,17 +36,20 @@ def clear_terms(report: Report) -> list[str]:
 
 
 def title(report: Report, what: str, when: str) -> str:
-    """Answer in one line whether a series shows a change beyond chance: "No change in ... in ... can ..."."""
+    """Answer in one line whether a series shows a change beyond chance; one in 2020 names the pandemic."""
     clear = clear_terms(report)
+    pandemic = when.startswith(PANDEMIC)
+    opening = "The pandemic: " if pandemic else ""
     if not clear:
-        return f"No change in {what} in {when} can be told from chance"
+        return f"{opening}{'no' if pandemic else 'No'} change in {what} in {when} can be told from chance"
     words = []
     for kind in ("level", "slope"):
         if any(term.startswith(kind) for term in clear):
             term = next(term for term in clear if term.startswith(kind))
             way = "rise" if report.leading.effect(term).estimate > 0 else "fall"
             words.append(f"a {way} in {kind}")
-    return f"{what[0].upper()}{what[1:]} show {' and '.join(words)} in {when} beyond chance"
+    shown = what if pandemic else f"{what[0].upper()}{what[1:]}"
+    return f"{opening}{shown} show {' and '.join(words)} in {when} beyond chance"
 
 
 def excluding(report: Report) -> tuple[int, int]:
