@@ -20,7 +20,7 @@ SIGNS: dict[Outcome, str] = {
     "reported": "“",
 }
 HOLDS: tuple[Outcome, ...] = ("reproduced", "reported", "not testable")  # no claim is contradicted
-LONG = 25  # claims above which a chapter's table folds what holds
+LONG = 20  # claims above which a chapter's table folds what holds
 MEANINGS: dict[Outcome, str] = {
     "reproduced": "our number lies inside the printed one, its rounding and its qualifier respected",
     "close": "just outside, same direction, same conclusion; the distance is shown",
@@ -54,7 +54,7 @@ def claims_table(judged: Iterable[tuple[Claim, Verdict]]) -> Markdown:
     folded = [p for p, ok in zip(known, holds, strict=True) if not _leads(p[0], ok) and _is_shown(p[0], ok)]
     left = [p for p, ok in zip(known, holds, strict=True) if not _is_shown(p[0], ok)]
     wrong = sum(verdict.outcome not in HOLDS for _, verdict in folded)
-    head = f"{len(folded)} more claims{f', {wrong} of them not holding' if wrong else ''}"
+    head = f"{len(folded)} more claims with their verdicts{f', {wrong} of them not holding' if wrong else ''}"
     parts = [_claims(first)] if first else []
     parts += [Markdown(f"::::{{dropdown}} {head}\n{_claims(folded)}\n::::")] if folded else []
     return Markdown("\n\n".join(filter(None, [*parts, _left_to_the_ledger(left)])))
