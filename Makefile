@@ -35,7 +35,7 @@ test: $(READY) ## build the book and run every test
 	@echo "2/4 Lint and types" && $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 	@echo "3/4 Tests" && $(BIN)/pytest -q -n $(JOBS)
 	@echo "4/4 Committed notebooks against a fresh run" \
-	  && $(BIN)/pytest -q --nbval-lax -n $(JOBS) --dist loadscope chapters
+	  && $(BIN)/pytest --no-header --nbval-lax -n $(JOBS) --dist loadscope chapters
 
 refresh: $(READY) ## rerun stale chapters, write their outputs into chapters/, show what changed
 	@$(BIN)/careshift refresh --jobs $(JOBS)

@@ -13,6 +13,15 @@ from careshift.project import BUILD, ROOT
 LEFT_OUT = (".venv", ".git", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", "__pycache__")
 
 
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Fail a run that skipped a test where CARESHIFT_NO_SKIP says that everything needed is there."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if os.environ.get("CARESHIFT_NO_SKIP") and skipped and not hasattr(session.config, "workerinput"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        reporter.write_line(f"{len(skipped)} tests were skipped, and none may be here.", red=True)
+
+
 @pytest.fixture(scope="session")
 def built() -> Path:
     """Give the folder of the built book; `make test` builds it first."""

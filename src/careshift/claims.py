@@ -96,6 +96,7 @@ class Claim(Record):
     derive: str | None = None
     chapter: str | None = None
     needs: str | None = None
+    note: str | None = None
     reply: str | None = None
 
     @field_validator("period", mode="before")
@@ -219,13 +220,17 @@ class Verdict(Record):
 
 
 def judge(claim: Claim, evidence: Evidence | None) -> Verdict:
-    """Answer the verdict of a claim, computed from its evidence and never from anything else."""
+    """Answer the verdict of a claim, computed from its evidence and never from anything else.
+
+    A proxy can contradict a source's own arithmetic, but never confirm a claim.
+    """
     if evidence is None or evidence.derived is None:
         return Verdict(claim=claim.id, outcome="reported" if claim.kind == "reported" else "not testable")
     printed = claim.interval
+    outcome = _outcome(claim, evidence.derived, evidence, printed)
     return Verdict(
         claim=claim.id,
-        outcome="not testable" if evidence.proxy else _outcome(claim, evidence.derived, evidence, printed),
+        outcome="not testable" if evidence.proxy and outcome != "inconsistent" else outcome,
         derived=evidence.derived,
         span=evidence.span,
         margin=printed.distance(evidence.derived),
@@ -263,10 +268,10 @@ def derived_words(claim: Claim, verdict: Verdict) -> str:
         return "none"
     small = abs(verdict.derived) < 100 and not verdict.derived.is_integer()
     digits = max(claim.decimals, 1 if small else 0)
-    comma = "" if claim.is_year else ","
-    words = f"{verdict.derived:{comma}.{digits}f}"
+    spec = f"{'' if claim.is_year else ','}.{digits}f"
+    words = format(verdict.derived, spec)
     if verdict.span:
-        low, high = (f"{x:{comma}.{digits}f}" for x in verdict.span)
+        low, high = (format(x, spec) for x in verdict.span)
         words += f" ({low} to {high})" if low != high else ""
     return words
 

@@ -34,15 +34,15 @@ class Chapter:
         rounding: tuple[float, float] | None = None,
         limits: tuple[float, float] | None = None,
         proxy: bool = False,
-    ) -> Verdict:
-        """Record what was derived for a claim and answer the verdict.
+    ) -> None:
+        """Record what was derived for a claim; the verdict follows from it.
 
         `derived` is in the claim's unit; `choices` are the same value under other methods; `rounding` is the
         span that the rounding of printed inputs leaves; `limits` a statistical interval (shown, never a
         judge); `proxy` says that the data bracket the claim without being able to test it. Raises ClaimError
         for an unknown claim.
         """
-        record = claims.find(claim)
+        claims.find(claim)
         self.evidence[claim] = Evidence(
             claim=claim,
             derived=_short(derived),
@@ -54,7 +54,6 @@ class Chapter:
             tables=tuple(tables),
             chapter=self.name,
         )
-        return claims.judge(record, self.evidence[claim])
 
     def verdicts(self) -> list[tuple[Claim, Verdict]]:
         """Answer the chapter's claims with their verdicts, tested or not, in the order of the ledger."""

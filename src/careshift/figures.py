@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import math
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO, StringIO
@@ -107,11 +109,14 @@ def lines(
     zero: bool = True,
     alt: str | None = None,
     ticks: Mapping[float, str] | None = None,
+    x_names: Mapping[float, str] | None = None,
+    y_range: tuple[float, float] | None = None,
 ) -> Figure:
     """Answer a line chart: one line a column of `series` (column -> label), labelled in the legend.
 
     `band` names the lower and upper columns of an interval; `printed` are the source's own points
     (x, y, label), always drawn as open diamonds; `marks` are interruptions (x, label), dashed verticals.
+    `x_names` writes out each x, such as 8074 as "2018Q3"; `y_range` cuts the chart where a band leaves it.
     """
     drawing, ax = canvas()
     with mpl.rc_context(STYLE):
@@ -122,13 +127,16 @@ def lines(
         for px, py, label in printed:
             ax.plot([px], [py], "D", ms=9, mfc="none", mec=INK, mew=1.8, label=label, zorder=5)
         _marks(ax, marks)
-        _finish(ax, y_label, x_label, zero, ticks)
+        _finish(ax, y_label, x_label, zero, _few(x_names) if x_names else ticks)
+        if y_range:
+            ax.set_ylim(*y_range)
         handles, labels = ax.get_legend_handles_labels()
         shown = dict(zip(labels, handles, strict=True))
+        ncols = 2 if len(shown) > 2 and max(map(len, shown)) <= 24 else 1
         drawing.legend(
-            shown.values(), shown.keys(), loc="outside upper left", ncols=1, frameon=False, fontsize=10
+            shown.values(), shown.keys(), loc="outside upper left", ncols=ncols, frameon=False, fontsize=10
         )
-    words = alt or alt_of_lines(data, x, series, printed, marks)
+    words = alt or alt_of_lines(data, x, series, printed, marks, x_names)
     return Figure(drawing, name, title, words, data, tuple(tables))
 
 
@@ -164,13 +172,63 @@ def _finish(ax: Axes, y_label: str, x_label: str, zero: bool, ticks: Mapping[flo
     ax.set_xlabel(x_label)
     low, high = ax.get_ylim()
     if zero:
-        ax.set_ylim(min(0, low), high)
+        ax.set_ylim(min(0, low), high + 0.03 * max(high, 0))  # room for the uppermost marker
     if max(abs(low), abs(high)) >= 1000:
         ax.yaxis.set_major_formatter(mpl.ticker.StrMethodFormatter("{x:,.0f}"))
     if ticks:
         ax.set_xticks(list(ticks), list(ticks.values()))
     elif not x_label or "year" in x_label.lower():
         ax.xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True, nbins=8))
+
+
+def _few(x_names: Mapping[float, str], most: int = 6) -> dict[float, str]:
+    """Answer every second, third ... name, so that no more than `most` stand below the axis."""
+    return dict(list(x_names.items())[:: -(-len(x_names) // most)])
+
+
+def panels(
+    data: pd.DataFrame,
+    *,
+    x: str,
+    by: str,
+    series: Mapping[str, str],
+    name: str,
+    title: str,
+    y_label: str,
+    tables: Sequence[str],
+    marks: Sequence[float] = (),
+    x_names: Mapping[float, str] | None = None,
+    columns: int = 2,
+    alt: str | None = None,
+) -> Figure:
+    """Answer small multiples: one small line chart for each value of `by`, all on the same scales."""
+    groups = [(str(group), data[data[by] == group]) for group in data[by].unique()]
+    rows = -(-len(groups) // columns)
+    with mpl.rc_context(STYLE):
+        drawing = Canvas(figsize=(5.4, 0.8 + 1.15 * rows), layout="constrained")
+        grid = drawing.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+        for ax, (group, part) in zip(grid.flat, groups, strict=False):
+            for number, (column, label) in enumerate(series.items()):
+                ax.plot(part[x], part[column], color=PALETTE[number], ls=DASHES[number], lw=1.8, label=label)
+            for position in marks:
+                ax.axvline(position, color=INK, linewidth=1, linestyle=(0, (2, 2)))
+            ax.set_title(group, fontsize=10, loc="left", color=INK)
+        for ax in list(grid.flat)[len(groups) :]:
+            ax.set_visible(False)
+        if x_names:
+            ticks = _few(x_names, 3)
+            grid[0, 0].set_xticks(list(ticks), list(ticks.values()))
+        for ax in grid.flat:
+            ax.tick_params(labelsize=9)
+        drawing.supylabel(y_label, fontsize=11, color=INK)
+        handles, labels = grid[0, 0].get_legend_handles_labels()
+        drawing.legend(
+            handles, labels, loc="outside upper left", ncols=len(series), frameon=False, fontsize=10
+        )
+    first = next(iter(series))
+    ends = "; ".join(f"{g} {_number(p[first].iloc[0])} to {_number(p[first].iloc[-1])}" for g, p in groups)
+    words = alt or f"{len(groups)} small line charts. {series[first]}, first to last period: {ends}."
+    return Figure(drawing, name, title, words, data, tuple(tables))
 
 
 def intervals(
@@ -194,18 +252,56 @@ def intervals(
     with mpl.rc_context({**STYLE, "axes.grid.axis": "x"}):
         ax.grid(visible=False)
         ax.grid(visible=True, axis="x")
-        ax.hlines(rows, data[low], data[high], color=PALETTE[0], linewidth=6, alpha=0.35)
+        ax.hlines(rows, data[low], data[high], color=PALETTE[0], linewidth=2.4)
         ax.plot(data[value], rows, "o", color=PALETTE[0], ms=6, label="derived, with its interval")
         if printed:
             ax.plot(data[printed], rows, "D", ms=9, mfc="none", mec=INK, mew=1.8, label="printed")
         if reference is not None:
             ax.axvline(reference, color=INK, linewidth=1, linestyle=(0, (2, 2)))
-        ax.set_yticks(rows, data[label])
-        ax.set_ylim(len(data) - 0.5, -0.5)
+        ax.set_yticks(rows, [_wrapped(text) for text in data[label]])
+        ax.set_ylim(len(data) - 0.4, -0.6)  # downwards, with room for the marks of the first and last row
         ax.set_xlabel(x_label)
         drawing.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=10)
     words = alt or alt_of_intervals(data, label, value, low, high, printed)
     return Figure(drawing, name, title, words, data, tuple(tables))
+
+
+def points(
+    data: pd.DataFrame,
+    *,
+    x: str,
+    y: str,
+    by: str,
+    when: str,
+    name: str,
+    title: str,
+    y_label: str,
+    tables: Sequence[str],
+    level: tuple[float, str] | None = None,
+    window: tuple[float, float, str] | None = None,
+) -> Figure:
+    """Answer single values that no line may join, one marker for each kind that the column `by` names.
+
+    `when` is the column that says each date in words; `level` is a dashed horizontal (y, label), `window` a
+    shaded span of dates (from, to, label).
+    """
+    drawing, ax = canvas()
+    with mpl.rc_context(STYLE):
+        if window:
+            ax.axvspan(window[0], window[1], color=GRID, alpha=0.5, linewidth=0, label=window[2])
+        if level:
+            ax.axhline(level[0], color=INK, linewidth=1.2, linestyle=(0, (2, 2)), label=level[1])
+        for number, (kind, part) in enumerate(data.groupby(by, sort=False)):
+            ax.plot(
+                part[x], part[y], MARKERS[number % 5], color=PALETTE[number % 5], ms=7, ls="", label=str(kind)
+            )
+        ax.margins(y=0.1)
+        _finish(ax, y_label, "", True, None)
+        drawing.legend(loc="outside upper left", ncols=1, frameon=False, fontsize=10)
+    words = [f"{k}: {_number(v)} in {w}" for k, v, w in zip(data[by], data[y], data[when], strict=True)]
+    words += [f"dashed line at {_number(level[0])}: {level[1]}"] if level else []
+    alt = f"Single points, not joined. {'; '.join(words)}."
+    return Figure(drawing, name, title, alt, data, tuple(tables))
 
 
 def choices(
@@ -229,7 +325,8 @@ def choices(
     rows = range(len(data))
     with mpl.rc_context(STYLE):
         ax.grid(visible=False)
-        ax.axvspan(printed.low, printed.high, color=PALETTE[0], alpha=0.2, linewidth=0, label="printed")
+        low, high = _drawn(printed, list(data["value"]))
+        ax.axvspan(low, high, color=PALETTE[0], alpha=0.2, linewidth=0, label="printed")
         for decides, face, label in ((True, INK, "decides"), (False, "none", "shown apart")):
             at = [r for r, d in zip(rows, data["decides"], strict=True) if d == decides]
             if at:
@@ -242,10 +339,27 @@ def choices(
     inside = int((data["inside_print"] & data["decides"]).sum())
     words = "; ".join(f"{a}: {_number(v)}" for a, v in zip(data["label"], data["value"], strict=True))
     alt = (
-        f"Dots against the printed interval {_number(printed.low)} to {_number(printed.high)}; {inside} of "
+        f"Dots against the printed {_reach(printed)}; {inside} of "
         f"{int(data['decides'].sum())} deciding choices lie inside. {words}."
     )
     return Figure(drawing, name, title, alt, data, tuple(tables))
+
+
+def _drawn(printed: Interval, values: Sequence[float]) -> tuple[float, float]:
+    """Answer where the printed interval is drawn: an end without limit stops just outside the values."""
+    ends = [*values, *(end for end in (printed.low, printed.high) if math.isfinite(end))]
+    margin = 0.08 * (max(ends) - min(ends)) or 1.0
+    low = printed.low if math.isfinite(printed.low) else min(ends) - margin
+    high = printed.high if math.isfinite(printed.high) else max(ends) + margin
+    return low, high
+
+
+def _reach(printed: Interval) -> str:
+    if math.isinf(printed.high):
+        return f"value, more than {_number(printed.low)}"
+    if math.isinf(printed.low):
+        return f"value, less than {_number(printed.high)}"
+    return f"interval {_number(printed.low)} to {_number(printed.high)}"
 
 
 def bars(
@@ -262,9 +376,10 @@ def bars(
     """Answer a horizontal bar chart, a bar a line of `data`, each labelled with its number."""
     drawing, ax = canvas(height=1.0 + 0.42 * len(data))
     with mpl.rc_context(STYLE):
-        sns.barplot(data=data, x=value, y=label, color=PALETTE[0], ax=ax, orient="h")
+        sns.barplot(data=data, x=value, y=label, color=PALETTE[0], saturation=1, ax=ax, orient="h")
         for container in ax.containers:
             ax.bar_label(container, fmt="{:,.0f}", padding=4, fontsize=10)
+        ax.set_yticks(range(len(data)), [_wrapped(text) for text in data[label]])
         ax.margins(x=0.15)
         ax.axvline(0, color=INK, linewidth=1)
         ax.set_xlabel(x_label)
@@ -272,6 +387,10 @@ def bars(
         ax.grid(visible=False)
     pairs = "; ".join(f"{a} {b:,.0f}" for a, b in zip(data[label], data[value], strict=True))
     return Figure(drawing, name, title, alt or f"Bar chart. {pairs}.", data, tuple(tables))
+
+
+def _wrapped(label: object, width: int = 26) -> str:
+    return textwrap.fill(str(label), width)
 
 
 def gantt(
@@ -624,17 +743,20 @@ def alt_of_lines(
     series: Mapping[str, str],
     printed: Sequence[tuple[float, float, str]] = (),
     marks: Sequence[tuple[float, str]] = (),
+    x_names: Mapping[float, str] | None = None,
 ) -> str:
     """Answer a line chart in words, computed from its data: where each line starts and ends."""
+
+    def when(position: float) -> str:
+        return x_names[position] if x_names and position in x_names else _number(position, True)
+
     words = []
     for column, label in series.items():
         known = data[[x, column]].dropna()
         (x0, y0), (x1, y1) = known.iloc[0], known.iloc[-1]
-        words.append(
-            f"{label}: from {_number(y0)} in {_number(x0, True)} to {_number(y1)} in {_number(x1, True)}"
-        )
-    words += [f"{label}: {_number(y)} in {_number(px, True)}" for px, y, label in printed]
-    words += [f"dashed line at {_number(position, True)}: {label}" for position, label in marks]
+        words.append(f"{label}: from {_number(y0)} in {when(x0)} to {_number(y1)} in {when(x1)}")
+    words += [f"{label}: {_number(y)} in {when(px)}" for px, y, label in printed]
+    words += [f"dashed line at {when(position)}: {label}" for position, label in marks]
     return f"Line chart. {'; '.join(words)}."
 
 

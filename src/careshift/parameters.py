@@ -78,11 +78,16 @@ def _parameter(statement: ast.stmt, comments: Mapping[int, str], notebook: Path)
         case ast.AnnAssign(
             target=ast.Name(id=name), annotation=ast.Name(id=kind), value=ast.expr() as value
         ) if kind in WORDS:
-            return Parameter(name, kind, ast.literal_eval(value), comments.get(statement.end_lineno or 0, ""))
+            return Parameter(name, kind, ast.literal_eval(value), _comment(statement, comments))
     raise ParameterError(
         f"{notebook.name}, parameters cell, line {statement.lineno}: write `name: type = value  # help` "
         f"with a type among {', '.join(WORDS)}."
     )
+
+
+def _comment(statement: ast.stmt, comments: Mapping[int, str]) -> str:
+    lines = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+    return next((comments[line] for line in lines if line in comments), "")
 
 
 def check_given(notebook: Path, given: Mapping[str, object]) -> None:

@@ -1,6 +1,9 @@
 """Small made files in the layout of the Improvement Service's extracts."""
 
+import math
+
 import pytest
+import r_writer as r
 
 from careshift.project import CareshiftError
 from careshift.readers import improvement_service as reader
@@ -25,3 +28,54 @@ def test_unknown_council_and_unknown_release_are_refused(made) -> None:
         reader.emergency_admission_rates(made("a.csv", head + "Atlantis,2016/17,1\n"))
     with pytest.raises(CareshiftError, match='its last year is "2030/31"'):
         reader.emergency_admission_rates(made("b.csv", head + "Fife,2030/31,1\n"))
+
+
+def benchmarks(made):
+    row = "{},{},{},Title,{},Adult Social Care\n"
+    return made(
+        "lgbf.csv",
+        "Local Authority,Year,Indicator2,Title,Value,Domain\n"
+        + row.format("Edinburgh City", "2010-11", "SW1", "20.1")
+        + row.format("Argyll & Bute", "2017-18", "SW4c", "81.13")
+        + row.format("Scotland", "2017-18", "SW4b", "NA"),
+    )
+
+
+def test_indicators_have_units_and_survey_items_stand_apart(made) -> None:
+    table = reader.local_indicators(benchmarks(made))
+    assert table.to_dict("records") == [
+        {
+            "area": "S12000036",
+            "financial_year": "2010/11",
+            "indicator": "home care cost per hour, aged 65 and over",
+            "value": 20.1,
+            "unit": "pounds",
+        }
+    ]
+
+
+def test_unknown_indicator_is_refused(made) -> None:
+    file = made("lgbf.csv", "Local Authority,Year,Indicator2,Value\nFife,2010-11,SW99,1\n")
+    with pytest.raises(CareshiftError, match='column "code": "SW99" is not known'):
+        reader.local_indicators(file)
+
+
+def test_the_first_wave_of_the_dropped_item_is_that_of_2013_14(made, tmp_path) -> None:
+    old = tmp_path / "old.rds"
+    columns = {
+        "Local Authority": r.strings(["Fife", "Fife", "Fife"]),
+        "Year": r.strings(["2014-15", "2016-17", "2014-15"]),
+        "Indicator2": r.strings(["SW4a", "SW4a", "SW4b"]),
+        "Value": r.decimals([84.0, math.nan, 85.0]),
+    }
+    old.write_bytes(r.rds(r.frame(columns)))
+    table = reader.care_experience(benchmarks(made), old)
+    assert table.values.tolist() == [
+        ["S12000035", "2017/18", "independence", 81.13],
+        ["S12000047", "2013/14", "care rated good", 84.0],
+    ]
+
+
+def test_attendance_rates(made) -> None:
+    file = made("ed.csv", "Council,FinancialYear,RatePer100k\nFife,2010/11,22340.5\n")
+    assert reader.emergency_attendance_rates(file).values.tolist() == [["S12000047", "2010/11", 22340.5]]

@@ -2,6 +2,7 @@
 
 import openpyxl
 import pytest
+import r_writer as r
 
 from careshift.project import CareshiftError
 from careshift.readers import national_records_scotland as nrs
@@ -94,3 +95,26 @@ def test_projection_groups_ninety_and_over_and_stops_in_2050(made) -> None:
 def test_projection_without_the_oldest_is_refused(made) -> None:
     with pytest.raises(CareshiftError, match=r"sc_ppp\.txt: some year or age"):
         nrs.population_projections(projection(made, ages=[str(age) for age in range(100)]))
+
+
+def people_of_2022(path, total: int):
+    ages = {str(age): r.strings(["2"]) for age in range(90)} | {"90 and over": r.strings(["20"])}
+    columns = {
+        "ltla19_code": r.strings(["S12000033"]),
+        "sex": r.strings(["Persons"]),
+        "all_ages": r.strings([str(total)]),
+    }
+    file = path / "population.rda"
+    file.write_bytes(r.rdata("population", r.frame(columns | ages)))
+    return file
+
+
+def test_mid_2022_population_of_councils(tmp_path) -> None:
+    table = nrs.population_areas_2022(people_of_2022(tmp_path, 200))
+    assert table["population"].sum() == 200
+    assert table.loc[table["age"] == 90, "population"].tolist() == [20]
+
+
+def test_ages_that_do_not_add_up_are_refused(tmp_path) -> None:
+    with pytest.raises(CareshiftError, match="do not add to its total"):
+        nrs.population_areas_2022(people_of_2022(tmp_path, 201))

@@ -75,3 +75,206 @@ def test_hospital_rows_are_not_added_to_boards(made) -> None:
     assert table["bed_days"].tolist() == [30, 70]
     assert table["admission_type"].tolist() == ["emergency", "all"]
     assert table["status"].tolist() == ["final", "provisional"]
+
+
+def test_places_and_occupancy_by_client_group(made) -> None:
+    row = "20190331,Statistic,S1,,{},d,{},d,Number,{}\n"
+    places = made(
+        "file12a.csv",
+        HEAD_10
+        + row.format("Other Groups", "All Sectors", "30,")
+        + row.format("Other Groups", "Private Sector", "10,"),
+    )
+    assert reader.care_home_places(places)["places"].tolist() == [30]
+    occupancy = made("file6.csv", HEAD_10 + row.format("All Adults", "All Sectors", ",c"))
+    table = reader.care_home_occupancy(occupancy)
+    assert table["occupancy"].tolist() == [pd.NA]
+    assert table["status"].tolist() == ["suppressed"]
+
+
+def test_inpatient_activity_by_age(made) -> None:
+    file = made(
+        "ages.csv",
+        "year,quarter,location,admission_type,sex,age,episodes,stays,length_of_stay\n"
+        "2018,3,S92000003,All Inpatients,Female,90 Plus,3,2,40\n"
+        "2018,3,S92000003,Transfers,Female,0-9,3,2,40\n",
+    )
+    assert reader.inpatient_activity_by_age(file).to_dict("records") == [
+        {
+            "quarter": "2018Q3",
+            "area": "S92000003",
+            "sex": "female",
+            "age_band": "90+",
+            "stays": 2,
+            "bed_days": 40,
+            "episodes": 3,
+        }
+    ]
+
+
+HEAD_BEDS = "Quarter,QuarterQF,HB,Location,SpecialtyName,AllStaffedBeddays,TotalOccupiedBeddays\n"
+HEAD_AVERAGES = (
+    "hb19_code,date,specialty,average_number_available_staffed_beds,average_number_occupied_beds\n"
+)
+
+
+def beds(made, average: str):
+    row = "{},,S1,{},Geriatric Medicine - long stay unit,100,{}\n"
+    return (
+        made("old.csv", HEAD_BEDS + row.format("2018Q2", "S1", 1) + row.format("2018Q3", "S1", 2)),
+        made(
+            "new.csv",
+            HEAD_BEDS + row.format("2018Q3", "S1", 3) + row.format("2018Q3", "A101H", 3).replace(",,", ",p,"),
+        ),
+        made(
+            "averages.csv",
+            HEAD_AVERAGES
+            + "S1,2018-07-01,Geriatric Medicine - long stay unit,2,1\n"
+            + f"S1,2020-01-01,Geriatric Medicine - long stay unit,2,{average}\n"
+            + "S1,2020-01-01,Cardiology,2,1\n",
+        ),
+    )
+
+
+def test_the_later_release_of_beds_counts_and_averages_fill_only_later_quarters(made) -> None:
+    table = reader.hospital_beds(*beds(made, "0.989011"))
+    assert table["quarter"].tolist() == ["2018Q2", "2018Q3", "2020Q1"]
+    assert table["occupied_bed_days"].tolist() == [1, 3, 90]
+    assert table["available_bed_days"].tolist() == [100, 100, 182]
+    assert table["vintage"].tolist() == ["2021Q4 release", "2022Q3 release", "2024Q2 averages"]
+
+
+def test_averages_that_give_no_whole_bed_days_are_refused(made) -> None:
+    with pytest.raises(CareshiftError, match="gives no whole bed days"):
+        reader.hospital_beds(*beds(made, "0.9"))
+
+
+def delays(made, name: str, code: str, area: str, scotland: int = 9):
+    head = f"{code},date,age_group,delay_reason,num_delayed_bed_days,average_daily_delayed_beds\n"
+    row = "{},2016-07-01,75plus,{},{},1\n"
+    return made(
+        name,
+        head
+        + row.format(area, "All Delay Reasons", 5)
+        + row.format(area, "Code 9 AWI", 2)
+        + row.format("S92000003", "All Delay Reasons", scotland)
+        + row.format("S92000003", "Code 9 AWI", 4)
+        + row.format("", "All Delay Reasons", 4)
+        + row.format("NA", "Code 9 AWI", 4),
+    )
+
+
+def test_delays_keep_reasons_for_scotland_only_and_no_unknown_council(made) -> None:
+    table = reader.delayed_discharge(
+        delays(made, "boards.csv", "hb_code", "S08000015"),
+        delays(made, "councils.csv", "ltla_code", "S12000033"),
+    )
+    assert table[["area", "reason", "bed_days"]].values.tolist() == [
+        ["S08000015", "all", 5],
+        ["S92000003", "all", 9],
+        ["S92000003", "complex, adults with incapacity", 4],
+        ["S12000033", "all", 5],
+    ]
+    assert set(table["age_group"]) == {"75+"}
+
+
+def test_boards_and_councils_of_different_releases_are_refused(made) -> None:
+    with pytest.raises(CareshiftError, match="differ for Scotland"):
+        reader.delayed_discharge(
+            delays(made, "boards.csv", "hb_code", "S08000015"),
+            delays(made, "councils.csv", "ltla_code", "S12000033", scotland=8),
+        )
+
+
+def test_delays_75_and_over_leave_out_the_unknown_council(made) -> None:
+    file = made(
+        "d.csv", ',CA,Year,DelayedBedDays\n1,S12000005,2012/13,3578\n2,NA,2012/13,946\n3,"",2013/14,2\n'
+    )
+    assert reader.delayed_discharge_75plus(file)["bed_days"].tolist() == [3578]
+
+
+def test_census_dates_and_decimals(made) -> None:
+    file = made("h.csv", '"Date","BoardValue","NationalValue",\n"28 Apr 2022","284.000","1780.000",\n')
+    assert reader.delayed_discharge_census(file).to_dict("records") == [
+        {"date": "2022-04-28", "area": "S92000003", "people": 1780}
+    ]
+
+
+HEAD_ATTENDANCES = "hospital_code,hospital_name,date,attendances,within_4_hours,over_4_hours\n"
+
+
+def test_attendances_are_added_to_boards_and_scotland(made) -> None:
+    attendances = made(
+        "ae.csv",
+        HEAD_ATTENDANCES
+        + "A1,Crosshouse - Type 1,2007-07-31,10,8,2\nB1,Borders - Type 1,2007-07-31,5,5,0\n"
+        + "A2,Arran,2007-07-31,2,2,0\n",
+    )
+    places = made(
+        "ae_board.csv",
+        "Month,HBT,TreatmentLocation\n1,S08000015,A1\n2,S08000015,A1\n1,S08000015,A2\n1,S08000016,B1\n",
+    )
+    table = reader.emergency_attendances_scotland(attendances, places)
+    assert table[["area", "month", "department", "attendances"]].values.tolist() == [
+        ["S08000015", "2007-07-01", "major", 10],
+        ["S08000015", "2007-07-01", "minor", 2],
+        ["S08000016", "2007-07-01", "major", 5],
+        ["S92000003", "2007-07-01", "major", 15],
+        ["S92000003", "2007-07-01", "minor", 2],
+    ]
+
+
+def test_a_hospital_without_board_is_refused(made) -> None:
+    attendances = made("ae.csv", HEAD_ATTENDANCES + "X9,New,2007-07-31,10,8,2\n")
+    with pytest.raises(CareshiftError, match='hospital "X9" has no board'):
+        reader.emergency_attendances_scotland(attendances, made("b.csv", "HBT,TreatmentLocation\nS1,A1\n"))
+
+
+def test_ages_that_were_not_recorded_are_missing_and_not_zero(made) -> None:
+    head = "Time Period,Financial Quarter,Location,Age Group,Measure,Value\n"
+    row = 'Census Week,2017/18,{},{},"{}",{}\n'
+    lines = [
+        row.format(place, age, measure, value)
+        for place, age, people, hours in (
+            ("Moray", "All Ages", 40, 90),
+            ("Moray", "65-74 years", 10, 0),
+            ("Moray", "85+ years", 0, 0),
+            ("Comhairle nan Eilean Siar", "All Ages", 5, 20),
+            ("Comhairle nan Eilean Siar", "85+ years", 5, 20),
+            ("Scotland (Estimated)", "All Ages", 45, 110),
+        )
+        for measure, value in (
+            ("Number of People", people),
+            ("Number of Hours", hours),
+            ("Rate per 1,000 People", 1.5),
+        )
+    ]
+    other = "Financial Year,2017/18,Moray,All Ages,Number of People,400\n"
+    table = reader.care_at_home(made("home.csv", head + other + "".join(lines)))
+    moray = table[table["area"] == "S12000020"].set_index("age_group")
+    assert moray["people"].to_dict() == {"65-74": 10, "85+": 0, "all ages": 40}
+    assert moray["hours_status"].to_dict() == {
+        "65-74": "not available",
+        "85+": "not available",
+        "all ages": "ok",
+    }
+    assert moray["hours"].isna().sum() == 2
+    assert set(table["area"]) == {"S12000020", "S12000013", "S92000003"}
+
+
+def test_weekly_admissions_of_older_people(made) -> None:
+    head = "WeekEnding,HB,HBQF,AgeGroup,AgeGroupQF,Sex,SexQF,AdmissionType,AdmissionTypeQF,NumberAdmissions,"
+    row = "20200105,{},,{},,{},d,{},d,7,9,-4.3\n"
+    file = made(
+        "weekly.csv",
+        head
+        + "Average20182019,PercentVariation\n"
+        + row.format("S92000003", "85 and over", "All", "Emergency")
+        + row.format("S92000003", "85 and over", "Female", "Emergency")
+        + row.format("S92000003", "85 and over", "All", "Planned")
+        + row.format("S08000015", "85 and over", "All", "Emergency")
+        + row.format("S92000003", "15 - 44", "All", "Emergency"),
+    )
+    assert reader.emergency_admissions_weekly(file).values.tolist() == [
+        ["2020-01-05", "S92000003", "85+", 7, 9]
+    ]

@@ -25,6 +25,14 @@ def test_missing_column_names_file_and_column(made) -> None:
         raw_files.read_csv(file, ["Date", "Value"])
 
 
+@pytest.mark.parametrize(
+    "text", ["", "a,b\n1,2\n1,2,3\n", "a,b\n\xff,1\n"], ids=["empty", "ragged", "latin-1"]
+)
+def test_a_file_that_is_no_table_is_refused(made, text: str) -> None:
+    with pytest.raises(CareshiftError, match=r"a\.csv: not a table of text"):
+        raw_files.read_csv(made("a.csv", text, encoding="latin-1"), ["a"])
+
+
 def test_missing_file_says_so(tmp_path) -> None:
     with pytest.raises(CareshiftError, match="no such file"):
         raw_files.read_csv(tmp_path / "none.csv", ["a"])

@@ -1,6 +1,7 @@
 """Small made files in the layout of the lists of printed values."""
 
 import pytest
+import r_writer as r
 
 from careshift.project import CareshiftError
 from careshift.readers import scottish_government as reader
@@ -46,3 +47,42 @@ def test_free_personal_care_years_are_written_with_a_slash(made) -> None:
     assert reader.free_personal_care_residents(file).to_dict("records") == [
         {"financial_year": "2003/04", "residents": 31890, "status": "final"}
     ]
+
+
+def clients(tmp_path, name: str, hours: list[str]):
+    file = tmp_path / name
+    columns = {
+        "age_grp": r.factor([1, None, 2], ["75-<85", "85+"]),
+        "total_hrs": r.strings(hours),
+    }
+    file.write_bytes(r.rdata("soc_care", r.frame(columns)))
+    return file
+
+
+def test_home_care_hours_are_counted_by_band(made, tmp_path) -> None:
+    first = made("2010.csv", "clientID,AgeGRP,bandHRSTT\na,4,7\nb,4,6\nc,4,0\nd,5,12\n")
+    second = clients(tmp_path, "a.RData", ["10-15", "Zero", "8-10"])
+    third = clients(tmp_path, "b.RData", ["over50", "<1", "Zero"])
+    table = reader.home_care_hours(first, second, third)
+    assert table[["year", "age_band", "clients", "clients_ten_hours"]].values.tolist() == [
+        [2010, "85+", 2, 1],
+        [2010, "not known", 1, 1],
+        [2011, "75-84", 1, 1],
+        [2011, "85+", 1, 0],
+        [2012, "75-84", 1, 1],
+        [2012, "not known", 1, 0],
+    ]
+
+
+def test_an_unknown_band_of_hours_is_refused(made, tmp_path) -> None:
+    first = made("2010.csv", "AgeGRP,bandHRSTT\n4,13\n")
+    later = clients(tmp_path, "a.RData", ["Zero", "Zero", "Zero"])
+    with pytest.raises(CareshiftError, match='row 2, column "bandHRSTT": "13" is not known'):
+        reader.home_care_hours(first, later, later)
+
+
+def test_printed_gaps_may_lack_their_ends(made) -> None:
+    head = "period,sex,hle_most_deprived_decile,hle_least_deprived_decile,gap_years,source_page\n"
+    table = reader.healthy_life_expectancy_gaps(made("gaps.csv", head + "2015-2017,male,,,22.5,A page\n"))
+    assert table["gap"].tolist() == [22.5]
+    assert table["most_deprived"].isna().all()

@@ -13,7 +13,7 @@ from careshift.pipeline.runs import plan
 from careshift.project import CHAPTERS
 
 ALL = sorted(CHAPTERS.rglob("*.ipynb"))
-MOST_LINES = 30
+MOST_LINES = 24
 
 
 def name(path: Path) -> str:

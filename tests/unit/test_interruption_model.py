@@ -1,5 +1,7 @@
 """The impact model: its columns by hand, its words, and every bad input refused before a fit."""
 
+from dataclasses import FrozenInstanceError
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -41,6 +43,12 @@ def test_the_slope_is_zero_at_the_date_even_where_that_period_is_missing():
     assert found["slope change"].tolist() == [0] * 6 + [1, 2, 3]
 
 
+def test_gaps_are_counted_in_steps():
+    assert ImpactModel().design(np.array([2000, 2000.25, 2001.0])).gaps.tolist() == [1, 3]
+    ragged = ImpactModel().design(np.array([0, 1, 1.013, 2.013, 3.013, 4.013])).gaps
+    assert ragged == pytest.approx([1, 0.013, 1, 1, 1])
+
+
 def test_two_interruptions_are_told_apart_by_label():
     model = ImpactModel((Interruption(2013, "first"), Interruption(2016)), axis="fiscal year")
     assert "level change (first)" in columns(model)
@@ -61,6 +69,17 @@ def test_words_say_where_time_zero_is_and_why():
     left_out = ImpactModel((Interruption(2014, lag=1, transition=2),), axis="year").text()
     assert "from 2015 to before 2017 are left out" in left_out
     assert "No reason was stated" in left_out
+    assert "the level at the first period" in left_out
+    assert "the level at 2000" in ImpactModel(origin=2000, axis="year").text()
+
+
+def test_a_model_cannot_be_changed_once_it_is_made():
+    items = [Interruption(2016)]
+    model = ImpactModel(items)
+    items.append(Interruption(2018))
+    assert len(model.interruptions) == 1
+    with pytest.raises(FrozenInstanceError):
+        model.reason = "found afterwards"
 
 
 def test_time_labels_go_there_and_back():
@@ -103,6 +122,7 @@ def test_labels_that_are_not_periods_are_refused(read, label):
         ([], [], MODEL, "list of numbers"),
         (Y[:9], TIME, MODEL, "9 values but 10 times"),
         (np.ones(10), TIME, MODEL, "constant"),
+        (3 + 0.1 * (TIME - 2010) - 2 * (TIME >= 2016), TIME, MODEL, "fits every point exactly"),
         (Y, TIME, ImpactModel((Interruption(2019),)), "cannot be told apart"),
     ],
 )

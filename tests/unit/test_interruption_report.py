@@ -77,6 +77,18 @@ def test_an_interruption_in_2020_is_called_the_pandemic():
     assert "pandemic" not in report().sentence
 
 
+def test_every_term_has_its_own_sentence():
+    items = (Interruption(2010, "the act"), Interruption(2020, "lockdown"))
+    y, time = noisy(30)
+    result = interruption.report(y, time, ImpactModel(items, axis="year"), unit="days")
+    sentence = result.sentence_for("slope change (lockdown)")
+    assert sentence.startswith("From 2020 (lockdown), the first year of the pandemic, the series shows")
+    assert "in slope of" in sentence
+    assert "pandemic" not in result.sentence
+    with pytest.raises(CareshiftError, match="not a term"):
+        result.sentence_for("trend")
+
+
 def test_the_checklist_answers_every_item():
     checklist = report().checklist
     assert len(checklist) >= 15

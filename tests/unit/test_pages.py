@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 
 from careshift import claims, pages
 from careshift.claims import Verdict
-from careshift.pages import blocks, escape, generated, say
+from careshift.pages import blocks, escape, say, wording
 from careshift.project import CareshiftError
 
 HOSTILE = [
@@ -45,7 +45,7 @@ def test_any_text_stays_text(text: str) -> None:
 
 
 def test_say_fills_numbers_and_escapes_texts() -> None:
-    assert say("{x:.1f} % in {where}", x=9.29, where="<b>Fife</b>") == r"9.3 % in \<b\>Fife\<\/b\>"
+    assert say("{x:.1f} % in {where}", x=9.29, where="<b>Fife</b>") == r"9.3 % in \<b\>Fife\</b\>"
 
 
 @pytest.mark.parametrize("value", [None, float("nan"), float("inf")])
@@ -77,13 +77,25 @@ def test_a_claim_with_markup_stays_text() -> None:
     assert "<script>" not in html
 
 
+def test_many_claims_fold_those_without_a_derived_value() -> None:
+    record = claims.find("hendry2021/care-home-residents-march-2019")
+    judged = Verdict(claim=record.id, outcome="reproduced", derived=1.0, margin=0.0)
+    untested = Verdict(claim=record.id, outcome="not testable")
+    few = str(blocks.claims_table([(record, judged), (record, untested)]))
+    many = str(blocks.claims_table([(record, judged), *[(record, untested)] * 10]))
+    assert "dropdown" not in few
+    assert "{dropdown} 10 more claims: 10 not testable" in many
+    assert many.count("| [[") == 11
+    assert "dropdown" not in str(blocks.claims_table([(record, untested)] * 11))
+
+
 def test_every_outcome_has_a_sign_and_a_meaning() -> None:
     assert set(blocks.SIGNS) == set(blocks.MEANINGS) == set(claims.OUTCOMES)
     assert len(set(blocks.SIGNS.values())) == len(claims.OUTCOMES)
 
 
 def test_every_source_has_a_title() -> None:
-    assert set(generated.TITLES) == set(claims.SOURCES)
+    assert set(wording.TITLES) == set(claims.SOURCES)
 
 
 def judged(tier: str, outcome: str, number: int):
@@ -93,29 +105,34 @@ def judged(tier: str, outcome: str, number: int):
     return record, Verdict(claim=record.id, outcome=outcome, derived=1.0, margin=1.0)
 
 
-def test_a_long_chapter_shows_headlines_and_misses_and_folds_the_rest() -> None:
+def test_a_short_chapter_shows_every_claim() -> None:
+    words = str(blocks.claims_table([judged("context", "reported", n) for n in range(blocks.FEW)]))
+    assert "dropdown" not in words
+    assert f"context {blocks.FEW - 1}" in words
+
+
+def test_a_longer_chapter_opens_what_leads_and_folds_the_rest_under_a_count() -> None:
+    context = [judged("context", "reported", n) for n in range(9)]
+    words = str(blocks.claims_table([judged("quantitative", "reproduced", 1), *context]))
+    shown, folded = words.split("::::{dropdown}")
+    assert "quantitative 1" in shown
+    assert folded.startswith(" 9 more claims: 9 reported")
+    assert "context 8" in folded
+
+
+def test_of_many_numbers_only_headlines_and_disputed_ones_stand_open() -> None:
     many = [
         judged("headline", "reproduced", 1),
-        *(judged("quantitative", "reproduced", n) for n in range(20)),
-        judged("quantitative", "inconsistent", 21),
-        *(judged("context", "reported", n) for n in range(4)),
+        *(judged("quantitative", "reproduced", n) for n in range(70)),
+        judged("quantitative", "inconsistent", 71),
         judged("context", "differs", 5),
     ]
     words = str(blocks.claims_table(many))
     shown, folded = words.split("::::{dropdown}")
-    assert all(text in shown for text in ("headline 1", "quantitative 21"))
-    assert folded.startswith(" 21 more claims with their verdicts, 1 of them not holding")
-    assert "quantitative 21" not in folded
+    assert all(text in shown for text in ("headline 1", "quantitative 71"))
     assert "context 5" in folded
-    assert "context 3" not in words
-    assert "4 more claims of context (4 reported)" in words
-
-
-def test_a_short_chapter_shows_every_claim() -> None:
-    few = [judged("context", "reported", n) for n in range(blocks.LONG)]
-    words = str(blocks.claims_table(few))
-    assert "dropdown" not in words
-    assert f"context {blocks.LONG - 1}" in words
+    assert "quantitative 3" not in words
+    assert "70 more claims: 70 reproduced" in words
 
 
 def test_a_document_as_a_figures_source_is_cited() -> None:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from careshift.interruption.fit import Fit, constant_df
 from careshift.interruption.likelihood import reml
-from careshift.interruption.linear import least_squares, ols
+from careshift.interruption.linear import bartlett, least_squares, ols
 from careshift.interruption.model import Design, ImpactModel, Values, prepare
 from careshift.project import CareshiftError
 
@@ -28,20 +28,21 @@ def controlled(
     controls: pd.DataFrame,
     *,
     method: Method = "kenward-roger",
+    lags: int = 1,
     confidence: float = 0.95,
 ) -> Fit:
     """Difference in level and slope change between a series and its controls, in the series' unit.
 
     y, time : n values each; controls : frame of n rows, one series a column.
     method : ``kenward-roger`` or ``ols`` fit the series less the controls' mean; ``stacked`` fits all series'
-    rows at once with a term for every difference (the form of Stata's ``itsa``) and independent errors, which
-    takes 38 controls for 38 independent witnesses and is shown for comparison. All give the same estimates
-    under ``ols``. Raises CareshiftError on bad input.
+    rows at once with a term for every difference and Newey-West errors of ``lags`` within each series (the
+    form of Stata's ``itsa``). It takes all controls for independent witnesses and is shown for comparison;
+    its estimates are those of ``ols``. Raises CareshiftError on bad input.
     """
     difference, names = less_controls(y, controls)
     note = f"difference from the mean of {len(names)} control{'s' if len(names) > 1 else ''}"
     if method == "stacked":
-        return _stacked(np.asarray(y, dtype=float), time, model, controls, confidence)
+        return _stacked(np.asarray(y, dtype=float), time, model, controls, lags, confidence)
     if method not in ("kenward-roger", "ols"):
         raise CareshiftError(f'Unknown method "{method}": use "kenward-roger", "ols" or "stacked".')
     estimator = reml if method == "kenward-roger" else ols
@@ -114,28 +115,41 @@ def less_controls(y: Values, controls: pd.DataFrame) -> tuple[np.ndarray, tuple[
 
 
 def _stacked(
-    y: np.ndarray, time: Values, model: ImpactModel, controls: pd.DataFrame, confidence: float
+    y: np.ndarray, time: Values, model: ImpactModel, controls: pd.DataFrame, lags: int, confidence: float
 ) -> Fit:
     single = prepare(y, time, model).design
-    count = controls.shape[1]
-    treated = np.repeat([1.0, *np.zeros(count)], single.time.size)
-    common = np.tile(single.matrix, (count + 1, 1))
-    matrix = np.column_stack([common, common * treated[:, None]])
-    others = controls.to_numpy(dtype=float)[single.kept].T.ravel()
-    stacked = np.concatenate([y[single.kept], others])
-    terms = (*single.terms, *(f"difference in {term}" for term in single.terms))
-    design = Design(
-        model,
-        np.tile(single.time, count + 1),
-        matrix,
-        terms,
-        tuple(f"difference in {term}" for term in single.effects),
-        np.tile(single.kept, count + 1),
-    )
+    count, points = controls.shape[1] + 1, single.time.size
+    if not 0 <= lags < points:
+        raise CareshiftError(f"Newey-West needs between 0 and {points - 1} lags, not {lags}.")
+    series = np.column_stack([y, controls.to_numpy(dtype=float)])[single.kept]
+    design = _stacked_design(single, count)
+    matrix, stacked = design.matrix, series.T.ravel()
     estimate, inverse, residuals = least_squares(matrix, stacked)
-    df = stacked.size - matrix.shape[1]
-    covariance = float(residuals @ residuals) / df * inverse
-    note = f"all rows of {count} controls taken as independent"
+    scores = (matrix * residuals[:, None]).reshape(count, points, -1)
+    rows, terms = matrix.shape
+    middle = rows / (rows - terms) * np.sum([bartlett(part, lags) for part in scores], axis=0)
     return Fit(
-        "OLS, stacked", design, stacked, estimate, covariance, constant_df(df), confidence, notes=(note,)
+        "Newey-West, stacked",
+        design,
+        stacked,
+        estimate,
+        inverse @ middle @ inverse,
+        constant_df(rows - terms),
+        confidence,
+        notes=(f"lag {lags}; {count - 1} controls taken as independent",),
+    )
+
+
+def _stacked_design(single: Design, count: int) -> Design:
+    """Rows of ``count`` series, the treated one first, with terms for how it differs from the others."""
+    treated = np.repeat(np.arange(count) == 0, single.time.size)
+    common = np.tile(single.matrix, (count, 1))
+    differences = [f"difference in {term}" for term in single.terms]
+    return Design(
+        single.model,
+        np.tile(single.time, count),
+        np.column_stack([common, common * treated[:, None]]),
+        (*single.terms, *differences),
+        tuple(f"difference in {term}" for term in single.effects),
+        np.tile(single.kept, count),
     )

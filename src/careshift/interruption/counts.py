@@ -53,33 +53,38 @@ def count_model(
     exposure = log_exposure(np.size(y), offset, population)
     problem = _prepare_counts(y, time, model, regressors, exposure)
     estimate, mean, alpha = _fit_family(problem, family)
-    matrix, (points, terms) = problem.design.matrix, problem.design.matrix.shape
     variance = mean * (1 + alpha * mean)
-    weights = mean**2 / variance
-    bread = np.linalg.inv(matrix.T @ (matrix * weights[:, None]))
+    points, terms = problem.design.matrix.shape
     dispersion = float(np.sum((problem.y - mean) ** 2 / variance)) / (points - terms)
-    name, notes = family.capitalize(), ["assumes no autocorrelation"]
-    covariance, df = bread * (dispersion if family == "quasi-poisson" else 1.0), float("inf")
-    if robust:
-        lags = default_lags(points) if lags is None else lags
-        scores = matrix * ((problem.y - mean) * mean / variance)[:, None]
-        covariance = points / (points - terms) * bread @ bartlett(scores, lags) @ bread
-        df, name, notes = points - terms, f"{name}, robust", [f"Newey-West errors, lag {lags}"]
+    lags = default_lags(points) if lags is None else lags
+    scale = dispersion if family == "quasi-poisson" else 1.0
     parameters = {"dispersion": dispersion} | ({"alpha": alpha} if family == "negative-binomial" else {})
     return Fit(
-        name,
+        family.capitalize() + (", robust" if robust else ""),
         problem.design,
         problem.y,
         estimate,
-        covariance,
-        constant_df(df),
+        _covariance(problem, mean, variance, scale, lags if robust else None),
+        constant_df(points - terms if robust else float("inf")),
         confidence,
         link="log",
         offset=problem.offset,
         innovations=(problem.y - mean) / np.sqrt(variance),
         parameters=parameters,
-        notes=tuple(notes),
+        notes=(f"Newey-West errors, lag {lags}" if robust else "assumes no autocorrelation",),
     )
+
+
+def _covariance(
+    problem: Problem, mean: np.ndarray, variance: np.ndarray, scale: float, lags: int | None
+) -> np.ndarray:
+    """Coefficients' covariance (k, k): the family's own times ``scale``, or Newey-West with ``lags``."""
+    matrix, (points, terms) = problem.design.matrix, problem.design.matrix.shape
+    bread = np.linalg.inv(matrix.T @ (matrix * (mean**2 / variance)[:, None]))
+    if lags is None:
+        return np.asarray(scale * bread)
+    scores = matrix * ((problem.y - mean) * mean / variance)[:, None]
+    return np.asarray(points / (points - terms) * bread @ bartlett(scores, lags) @ bread)
 
 
 def log_exposure(size: int, offset: Values | None, population: Values | None) -> np.ndarray | None:
@@ -112,15 +117,8 @@ def log_rate(estimator: Callable[..., Fit]) -> Callable[..., Fit]:
         exposure = np.zeros(counts.size) if offset is None else np.asarray(offset, dtype=float)
         fit = estimator(np.log(counts) - exposure, time, model, **options)
         kept = fit.design.kept
-        # Counts have a mean line even under random-walk errors, so that effects stay multiplicative.
-        return replace(
-            fit,
-            estimator=f"{fit.estimator} of the log rate",
-            y=counts[kept],
-            link="log",
-            offset=exposure[kept],
-            anchored=False,
-        )
+        name = f"{fit.estimator} of the log rate"
+        return replace(fit, estimator=name, y=counts[kept], link="log", offset=exposure[kept])
 
     return fit_log_rate
 

@@ -29,6 +29,7 @@ def counterfactual(fit: Fit) -> pd.DataFrame:
     One row a fitted period: ``time``, ``observed``, ``fitted``, ``counterfactual``, ``low``, ``high``. Before
     the interruption the counterfactual is the fit itself.
     """
+    _require_one_series(fit)
     rows = [_baseline(fit, i) for i in range(fit.y.size)]
     columns = {"time": fit.design.time, "observed": fit.y, "fitted": fit.fitted}
     return pd.DataFrame(columns).assign(
@@ -61,11 +62,20 @@ def cumulative_effect(fit: Fit) -> Effect:
     return _effect(fit, after)
 
 
+def _require_one_series(fit: Fit) -> None:
+    if np.unique(fit.design.time).size < fit.design.time.size:
+        raise CareshiftError(
+            "Stacked series have no single counterfactual: fit the difference from the controls."
+        )
+
+
 def _baseline(fit: Fit, i: int) -> tuple[float, float, float]:
     """Counterfactual value of period i with its limits."""
     if fit.anchored:
         effect = fit.contrast(fit.design.effect_rows[i])
-        return fit.y[i] - effect.estimate, fit.y[i] - effect.high, fit.y[i] - effect.low
+        ends = np.array([effect.estimate, effect.high, effect.low])
+        without = fit.y[i] - ends if fit.link == "identity" else fit.y[i] * np.exp(-np.clip(ends, -500, 500))
+        return float(without[0]), float(without[1]), float(without[2])
     line = fit.contrast(fit.design.counterfactual_rows[i])
     values = np.array([line.estimate, line.low, line.high])
     if fit.link == "log":
@@ -74,6 +84,7 @@ def _baseline(fit: Fit, i: int) -> tuple[float, float, float]:
 
 
 def _effect(fit: Fit, places: np.ndarray) -> Effect:
+    _require_one_series(fit)
     times = tuple(float(value) for value in fit.design.time[places])
     if fit.link == "log":
         absolute, relative = _log_effect(fit, places)
@@ -129,8 +140,14 @@ def _fieller(fit: Fit, places: np.ndarray, effect: Estimate) -> Estimate:
 def _log_effect(fit: Fit, places: np.ndarray) -> tuple[Estimate, Estimate]:
     """Absolute difference and relative change of expected counts, by the delta method."""
     x, x0 = fit.design.matrix[places], fit.design.counterfactual_rows[places]
-    offset = 0.0 if fit.offset is None else fit.offset[places]
-    mean, base = np.exp(x @ fit.estimate + offset), np.exp(x0 @ fit.estimate + offset)
+    if fit.anchored:
+        # Observed counts are known; only the effect that is taken off them is estimated.
+        x, x0 = np.zeros_like(x), x0 - x
+        mean = fit.y[places]
+        base = mean * np.exp(x0 @ fit.estimate)
+    else:
+        offset = 0.0 if fit.offset is None else fit.offset[places]
+        mean, base = np.exp(x @ fit.estimate + offset), np.exp(x0 @ fit.estimate + offset)
     difference = float(mean.sum() - base.sum())
     spread = fit.contrast(mean @ x - base @ x0, "effect")
     half = spread.high - spread.estimate
@@ -140,7 +157,7 @@ def _log_effect(fit: Fit, places: np.ndarray) -> tuple[Estimate, Estimate]:
     log_ratio = float(np.log(mean.sum() / base.sum()))
     growth = fit.contrast(mean @ x / mean.sum() - base @ x0 / base.sum(), "relative effect")
     half = growth.high - growth.estimate
-    low, middle, high = np.exp([log_ratio - half, log_ratio, log_ratio + half]) - 1
+    low, middle, high = np.expm1(np.clip([log_ratio - half, log_ratio, log_ratio + half], -500, 500))
     relative = replace(
         growth,
         estimate=float(middle),

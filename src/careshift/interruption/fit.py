@@ -103,7 +103,8 @@ class Fit:
         result = self.coefficient(term)
         if self.link == "identity":
             return result
-        value, low, high = np.exp([result.estimate, result.low, result.high])
+        # Limits of hopeless fits are kept within what a float can hold.
+        value, low, high = np.exp(np.clip([result.estimate, result.low, result.high], -500, 500))
         se = float(value) * result.se
         return Estimate(
             self.estimator, term, float(value), se, result.df, float(low), float(high), result.p, "ratio"

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import optimize
 
 from careshift.interruption import kenward_roger
-from careshift.interruption.ar1 import Ar1Reml, whiten
+from careshift.interruption.ar1 import HIGHEST, LOWEST, Ar1Reml, whiten
 from careshift.interruption.fit import Fit
 from careshift.interruption.model import ImpactModel, Problem, Values, prepare
 from careshift.project import CareshiftError
@@ -34,7 +34,8 @@ def reml(
     """Level and slope change under autocorrelated errors of unknown strength, in the series' unit.
 
     y, time : n values each; times may have gaps. Correlation falls as phi to the power of the time between
-    two points, in units of the smallest gap; gaps that are not whole multiples of it allow only positive phi.
+    two points, in units of the smallest step; steps that are not whole multiples of it are measured by the
+    median one and allow only positive phi.
     order : 1, or 2 for AR(2) errors (whole gaps only).
     inference : ``satterthwaite`` uses the plain standard error, ``kenward-roger`` one that carries the
     uncertainty of phi to first order and is never smaller, ``kenward-roger-1997`` adds the authors' term in
@@ -90,17 +91,16 @@ def _second_order(problem: Problem, inference: Inference, confidence: float) -> 
     places = np.concatenate([[0], np.cumsum(gaps)]).astype(int)
     distance = np.abs(places[:, None] - places[None, :])
     partial, deviance = _best_partials(design.matrix, problem.y / np.std(problem.y), distance)
-    correlation = _ar2_correlation(partial, distance)
-    estimate, variance, innovations = _generalised(design.matrix, problem.y, correlation)
+    estimate, variance, innovations, _ = _generalised(design.matrix, problem.y, partial, distance)
     first, second = _derivatives(partial, distance)
-    first, second, fitted = variance * first, variance * second, variance * correlation
-    adjustment = kenward_roger.adjust(design.matrix, fitted, first, second)
+    fitted = variance * ar2_correlation(partial, distance)
+    adjustment = kenward_roger.adjust(design.matrix, fitted, variance * first, variance * second)
     phi_1, phi_2 = partial[0] * (1 - partial[1]), partial[1]
     parameters = {
         "phi": float(phi_1),
         "phi_2": float(phi_2),
         "variance": variance,
-        "at_boundary": float(phi_1 + phi_2 >= 0.99),
+        "at_boundary": float(partial.max() >= HIGHEST - 1e-6),
         "log_likelihood": -0.5 * deviance,
     }
     return _as_fit(
@@ -158,7 +158,7 @@ def _as_fit(
     )
 
 
-def _ar2_correlation(partial: np.ndarray, distance: np.ndarray) -> np.ndarray:
+def ar2_correlation(partial: np.ndarray, distance: np.ndarray) -> np.ndarray:
     """Correlation matrix of an AR(2) process from its two partial autocorrelations."""
     phi_2 = partial[1]
     phi_1 = partial[0] * (1 - phi_2)
@@ -169,30 +169,41 @@ def _ar2_correlation(partial: np.ndarray, distance: np.ndarray) -> np.ndarray:
     return np.asarray(at[distance])
 
 
+def _whiten_ar2(columns: np.ndarray, partial: np.ndarray, distance: np.ndarray) -> tuple[np.ndarray, float]:
+    """Columns (n, any) freed of AR(2) correlation, and the log determinant of the correlation matrix."""
+    points = columns.shape[0]
+    if distance[0, -1] > points - 1:
+        root = np.linalg.cholesky(ar2_correlation(partial, distance))
+        return np.linalg.solve(root, columns), 2 * float(np.log(np.diag(root)).sum())
+    # Without gaps each value is predicted from the two before it, and nothing of size n by n is needed.
+    left = 1 - partial**2
+    later = columns[2:] - partial[0] * (1 - partial[1]) * columns[1:-1] - partial[1] * columns[:-2]
+    second = (columns[1:2] - partial[0] * columns[:1]) / np.sqrt(left[0])
+    whitened = np.concatenate([columns[:1], second, later / np.sqrt(left[0] * left[1])])
+    return whitened, float((points - 1) * np.log(left[0]) + (points - 2) * np.log(left[1]))
+
+
 def _generalised(
-    matrix: np.ndarray, y: np.ndarray, correlation: np.ndarray
-) -> tuple[np.ndarray, float, np.ndarray]:
-    """Generalised least-squares coefficients (k), variance, and innovations (n)."""
-    root = np.linalg.cholesky(correlation)
-    x, z = np.linalg.solve(root, matrix), np.linalg.solve(root, y)
-    estimate = np.linalg.lstsq(x, z, rcond=None)[0]
-    innovations = z - x @ estimate
-    return estimate, float(innovations @ innovations) / (y.size - matrix.shape[1]), innovations
+    matrix: np.ndarray, y: np.ndarray, partial: np.ndarray, distance: np.ndarray
+) -> tuple[np.ndarray, float, np.ndarray, float]:
+    """Coefficients (k), variance, innovations (n) and the log determinants of the restricted likelihood."""
+    whitened, log_determinant = _whiten_ar2(np.column_stack([matrix, y]), partial, distance)
+    q, r = np.linalg.qr(whitened[:, :-1])
+    estimate = np.linalg.solve(r, q.T @ whitened[:, -1])
+    innovations = whitened[:, -1] - whitened[:, :-1] @ estimate
+    logs = log_determinant + 2 * float(np.log(np.abs(np.diag(r))).sum())
+    return estimate, float(innovations @ innovations) / (y.size - matrix.shape[1]), innovations, logs
 
 
 def _best_partials(matrix: np.ndarray, y: np.ndarray, distance: np.ndarray) -> tuple[np.ndarray, float]:
     """Partial autocorrelations of the highest restricted likelihood (several starts), and its deviance."""
     basis, _ = np.linalg.qr(matrix)
-    df = y.size - matrix.shape[1]
 
     def deviance(partial: np.ndarray) -> float:
-        correlation = _ar2_correlation(partial, distance)
-        _, variance, _ = _generalised(basis, y, correlation)
-        information = basis.T @ np.linalg.solve(correlation, basis)
-        logs = np.linalg.slogdet(correlation)[1] + np.linalg.slogdet(information)[1]
-        return float(df * np.log(variance) + logs)
+        _, variance, _, logs = _generalised(basis, y, partial, distance)
+        return float((y.size - matrix.shape[1]) * np.log(variance) + logs)
 
-    bounds = [(-0.98, 0.995)] * 2
+    bounds = [(LOWEST, HIGHEST)] * 2
     starts = [(0.0, 0.0), (0.5, 0.0), (0.8, -0.3), (0.5, 0.4), (-0.3, 0.0)]
     found = [optimize.minimize(deviance, start, method="L-BFGS-B", bounds=bounds) for start in starts]
     best = min(found, key=lambda result: result.fun)
@@ -205,7 +216,7 @@ def _derivatives(partial: np.ndarray, distance: np.ndarray) -> tuple[np.ndarray,
     moves = [np.zeros(2), np.array([step, 0.0]), np.array([0.0, step])]
 
     def at(*shifts: np.ndarray) -> np.ndarray:
-        return _ar2_correlation(partial + sum(shifts, np.zeros(2)), distance)
+        return ar2_correlation(partial + sum(shifts, np.zeros(2)), distance)
 
     middle = at()
     first = np.stack([middle, *((at(m) - at(-m)) / (2 * step) for m in moves[1:])])

@@ -76,7 +76,14 @@ def newey_west(
         confidence,
         innovations=residuals,
         parameters={"lags": lags},
-        notes=(f"lag {lags}, small-sample factor",),
+        notes=(
+            f"lag {lags}, small-sample factor",
+            *(
+                ()
+                if problem.design.is_evenly_spaced
+                else ("neighbours across a gap taken as one period apart",)
+            ),
+        ),
     )
 
 

@@ -78,6 +78,8 @@ class ImpactModel:
     axis: Axis | None = None
 
     def __post_init__(self) -> None:
+        # A list of interruptions is taken too, but kept so that the model cannot change after the fit.
+        object.__setattr__(self, "interruptions", tuple(self.interruptions))
         if self.harmonics and (self.period is None or self.period <= 0):
             raise CareshiftError("Harmonics need a period, for example 12 for months.")
         if self.period is not None and not 0 <= self.harmonics <= self.period / 2:
@@ -151,12 +153,17 @@ class ImpactModel:
             columns[f"cos {harmonic}"] = np.cos(angle)
         return columns
 
+    def terms_of(self, item: Interruption) -> tuple[str, ...]:
+        """Names of one interruption's terms in the design."""
+        return tuple(_effect_columns(item, np.zeros(1), self._suffix(item)))
+
     def text(self) -> str:
         """The model in words: what changes, from when, where time zero is, and why."""
         parts = [self._sentence(item) for item in self.interruptions]
         trend = "a quadratic trend" if self.curved else "a straight trend" if self.trend else "no trend"
         season = f" and {self.harmonics} harmonics of a cycle of {self.period:g}" if self.harmonics else ""
-        parts.append(f"Underneath lies {trend}{season}.")
+        zero = "the first period" if self.origin is None else time_label(self.origin, self.axis)
+        parts.append(f"Underneath lies {trend}{season}; the constant is the level at {zero}.")
         parts.append(f"Reason: {self.reason}" if self.reason else "No reason was stated before the fit.")
         return " ".join(parts)
 
@@ -217,9 +224,15 @@ class Design:
 
     @cached_property
     def gaps(self) -> np.ndarray:
-        """Steps between neighbouring kept times in units of the smallest of them."""
+        """Steps between neighbouring kept times (n - 1), in units of the smallest step.
+
+        Where not all are multiples of it the unit is the median step, so that one pair of close points does
+        not set the scale.
+        """
         steps = np.diff(self.time)
-        return np.asarray(steps / steps.min())
+        units = steps / steps.min()
+        whole = np.round(units)
+        return np.asarray(whole if np.allclose(units, whole, atol=1e-6) else steps / np.median(steps))
 
     @property
     def is_evenly_spaced(self) -> bool:
@@ -256,7 +269,7 @@ def prepare(
     values = values[design.kept]
     if np.ptp(values) == 0:
         raise CareshiftError("The series is constant: nothing can be estimated from it.")
-    _check_estimable(design)
+    _check_estimable(design, values)
     exposure = np.zeros(times.size) if offset is None else finite(offset, "the offset")
     if exposure.size != times.size:
         raise CareshiftError(f"The offset has {exposure.size} values but the series {times.size}.")
@@ -312,7 +325,7 @@ def _regressor_columns(regressors: pd.DataFrame | None, size: int) -> dict[str, 
     return {str(name): finite(regressors[name], f'regressor "{name}"') for name in regressors.columns}
 
 
-def _check_estimable(design: Design) -> None:
+def _check_estimable(design: Design, values: np.ndarray) -> None:
     points, terms = design.matrix.shape
     if points < terms + 2:
         raise CareshiftError(
@@ -326,4 +339,11 @@ def _check_estimable(design: Design) -> None:
         raise CareshiftError(
             f"The terms {', '.join(design.terms)} cannot be told apart in this series. A slope needs two "
             "points on each side of its interruption, and a regressor must not repeat a term."
+        )
+    basis, _ = np.linalg.qr(scaled)
+    centred = values - values.mean()
+    left = centred - basis @ (basis.T @ centred)
+    if np.abs(left).max() < 1e-10 * np.abs(values).max():
+        raise CareshiftError(
+            "The model fits every point exactly: no chance variation is left to judge a change by."
         )

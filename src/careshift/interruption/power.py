@@ -42,7 +42,7 @@ def _row(fit: Fit, term: str, power: float) -> dict[str, object]:
     if usable:
         size = coefficient.se * detectable_multiple(coefficient.df, fit.confidence, power)
     ratio = fit.link == "log"
-    rise, fall = (float(np.exp(size)), float(np.exp(-size))) if ratio else (size, -size)
+    rise, fall = (float(np.exp(min(size, 500.0))), float(np.exp(-size))) if ratio else (size, -size)
     return {
         "term": term,
         "rise": rise,

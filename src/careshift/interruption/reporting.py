@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from careshift.interruption import checks, counts, effects, power, words
+from careshift.interruption.boxjenkins import Order, SeasonalOrder, arima
 from careshift.interruption.controls import less_controls
 from careshift.interruption.effects import Effect
 from careshift.interruption.fit import Estimate, Fit
@@ -92,7 +93,14 @@ class Report:
     @cached_property
     def sentence(self) -> str:
         """One plain sentence: what the data can and cannot show."""
-        return words.sentence(self)
+        return words.sentence(self, self.primary)
+
+    def sentence_for(self, term: str) -> str:
+        """The plain sentence about another term of an interruption; raises CareshiftError for others."""
+        if term not in self.leading.design.effects:
+            known = ", ".join(self.leading.design.effects)
+            raise CareshiftError(f'"{term}" is not a term of an interruption; those are {known}.')
+        return words.sentence(self, term)
 
     def fit_by(self, estimator: str | None = None) -> Fit:
         """The leading fit, or the one of the named estimator; raises CareshiftError for an unknown name."""
@@ -131,6 +139,8 @@ def report(
     confidence: float = 0.95,
     placebo: bool = True,
     primary: str | None = None,
+    arima_order: Order | None = None,
+    seasonal_order: SeasonalOrder = (0, 0, 0, 0),
 ) -> Report:
     """Answer an interrupted time series: headline, all estimators, power, checks and a plain sentence.
 
@@ -145,6 +155,8 @@ def report(
     offset, population : for counts, the log exposure, or the exposure itself (n values); not both.
     regressors : frame of n rows of further columns of the model.
     primary : term of the headline; by default the first term of the first interruption.
+    placebo : whether to try placebo dates.
+    arima_order, seasonal_order : of an ARIMA model to set beside the others (evenly spaced measured series).
 
     Raises CareshiftError on bad input, before any fit. Order of reporting as in Turner and others (2021), BMC
     Medical Research Methodology, and the checklist of Jandoc and others (2015), Journal of Clinical
@@ -165,16 +177,18 @@ def report(
                 "A population or offset is for counts: name their family, e.g. quasi-poisson."
             )
         fits, leader, left_out = _side_by_side(values, time, model, regressors, confidence)
-    elif controls is not None:
-        raise CareshiftError(
-            "Controls are for measured series: turn the counts and controls into rates first."
-        )
     else:
+        if controls is not None or arima_order is not None:
+            raise CareshiftError("Controls and ARIMA are for measured series: turn the counts into rates.")
         fits, leader, left_out = counts.side_by_side(
             y, time, model, family, exposure, regressors, confidence, KENWARD_ROGER_FROM
         )
     first = primary or fits[0].design.effects[0]
-    fits[0].coefficient(first)
+    if first not in fits[0].design.effects:
+        raise CareshiftError(f'"{first}" is not one of {", ".join(fits[0].design.effects)}.')
+    if arima_order is not None:
+        options: dict[str, Any] = {"regressors": regressors, "confidence": confidence}
+        fits.append(arima(values, time, model, order=arima_order, seasonal_order=seasonal_order, **options))
     times = np.asarray(time, dtype=float)
     analysis = checks.Analysis(values, times, model, leader, regressors, exposure, confidence)
     return Report(tuple(fits), analysis, unit, first, names, placebo, tuple(left_out))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from careshift.interruption.axis import calendar_year, time_label
+from careshift.interruption.axis import Axis, calendar_year, time_label
 from careshift.interruption.fit import Estimate
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ def number(value: float) -> str:
     return f"{rounded:,.{digits}f}"
 
 
-def sentence(report: "Report") -> str:
-    """One plain sentence that says what the data can and cannot show."""
-    effect = report.headline
+def sentence(report: "Report", term: str) -> str:
+    """One plain sentence that says what the data can and cannot show about one term."""
+    effect = report.leading.effect(term)
     none = 1.0 if effect.scale == "ratio" else 0.0
     clear = not effect.low <= none <= effect.high
     level = round(100 * report.leading.confidence)
@@ -37,15 +37,15 @@ def sentence(report: "Report") -> str:
         verdict = "more than chance alone would explain under this model"
     else:
         verdict = "which cannot be told from no change and is not evidence of no effect either"
-    return f"{_when(report)} {shown}, {verdict}; {_limits(report, clear)}."
+    return f"{_when(report, term)} {shown}, {verdict}; {_limits(report, term, clear)}."
 
 
-def _when(report: "Report") -> str:
+def _when(report: "Report", term: str) -> str:
     model = report.analysis.model
-    first = model.interruptions[0]
-    what = f" ({first.label})" if first.label else ""
-    pandemic = ", the first year of the pandemic," if is_pandemic(report) else ""
-    return f"From {time_label(first.start, model.axis)}{what}{pandemic}"
+    item = next(item for item in model.interruptions if term in model.terms_of(item))
+    what = f" ({item.label})" if item.label else ""
+    pandemic = ", the first year of the pandemic," if _in_pandemic(item.at, model.axis) else ""
+    return f"From {time_label(item.start, model.axis)}{what}{pandemic}"
 
 
 def _change(report: "Report", effect: Estimate) -> str:
@@ -62,11 +62,11 @@ def _change(report: "Report", effect: Estimate) -> str:
     return f"the series shows a {way} in {kind} of {number(abs(effect.estimate))} {report.unit}{per}"
 
 
-def _limits(report: "Report", clear: bool) -> str:
+def _limits(report: "Report", term: str, clear: bool) -> str:
     parts = []
     if not clear:
         table = report.minimum_detectable
-        least = str(table.loc[table["term"] == report.primary, "words"].iloc[0])
+        least = str(table.loc[table["term"] == term, "words"].iloc[0])
         parts.append(f"the smallest change it had four chances in five to show is {least}")
     if report.headline.estimator.startswith("OLS"):
         parts.append("the interval assumes no autocorrelation")
@@ -82,7 +82,11 @@ def _limits(report: "Report", clear: bool) -> str:
 def is_pandemic(report: "Report") -> bool:
     """Whether an interruption of the model falls in 2020."""
     model = report.analysis.model
-    return any(calendar_year(item.at, model.axis) == PANDEMIC_YEAR for item in model.interruptions)
+    return any(_in_pandemic(item.at, model.axis) for item in model.interruptions)
+
+
+def _in_pandemic(at: float, axis: Axis | None) -> bool:
+    return calendar_year(at, axis) == PANDEMIC_YEAR
 
 
 def checklist(report: "Report") -> pd.DataFrame:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from careshift import tables
 from careshift.claims import OUTCOMES, SOURCES, TIERS, Claim, Outcome, Tier, Verdict, derived_words
-from careshift.pages.markup import Markdown, escape
+from careshift.pages.markup import Markdown, escape, html_text
 
 SIGNS: dict[Outcome, str] = {
     "reproduced": "✓",
@@ -19,8 +20,9 @@ SIGNS: dict[Outcome, str] = {
     "not testable": "?",
     "reported": "“",
 }
-HOLDS: tuple[Outcome, ...] = ("reproduced", "reported", "not testable")  # no claim is contradicted
-LONG = 20  # claims above which a chapter's table folds what holds
+Judged = tuple[Claim, Verdict]
+UNDISPUTED: tuple[Outcome, ...] = ("reproduced", "reported", "not testable")
+FEW, SOME, MANY = 8, 15, 60  # claims of a chapter: all open, open at most, folded at most
 MEANINGS: dict[Outcome, str] = {
     "reproduced": "our number lies inside the printed one, its rounding and its qualifier respected",
     "close": "just outside, same direction, same conclusion; the distance is shown",
@@ -40,51 +42,48 @@ def badge(claim: Claim, verdict: Verdict) -> Markdown:
 
 
 def claims_table(judged: Iterable[tuple[Claim, Verdict]]) -> Markdown:
-    """Answer the table of a chapter's claims: what the source says, printed, derived, verdict.
+    """Answer a chapter's claims: what the source says, printed, derived, verdict.
 
-    Of a chapter with more than LONG claims, the headline claims and the numbers that do not hold stand open,
-    the other numbers and all else that does not hold are folded, and the context claims that hold are left to
-    the ledger.
+    A few stand open. Of more, those that lead stand open and the rest are folded under a line that counts
+    them; of very many, those that nothing contradicts are left to the ledger.
     """
-    known = list(judged)
-    if len(known) <= LONG:
-        return _claims(known)
-    holds = [verdict.outcome in HOLDS for _, verdict in known]
-    first = [p for p, ok in zip(known, holds, strict=True) if _leads(p[0], ok)]
-    folded = [p for p, ok in zip(known, holds, strict=True) if not _leads(p[0], ok) and _is_shown(p[0], ok)]
-    left = [p for p, ok in zip(known, holds, strict=True) if not _is_shown(p[0], ok)]
-    wrong = sum(verdict.outcome not in HOLDS for _, verdict in folded)
-    head = f"{len(folded)} more claims with their verdicts{f', {wrong} of them not holding' if wrong else ''}"
-    parts = [_claims(first)] if first else []
-    parts += [Markdown(f"::::{{dropdown}} {head}\n{_claims(folded)}\n::::")] if folded else []
-    return Markdown("\n\n".join(filter(None, [*parts, _left_to_the_ledger(left)])))
+    pairs = list(judged)
+    if len(pairs) <= FEW:
+        return _claims(pairs)
+    first, rest = _parted(pairs, lambda claim, verdict: verdict.derived is not None)
+    if len(first) > SOME:
+        first, rest = _parted(pairs, lambda claim, verdict: verdict.outcome not in UNDISPUTED)
+    folded = rest if len(rest) <= MANY else [pair for pair in rest if pair[1].outcome not in UNDISPUTED]
+    left = [pair for pair in rest if pair not in folded]
+    parts: list[str] = [_claims(first)] if first else []
+    parts += [f"::::{{dropdown}} {_counted(folded)}\n{_claims(folded)}\n::::"] if folded else []
+    parts += [f"In [the ledger](#ledger): {_counted(left)}."] if left else []
+    return Markdown("\n\n".join(parts))
 
 
-def _leads(claim: Claim, holds: bool) -> bool:
-    return claim.tier == "headline" or (claim.tier != "context" and not holds)
+def _parted(
+    pairs: list[Judged], leads: Callable[[Claim, Verdict], bool]
+) -> tuple[list[Judged], list[Judged]]:
+    """Answer the headline claims and other numbers that lead, and the rest."""
+    first = [p for p in pairs if p[0].tier == "headline" or (p[0].tier != "context" and leads(*p))]
+    return first, [p for p in pairs if p not in first]
 
 
-def _is_shown(claim: Claim, holds: bool) -> bool:
-    return claim.tier != "context" or not holds
+def _counted(pairs: list[Judged]) -> str:
+    counts = Counter(verdict.outcome for _, verdict in pairs)
+    words = ", ".join(f"{counts[outcome]} {outcome}" for outcome in OUTCOMES if counts[outcome])
+    return f"{len(pairs)} more claims: {words}"
 
 
-def _left_to_the_ledger(left: list[tuple[Claim, Verdict]]) -> Markdown:
-    if not left:
-        return Markdown("")
-    counted = [(outcome, sum(v.outcome == outcome for _, v in left)) for outcome in HOLDS]
-    words = ", ".join(f"{number} {outcome}" for outcome, number in counted if number)
-    return Markdown(f"In [the ledger](#ledger): {len(left)} more claims of context ({words}).")
-
-
-def _claims(judged: Iterable[tuple[Claim, Verdict]]) -> Markdown:
-    rows = [
-        f"| {escape(claim.says)} | {escape(printed_words(claim))} "
-        f"| {escape(derived_words(claim, verdict)) if verdict.derived is not None else '–'} "
-        f"| {badge(claim, verdict)} |"
-        for claim, verdict in judged
-    ]
+def _claims(judged: Iterable[Judged]) -> Markdown:
     head = ["| What the source says | Printed | Derived | Verdict |", "|---|---|---|---|"]
-    return as_cards([*head, *rows])
+    return as_cards([*head, *(_claim_row(claim, verdict) for claim, verdict in judged)])
+
+
+def _claim_row(claim: Claim, verdict: Verdict) -> str:
+    derived = escape(derived_words(claim, verdict)) if verdict.derived is not None else "–"
+    said, printed = escape(claim.says), escape(printed_words(claim))
+    return f"| {said} | {printed} | {derived} | {badge(claim, verdict)} |"
 
 
 def as_cards(lines: Iterable[str]) -> Markdown:
@@ -98,7 +97,8 @@ def printed_words(claim: Claim) -> str:
         return f"“{claim.printed}”"
     words = f"{claim.qualifier} {claim.printed}" if claim.qualifier else claim.printed
     unit = claim.unit.replace("percent", "%", 1)
-    return words if claim.is_year or unit in words.split() else f"{words} {unit}"
+    bare = claim.is_year or unit.startswith("year ") or unit in words.split()
+    return words if bare else f"{words} {unit}"
 
 
 def counts_table(counts: Mapping[Tier, Mapping[Outcome, int]]) -> Markdown:
@@ -149,3 +149,9 @@ def figure_block(name: str, folder: str, figure: Mapping[str, Any]) -> Markdown:
         f"```{{figure}} {base}.svg\n:name: {name}\n:alt: {alt}\n:class: only-light\n\n"
         f"**{escape(figure['title'])}** Source: {source_words(figure['tables'])}. {downloads}\n```\n"
     )
+
+
+def verdict_tag(outcome: str) -> str:
+    """Answer a verdict, or the word for a claim that waits for one, as HTML without a link."""
+    sign = SIGNS.get(outcome, "…")  # type: ignore[call-overload]
+    return f'<span class="verdict {outcome.replace(" ", "-")}">{sign} {html_text(outcome)}</span>'

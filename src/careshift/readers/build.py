@@ -12,6 +12,7 @@ import io
 import json
 import math
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,10 +24,9 @@ from careshift.project import DATA, CareshiftError
 
 
 def build(table: str, raw_folder: Path) -> pd.DataFrame:
-    """Answer the table read from its raw files, corrected, with the schema's columns, sorted by primary key.
+    """Answer the table made from the raw files that the data package names, found in the folder.
 
-    Raises CareshiftError where a raw file is missing or unlike its publisher's layout, a correction no
-    longer fits, the reader's columns are not the schema's, or two rows have the same key.
+    Raises CareshiftError where one is missing, and as `build_from` does.
     """
     descriptor = tables.describe(table)
     files = [raw_folder / raw["file"] for raw in descriptor["raw"]]
@@ -35,8 +35,22 @@ def build(table: str, raw_folder: Path) -> pd.DataFrame:
         raise CareshiftError(
             f"{table} needs {missing[0]}, which is not there. Its addresses: {_addresses(descriptor)}"
         )
-    frame = corrections.correct(table, reader_of(table)(*files))
-    return in_order(frame, descriptor)
+    return build_from(table, files)
+
+
+def build_from(table: str, files: Sequence[Path]) -> pd.DataFrame:
+    """Answer the table read from these raw files, corrected, with the schema's columns, sorted by key.
+
+    The files stand in the order of the data package; a newer release may have another name. Raises
+    CareshiftError where there are too few or too many, a file is unlike the layout that the reader names, a
+    correction no longer fits, the reader's columns are not the schema's, or two rows have the same key.
+    """
+    descriptor = tables.describe(table)
+    wanted = [Path(raw["file"]).name for raw in descriptor["raw"]]
+    if len(files) != len(wanted) or not wanted:
+        names = f" ({', '.join(wanted)})" if wanted else ""
+        raise CareshiftError(f"{table} is made from {len(wanted)} raw files{names}, not {len(files)}.")
+    return in_order(corrections.correct(table, reader_of(table)(*files)), descriptor)
 
 
 def reader_of(table: str) -> Callable[..., pd.DataFrame]:
@@ -76,18 +90,21 @@ def as_csv(frame: pd.DataFrame) -> bytes:
 
 
 def rewrite(table: str, raw_folder: Path) -> str:
-    """Rebuild one table and its raw checksums in place, check it, and answer one line on what changed."""
+    """Rebuild one table and its raw checksums in place, once it is found right; answer what changed."""
     content = as_csv(build(table, raw_folder))
     file = DATA / tables.describe(table)["path"]
-    before = file.read_bytes() if file.is_file() else b""
-    file.write_bytes(content)
+    with tempfile.TemporaryDirectory(dir=DATA) as folder:
+        new = Path(folder, file.name)
+        new.write_bytes(content)
+        tables.refuse_if_wrong(table, new)
+        before = file.read_bytes() if file.is_file() else b""
+        new.replace(file)
     _write_checksums(table, raw_folder)
-    tables.refuse_if_wrong(table, file)
     rows = content.count(b"\n") - 1
     if content == before:
         return f"{table}: unchanged ({rows:,} rows)"
-    old, new = set(before.splitlines()), set(content.splitlines())
-    changed = f"{len(new - old):,} lines new, {len(old - new):,} gone"
+    old, lines = set(before.splitlines()), set(content.splitlines())
+    changed = f"{len(lines - old):,} lines new, {len(old - lines):,} gone"
     return f"{table}: {rows:,} rows, {len(content):,} bytes; {changed}"
 
 

@@ -7,10 +7,19 @@ from pathlib import Path
 import pandas as pd
 
 from careshift.project import CareshiftError
+from careshift.readers.areas import SCOTLAND
 from careshift.readers.office_for_national_statistics import mid_year_estimates
-from careshift.readers.raw_files import read_csv, renamed, whole_numbers
+from careshift.readers.r_data import r_frames
+from careshift.readers.raw_files import (
+    numbers,
+    read_csv,
+    renamed,
+    require,
+    sheet_rows,
+    table_in,
+    whole_numbers,
+)
 
-SCOTLAND = "S92000003"
 SERIES_VINTAGE = "mid-2018 series"
 WORKBOOK_VINTAGE = "mid-{year} release"
 LAST_PROJECTED_YEAR = 2050
@@ -33,6 +42,33 @@ def population(ages: Path, totals: Path, *workbooks: Path) -> pd.DataFrame:
     return pd.concat([_series(ages, totals), later], ignore_index=True)
 
 
+def population_areas_2022(file: Path) -> pd.DataFrame:
+    """Population of Scotland's council areas by single year of age, mid-2022 (2022 census basis).
+
+    Reads a re-publisher's data frame of text (.rda: ltla19_code, sex, all_ages, one column an age).
+    Answers area, age (0 to 90; 90 means 90 and over), population (people). Raises CareshiftError for a
+    missing column, or ages that do not add to all ages.
+    """
+    (people,) = r_frames(file).values()
+    ages = [*(str(age) for age in range(90)), "90 and over"]
+    require(file, [str(name) for name in people.columns], ["ltla19_code", "sex", "all_ages", *ages])
+    people = people[people["sex"] == "Persons"]
+    counts = people[["all_ages", *ages]].apply(lambda cells: whole_numbers(cells, file))
+    if not (counts[ages].sum(axis=1) == counts["all_ages"]).all():
+        raise CareshiftError(
+            f"{file.name}: the ages of some area do not add to its total. Download it again."
+        )
+    counts["area"] = people["ltla19_code"]
+    long = counts.melt(id_vars="area", value_vars=ages, var_name="age", value_name="population")
+    return pd.DataFrame(
+        {
+            "area": long["area"],
+            "age": long["age"].str.removesuffix(" and over").astype("int64"),
+            "population": long["population"],
+        }
+    )
+
+
 def population_projections(*files: Path) -> pd.DataFrame:
     """Principal projection of Scotland's population by sex and single year of age, to 2050, one file a base.
 
@@ -42,6 +78,40 @@ def population_projections(*files: Path) -> pd.DataFrame:
     Raises CareshiftError for a missing column or age.
     """
     return pd.concat([_projection(file) for file in files], ignore_index=True)
+
+
+def healthy_life_expectancy(fifths: Path, tenths: Path) -> pd.DataFrame:
+    """Life and healthy life expectancy at birth by deprivation, Scotland: fifths and tenths of areas.
+
+    Reads two workbooks in a re-publisher's layout: `fifths` (DateCode as 2015-2017, Value, Sex,
+    SIMD_quintile; healthy life expectancy) and `tenths` (SIMD_decile, HLE, Life_exp_birth, Sex;
+    2019-2021, which the file does not say). Group 1 is the most deprived. Answers period, sex, groups
+    (fifths, tenths), group, healthy_life_expectancy, life_expectancy (years; missing for fifths).
+    Raises CareshiftError for a missing column or an unreadable cell.
+    """
+    five = table_in(sheet_rows(fifths, "Sheet1"), ["DateCode", "Value", "Sex", "SIMD_quintile"], fifths.name)
+    ten = table_in(sheet_rows(tenths, "Sheet1"), ["SIMD_decile", "HLE", "Life_exp_birth", "Sex"], tenths.name)
+    of_fifths = pd.DataFrame(
+        {
+            "period": five["DateCode"],
+            "sex": five["Sex"].str.lower(),
+            "groups": "fifths",
+            "group": five["SIMD_quintile"].str[:1].astype("int64"),
+            "healthy_life_expectancy": numbers(five["Value"], fifths),
+            "life_expectancy": float("nan"),
+        }
+    )
+    of_tenths = pd.DataFrame(
+        {
+            "period": "2019-2021",
+            "sex": ten["Sex"].str.lower(),
+            "groups": "tenths",
+            "group": whole_numbers(ten["SIMD_decile"], tenths).astype("int64"),
+            "healthy_life_expectancy": numbers(ten["HLE"], tenths),
+            "life_expectancy": numbers(ten["Life_exp_birth"], tenths),
+        }
+    )
+    return pd.concat([of_fifths, of_tenths], ignore_index=True)
 
 
 def _series(ages: Path, totals: Path) -> pd.DataFrame:

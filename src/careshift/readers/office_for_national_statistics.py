@@ -8,10 +8,12 @@ from pathlib import Path
 import pandas as pd
 
 from careshift.project import CareshiftError
-from careshift.readers.raw_files import sheet_rows, table_in, whole_numbers
+from careshift.readers.raw_files import numbers, read_csv, renamed, sheet_rows, table_in, whole_numbers
 
 SHEETS = {"MYE2 - Females": "female", "MYE2 - Males": "male"}
 AGES = [*(str(age) for age in range(90)), "90+"]
+COUNTRIES = {"E": "E92000001", "N": "N92000002", "S": "S92000003", "W": "W92000004"}
+LAST_PROJECTED_YEAR = 2050
 COUNTRIES_AND_SCOTTISH_COUNCILS = r"(?:[ENSW]92|S12)\d{6}"
 
 
@@ -30,6 +32,56 @@ def mid_year_estimates(file: Path) -> pd.DataFrame:
 def population_areas(*files: Path) -> pd.DataFrame:
     """Mid-year population of UK countries and Scottish councils from such workbooks, one a year."""
     return pd.concat([mid_year_estimates(file) for file in files], ignore_index=True)
+
+
+def population_uk(file: Path) -> pd.DataFrame:
+    """Mid-year population of the four countries, all ages, mid-2001 to mid-2018.
+
+    Reads the publisher's file MYEB3, "summary components of change" (country as E, N, S, W and one
+    column population_YEAR a year; one row a local authority, of which ours are sums). Answers year,
+    area, population (people). Raises CareshiftError for a missing column or an unreadable cell.
+    """
+    header = list(pd.read_csv(file, nrows=0, encoding="utf-8-sig").columns)
+    years = [name for name in header if name.startswith("population_")]
+    cells = read_csv(file, ["country", *years])
+    long = cells.melt(id_vars="country", value_vars=years, var_name="year", value_name="population")
+    people = pd.DataFrame(
+        {
+            "year": long["year"].str.removeprefix("population_").astype("int64"),
+            "area": renamed(long["country"], COUNTRIES, file),
+            "population": whole_numbers(long["population"], file),
+        }
+    )
+    return people.groupby(["year", "area"], as_index=False).sum()
+
+
+def population_projections_northern_ireland(file: Path) -> pd.DataFrame:
+    """Principal projection of Northern Ireland's population by sex and five-year age band, to 2050.
+
+    Reads the publisher's workbook of the 2016-based projections (sheets FEMALES and MALES, thousands, a
+    column "Ages" and one a year). Answers base, year, area, sex, age_band (0-4 to 100+), population
+    (people). Raises CareshiftError where a sheet or column is missing.
+    """
+    parts = [_projected(file, sheet, sex) for sheet, sex in (("FEMALES", "female"), ("MALES", "male"))]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _projected(file: Path, sheet: str, sex: str) -> pd.DataFrame:
+    cells = table_in(sheet_rows(file, sheet), ["Ages"], f'{file.name}, sheet "{sheet}"')
+    years = [name for name in cells.columns if name.isdigit() and int(name) <= LAST_PROJECTED_YEAR]
+    bands = cells["Ages"].str.replace(" ", "").str.replace("&over", "+")
+    cells = cells.assign(age_band=bands)[bands.str.fullmatch(r"\d+(-\d+|\+)")]
+    long = cells.melt(id_vars="age_band", value_vars=years, var_name="year", value_name="population")
+    return pd.DataFrame(
+        {
+            "base": int(years[0]),
+            "year": long["year"].astype("int64"),
+            "area": COUNTRIES["N"],
+            "sex": sex,
+            "age_band": long["age_band"],
+            "population": (numbers(long["population"], file) * 1000).round().astype("Int64"),
+        }
+    )
 
 
 def _sheet(file: Path, sheet: str, sex: str) -> pd.DataFrame:

@@ -24,7 +24,10 @@ def read_csv(file: Path, columns: Sequence[str], separator: str = ",") -> pd.Dat
     """
     if not file.is_file():
         raise CareshiftError(f"{file}: no such file. Download it from the publisher, or correct the folder.")
-    frame = pd.read_csv(file, sep=separator, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    try:
+        frame = pd.read_csv(file, sep=separator, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (ValueError, EOFError) as error:  # pandas' parser errors are ValueErrors too
+        raise CareshiftError(f"{file.name}: not a table of text ({error}). Download it again.") from error
     return _tidy_cells(frame, file, columns)
 
 
@@ -76,7 +79,7 @@ def whole_numbers(cells: pd.Series, file: Path) -> pd.Series:
 
     Raises CareshiftError with file, row and column where a cell is anything else.
     """
-    text = cells.str.replace(",", "").str.removesuffix(".0")
+    text = cells.str.replace(",", "").str.replace(r"\.0+$", "", regex=True)
     _refuse(text, r"-?\d+", cells, file, "a whole number")
     return text.mask(text == "").astype("Int64")
 

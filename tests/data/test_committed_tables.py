@@ -25,9 +25,8 @@ def test_table_is_described_in_full(name: str) -> None:
         "caveats",
     ):
         assert table[entry], f"{name} lacks {entry}"
-    assert bool(table["raw"]) != bool(table.get("typed", False)), (
-        f"{name} is either built from raw files or typed"
-    )
+    origins = [bool(table["raw"]), bool(table.get("typed")), bool(table.get("computed"))]
+    assert sum(origins) == 1, f"{name} is built from raw files, typed or computed, one of the three"
     assert bool(table["raw"]) == bool(table.get("reader"))
     for raw in table["raw"]:
         assert raw["layout"].startswith(("publisher", "re-publisher: ", "typed"))

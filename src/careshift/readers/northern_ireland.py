@@ -1,0 +1,86 @@
+"""Readers of Northern Ireland's Department of Health and of its Statistics and Research Agency."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from careshift.readers.raw_files import read_csv, renamed, whole_numbers
+
+NORTHERN_IRELAND = "N92000002"
+DEPARTMENTS = {"Type 1": "major", "Type 2": "single specialty", "Type 3": "minor"}
+TRUSTS = {
+    "BHSCT": "Belfast",
+    "NHSCT": "Northern",
+    "SEHSCT": "South Eastern",
+    "SHSCT": "Southern",
+    "WHSCT": "Western",
+}
+BED_COUNTS = {
+    "available_bed_days": "total_available_beds",
+    "occupied_bed_days": "total_occupied_beds",
+    "inpatients": "total_inpatients",
+    "day_cases": "total_day_case",
+}
+
+
+def emergency_attendances_northern_ireland(file: Path) -> pd.DataFrame:
+    """Attendances at emergency departments by type, Northern Ireland, by month.
+
+    Reads the Department of Health's download by hospital (Date as the first day of the month, Type,
+    Under 4 Hours, Total); the file holds no total for Northern Ireland, so ours are sums of hospitals.
+    Answers area, month, department (major, single specialty, minor), attendances, within_4_hours.
+    Raises CareshiftError for a missing column, an unreadable cell or an unknown type.
+    """
+    cells = read_csv(file, ["Date", "Type", "Under 4 Hours", "Total"])
+    hospitals = pd.DataFrame(
+        {
+            "area": NORTHERN_IRELAND,
+            "month": cells["Date"],
+            "department": renamed(cells["Type"], DEPARTMENTS, file),
+            "attendances": whole_numbers(cells["Total"], file),
+            "within_4_hours": whole_numbers(cells["Under 4 Hours"], file),
+        }
+    )
+    return hospitals.groupby(["area", "month", "department"], as_index=False).sum()
+
+
+def beds_northern_ireland(file: Path) -> pd.DataFrame:
+    """Available and occupied bed days, inpatients and day cases by trust, programme of care and quarter.
+
+    Reads a re-publisher's layout of the hospital statistics (trust18_code, date as the last day of the
+    quarter, programme_of_care, total_available_beds, total_occupied_beds, total_inpatients,
+    total_day_case), one row a hospital and specialty, of which ours are sums. Answers quarter, trust,
+    programme_of_care, available_bed_days, occupied_bed_days, inpatients, day_cases. Raises
+    CareshiftError for a missing column, an unreadable cell or an unknown trust.
+    """
+    cells = read_csv(file, ["trust18_code", "date", "programme_of_care", *BED_COUNTS.values()])
+    hospitals = pd.DataFrame(
+        {
+            "quarter": pd.PeriodIndex(cells["date"], freq="Q").strftime("%YQ%q"),
+            "trust": renamed(cells["trust18_code"], TRUSTS, file),
+            "programme_of_care": cells["programme_of_care"].str.lower().str.replace("&", "and"),
+        }
+        | {ours: whole_numbers(cells[theirs], file) for ours, theirs in BED_COUNTS.items()}
+    )
+    return hospitals.groupby(["quarter", "trust", "programme_of_care"], as_index=False).sum()
+
+
+def population_northern_ireland(file: Path) -> pd.DataFrame:
+    """Mid-year population of Northern Ireland by sex and single year of age.
+
+    Reads a re-publisher's cut of the mid-year estimates (year, gender as F or M, age 0 to 90, MYE).
+    Answers year, area, sex, age (90 means 90 and over), population (people). Raises CareshiftError for
+    a missing column or an unreadable cell.
+    """
+    cells = read_csv(file, ["year", "gender", "age", "MYE"])
+    return pd.DataFrame(
+        {
+            "year": whole_numbers(cells["year"], file).astype("int64"),
+            "area": NORTHERN_IRELAND,
+            "sex": renamed(cells["gender"], {"F": "female", "M": "male"}, file),
+            "age": whole_numbers(cells["age"], file).astype("int64"),
+            "population": whole_numbers(cells["MYE"], file),
+        }
+    )

@@ -1,0 +1,210 @@
+"""Emergency bed days in Scotland: what unchanged rates would give, beds freed, the quarterly series."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from careshift import change, interruption, multiverse
+from careshift.project import CareshiftError
+from careshift.topics.care_homes import SCOTLAND
+from careshift.topics.emergency_care import from_break, label, ordinary, persons, printed
+
+if TYPE_CHECKING:
+    from careshift.interruption import ImpactModel, Report
+
+RATE_75 = "emerg_bed_days_75plus_rate"
+RATE_ALL = "emerg_bed_days_allages_rate"
+APPROXIMATE = 1000  # unit that the all-age rate "about 74,000" is taken to be rounded to
+ALIGNMENTS = ("mid-year", "mid-point")
+DAYS = 365
+
+
+def population_of(population: pd.DataFrame, start: int, youngest: int, alignment: str = "mid-year") -> float:
+    """Answer the persons from an age on who stand for a financial year.
+
+    "mid-year" is 30 June of the year it starts in; "mid-point" is its middle, 30 September: three quarters of
+    that mid-year and one of the next. Raises CareshiftError for a year that is not in the table.
+    """
+    shares = {0: 1.0} if alignment == "mid-year" else {0: 0.75, 1: 0.25}
+    return sum(share * persons(population, start + later, youngest) for later, share in shares.items())
+
+
+def expected_days(
+    official: pd.DataFrame, population: pd.DataFrame, last: int, base: int = 2009, alignment: str = "mid-year"
+) -> pd.DataFrame:
+    """Answer emergency bed days at ages 75 and over that the base year's rate would have given, year by year.
+
+    Columns year (start of the financial year), financial_year, population (persons), rate (official, per
+    1,000; missing where none is public), expected, actual and gap (days).
+    """
+    base_rate = printed(official, RATE_75, label(base))
+    rates = official[official["series_id"] == RATE_75].set_index("period")["value"]
+    frame = pd.DataFrame({"year": range(base, last + 1)})
+    frame["financial_year"] = frame["year"].map(label)
+    frame["population"] = [population_of(population, year, 75, alignment) for year in frame["year"]]
+    frame["rate"] = frame["financial_year"].map(rates)
+    frame["expected"] = frame["population"] * base_rate / 1000
+    frame["actual"] = frame["population"] * frame["rate"] / 1000
+    return frame.assign(gap=frame["expected"] - frame["actual"])
+
+
+def beds(
+    *, fall: float, rate: float, population: pd.DataFrame, mid_year: int, occupancy: float, days: int = DAYS
+) -> float:
+    """Answer the beds that a fall of the bed-day rate at ages 75 and over frees.
+
+    `fall` in percent of `rate` (days per 1,000); a bed gives `occupancy` of the year's days.
+    """
+    freed = fall / 100 * rate / 1000 * persons(population, mid_year, 75)
+    return freed / days / occupancy
+
+
+def beds_every_way(
+    fall: float, rate: float, population: pd.DataFrame, occupancies: Sequence[float]
+) -> pd.DataFrame:
+    """Answer the beds freed under every occupancy and every mid-year population from 2009 to 2011."""
+    choices = {"occupancy": tuple(occupancies), "mid_year": (2009, 2010, 2011)}
+    frame = multiverse.explore(beds, choices, fall=fall, rate=rate, population=population)
+    return frame.assign(
+        occupancy=[f"beds {share:.0%} full" for share in frame["occupancy"]],
+        mid_year=[f"population of mid-{year}" for year in frame["mid_year"]],
+    )
+
+
+def by_financial_year(activity: pd.DataFrame, area: str = SCOTLAND) -> pd.Series:
+    """Answer an area's emergency bed days by financial year (its start), complete years only."""
+    days = quarterly(activity, area).set_index("quarter")["bed_days"]
+    starts = [int(q[:4]) - (q[-1] == "1") for q in days.index]
+    yearly = days.groupby(starts).agg(["sum", "count"])
+    return yearly.loc[yearly["count"] == 4, "sum"].rename("bed_days")
+
+
+def quarterly(
+    activity: pd.DataFrame, area: str = SCOTLAND, first: str = "", last: str = "9999Q4"
+) -> pd.DataFrame:
+    """Answer an area's emergency bed days by quarter, oldest first: quarter, time (engine's axis), bed_days.
+
+    Raises CareshiftError where the area has no rows.
+    """
+    chosen = activity[(activity["area"] == area) & (activity["admission_type"] == "emergency")]
+    chosen = chosen[chosen["quarter"].between(first, last)].sort_values("quarter")
+    if chosen.empty:
+        raise CareshiftError(f"No emergency bed days for area {area} from {first} to {last}.")
+    frame = chosen[["quarter", "bed_days", "status"]].reset_index(drop=True)
+    return frame.assign(time=interruption.quarters(frame["quarter"].tolist()))
+
+
+def all_age_fall(
+    official: pd.DataFrame, population: pd.DataFrame, activity: pd.DataFrame, last: int = 2018
+) -> pd.DataFrame:
+    """Answer the fall of all-age emergency bed days to `last`, in percent, under every reading of the start.
+
+    The start is the rate printed as about 74,000 per 100,000 for the years to 2014/15, which we let stand for
+    all that rounds to it, or, shown apart, 73,210 in 2015/16. The end is the quarterly activity of `last`.
+    """
+    about, later = printed(official, RATE_ALL, "2014/15"), printed(official, RATE_ALL, "2015/16")
+    starts = {
+        f"{label(2014)}: {about:,.0f} per 100,000": (2014, about),
+        f"{label(2014)}: {about - APPROXIMATE / 2:,.0f}": (2014, about - APPROXIMATE / 2),
+        f"{label(2014)}: {about + APPROXIMATE / 2:,.0f}": (2014, about + APPROXIMATE / 2),
+        f"{label(2015)}: {later:,.0f}": (2015, later),
+    }
+    end = float(by_financial_year(activity)[last])
+    rows = []
+    for words, (year, rate) in starts.items():
+        days = rate * persons(population, year) / 1e5
+        at_end = 1e5 * end / persons(population, last)
+        rows.append({"start": words, "measure": "days", "value": change.percent_fall(days, end)})
+        rows.append({"start": words, "measure": "rate", "value": change.percent_fall(rate, at_end)})
+    return pd.DataFrame(rows).assign(decides=lambda f: f["start"].str.startswith(label(2014)))
+
+
+def held(activity: pd.DataFrame) -> pd.DataFrame:
+    """Answer the change of all-age emergency bed days from the first four quarters at hand, in percent.
+
+    Against the calendar year before the pandemic, the last financial year before it, and 2021.
+    """
+    days = quarterly(activity).set_index("quarter")["bed_days"]
+    first = days.iloc[:4].sum()
+    spans = {
+        "2019": ("2019Q1", "2019Q4"),
+        "April 2019 to March 2020": ("2019Q2", "2020Q1"),
+        "2021": ("2021Q1", "2021Q4"),
+    }
+    values = [change.percent_change(first, days.loc[a:b].sum()) for a, b in spans.values()]
+    return pd.DataFrame({"against": list(spans), "value": values})
+
+
+def reports_by_area(
+    activity: pd.DataFrame,
+    areas: pd.DataFrame,
+    model: ImpactModel,
+    first: str = "",
+    last: str = "9999Q4",
+    confidence: float = 0.95,
+) -> dict[str, Report]:
+    """Answer the interrupted series of emergency bed days of every health board, by the board's name."""
+    boards = areas[areas["type"] == "health board"].set_index("code")["name"]
+    reports = {}
+    for code, name in boards.items():
+        series = quarterly(activity, str(code), first, last)
+        short = str(name).removeprefix("NHS ")
+        reports[short] = interruption.report(
+            series["bed_days"], series["time"], model, unit="bed days", confidence=confidence, placebo=False
+        )
+    return reports
+
+
+def effects_by_area(reports: dict[str, Report], time: float) -> pd.DataFrame:
+    """Answer each area's effect at one time in percent of its mean quarter before, largest fall first.
+
+    Columns area, effect, low, high (percent), days (bed days), detectable (the smallest change of level that
+    the design would find, in percent).
+    """
+    rows = []
+    for area, report in reports.items():
+        effect, share = report.effect_at(time).absolute, 100 / ordinary(report)
+        least = report.minimum_detectable.set_index("term")["rise"][report.primary]
+        ends = {name: share * getattr(effect, name) for name in ("low", "high")}
+        rows.append(
+            {"area": area, "effect": share * effect.estimate, **ends, "days": effect.estimate}
+            | {"detectable": share * least}
+        )
+    return pd.DataFrame(rows).sort_values("effect", ignore_index=True)
+
+
+def indexed(reports: dict[str, Report]) -> pd.DataFrame:
+    """Answer observed and counterfactual bed days of every area, 100 = its mean quarter before.
+
+    Columns time, observed, fitted, counterfactual, low, high, area.
+    """
+    frames = []
+    for area, report in reports.items():
+        frame = from_break(report).set_index("time") * 100 / ordinary(report)
+        frames.append(frame.reset_index().assign(area=area))
+    return pd.concat(frames, ignore_index=True)
+
+
+def year_on_year(series: pd.DataFrame, quarter: str) -> float:
+    """Answer the change of bed days in a quarter from the same quarter a year before, in percent.
+
+    Raises CareshiftError where the series does not hold both.
+    """
+    days = series.set_index("quarter")["bed_days"]
+    before = f"{int(quarter[:4]) - 1}{quarter[4:]}"
+    if quarter not in days or before not in days:
+        raise CareshiftError(f"The series needs both {before} and {quarter}: choose a longer one.")
+    return change.percent_change(float(days[before]), float(days[quarter]))
+
+
+def implied_base(low: float, high: float, grown: pd.DataFrame) -> tuple[float, float]:
+    """Answer the lowest and highest base value that a projection printed between low and high implies.
+
+    Whatever the pattern by age, unchanged rates make the total grow by no less than the band that grew least
+    and no more than the band that grew most (`grown` as from `growth`, in percent).
+    """
+    bands = 1 + grown.loc[grown["age"] != "65 and over", "growth"] / 100
+    return low / bands.max(), high / bands.min()

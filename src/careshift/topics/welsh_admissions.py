@@ -1,0 +1,218 @@
+"""Emergency admissions and readmissions for three conditions, Wales: the falls, and what would undo them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Literal
+
+import pandas as pd
+from scipy import stats
+
+from careshift import change
+from careshift.project import CareshiftError
+
+CONDITIONS = {
+    "coronary heart disease": "Heart disease",
+    "chronic obstructive pulmonary disease": "Lung disease",
+    "diabetes": "Diabetes",
+}
+MEASURES = ("admission", "readmission")
+ALL = "All three"
+STATED = {
+    "wales_chronic_emerg_adm_change": "Emergency admissions, three conditions",
+    "wales_chronic_emerg_readm_change": "Emergency readmissions, three conditions",
+    "wales_chd_adm_change": "Admissions, heart disease",
+    "wales_diabetes_adm_change": "Admissions, diabetes",
+    "wales_copd_admissions": "Admissions, lung disease",
+}
+Method = Literal["exact", "score"]
+
+
+def counts(admissions: pd.DataFrame, earlier: str, later: str) -> pd.DataFrame:
+    """Answer the counts of two years: a row a condition and measure, then a row for the three together.
+
+    Columns condition, measure, label, earlier, later, printed (the printed fall in percent, missing for the
+    sums). Raises CareshiftError where a count is missing, so that a gap never looks like a fall.
+    """
+    table = admissions.set_index(["condition", "measure", "financial_year"])
+    known = {key: int(count) for key, count in table["count"].dropna().items()}
+    prints = dict(table["printed_fall_percent"].items())
+    rows = [
+        {
+            "condition": short,
+            "measure": measure,
+            "earlier": _count(known, condition, measure, earlier),
+            "later": _count(known, condition, measure, later),
+            "printed": prints[condition, measure, later],
+        }
+        for condition, short in CONDITIONS.items()
+        for measure in MEASURES
+    ]
+    single = pd.DataFrame(rows)
+    sums = single.groupby("measure")[["earlier", "later"]].sum().reset_index().assign(condition=ALL)
+    frame = pd.concat([single, sums], ignore_index=True)
+    return frame.assign(label=frame["condition"] + ", " + frame["measure"] + "s")
+
+
+def _count(known: Mapping[Hashable, int], condition: str, measure: str, year: str) -> int:
+    if (condition, measure, year) not in known:
+        raise CareshiftError(f"No count of {condition}, {measure}, in {year}.")
+    return known[condition, measure, year]
+
+
+def falls(counted: pd.DataFrame, confidence: float, method: Method) -> pd.DataFrame:
+    """Answer the counts with the fall in percent and the limits of its Poisson interval.
+
+    Adds the columns fall, low and high; a rise is a negative fall.
+    """
+    ratios = [
+        change.rate_ratio(later, earlier, confidence=confidence, method=method)
+        for earlier, later in zip(counted["earlier"], counted["later"], strict=True)
+    ]
+    return counted.assign(
+        fall=[change.percent_fall(1, r.ratio) for r in ratios],
+        low=[change.percent_fall(1, r.high) for r in ratios],
+        high=[change.percent_fall(1, r.low) for r in ratios],
+    )
+
+
+def row(frame: pd.DataFrame, condition: str, measure: str) -> pd.Series:
+    """Answer the row of one count; `condition` as in the table of data, or "All three"."""
+    short = CONDITIONS.get(condition, condition)
+    return frame[(frame["condition"] == short) & (frame["measure"] == measure)].iloc[0]
+
+
+def readmission_ratios(counted: pd.DataFrame, confidence: float, method: Method) -> pd.DataFrame:
+    """Answer readmissions per 100 admissions in both years, and the fall in that ratio with its limits.
+
+    Columns condition, before, after (per 100 admissions), fall, low, high (percent). Admissions are taken as
+    the exposure, that is as known without error.
+    """
+    rows = []
+    for condition in counted["condition"].unique():
+        admitted, back = (row(counted, condition, measure) for measure in MEASURES)
+        ratio = change.rate_ratio(
+            int(back["later"]),
+            int(back["earlier"]),
+            int(admitted["later"]),
+            int(admitted["earlier"]),
+            confidence,
+            method,
+        )
+        rows.append(
+            {
+                "condition": condition,
+                "before": 100 * back["earlier"] / admitted["earlier"],
+                "after": 100 * back["later"] / admitted["later"],
+                "fall": change.percent_fall(1, ratio.ratio),
+                "low": change.percent_fall(1, ratio.high),
+                "high": change.percent_fall(1, ratio.low),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def both_methods(counted: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """Answer each fall in percent with its exact and its score limits, side by side."""
+    exact, score = (falls(counted, confidence, method) for method in ("exact", "score"))
+    return exact[["label", "fall"]].assign(
+        exact_low=exact["low"], exact_high=exact["high"], score_low=score["low"], score_high=score["high"]
+    )
+
+
+def undoing(counted: pd.DataFrame, confidence: float, method: Method) -> pd.DataFrame:
+    """Answer how large an error outside the interval would have to be to undo each fall.
+
+    Columns condition, label; cases and share (percent of the earlier year's cases): those that would have to
+    be coded elsewhere in the later year for no real fall; cases_in_doubt and share_in_doubt: those for the
+    interval to include none; spread: how many times the variance of independent events would do so too.
+    """
+    pairs = list(zip(counted["earlier"], counted["later"], strict=True))
+    moved = [max(earlier - later, 0) for earlier, later in pairs]
+    doubted = [cases_in_doubt(earlier, later, confidence, method) for earlier, later in pairs]
+    return pd.DataFrame(
+        {
+            "condition": counted["condition"],
+            "label": counted["label"],
+            "cases": moved,
+            "share": [100 * n / earlier for n, (earlier, _) in zip(moved, pairs, strict=True)],
+            "cases_in_doubt": doubted,
+            "share_in_doubt": [100 * n / earlier for n, (earlier, _) in zip(doubted, pairs, strict=True)],
+            "spread": [spread_in_doubt(earlier, later, confidence) for earlier, later in pairs],
+        }
+    )
+
+
+def cases_in_doubt(earlier: int, later: int, confidence: float, method: Method) -> int:
+    """Answer the fewest cases that, added back to the later count, let the interval include no fall."""
+
+    def includes_none(cases: int) -> bool:
+        return change.rate_ratio(later + cases, earlier, confidence=confidence, method=method).high >= 1
+
+    low, high = 0, max(earlier - later, 0)
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if includes_none(middle) else (middle + 1, high)
+    return low
+
+
+def spread_in_doubt(earlier: int, later: int, confidence: float) -> float:
+    """Answer how many times more variable than Poisson two counts must be for the score interval to hold 1.
+
+    Below 1 the Poisson interval itself includes no change.
+    """
+    z = float(stats.norm.ppf(0.5 + confidence / 2))
+    return (earlier - later) ** 2 / ((earlier + later) * z**2)
+
+
+def statements(official: pd.DataFrame, fallen: pd.DataFrame, period: str) -> pd.DataFrame:
+    """Answer what official texts state, a row a value, beside what the counts give for the same period.
+
+    Columns what, period, stated, counts (texts with units; counts missing where the period is another).
+    """
+    sums = {
+        "wales_chronic_emerg_adm_change": row(fallen, ALL, "admission")["fall"],
+        "wales_chronic_emerg_readm_change": row(fallen, ALL, "readmission")["fall"],
+    }
+    chosen = official[official["series_id"].isin(STATED)].sort_values("period")
+    chosen = chosen.sort_values("series_id", key=lambda ids: ids.map(list(STATED).index), kind="stable")
+    percent = chosen["unit"] == "percent"
+    return pd.DataFrame(
+        {
+            "what": chosen["series_id"].map(STATED),
+            "period": chosen["period"],
+            "stated": chosen["value"]
+            .map("{:+g} %".format)
+            .where(percent, chosen["value"].map("{:,.0f}".format)),
+            "counts": chosen["series_id"]
+            .map({series: f"{-fall:+.1f} %" for series, fall in sums.items()})
+            .where(chosen["period"] == period),
+        }
+    )
+
+
+def moved(percent_fall: float) -> str:
+    """Answer a fall or rise in words: "fell by 11.7 %"."""
+    return f"{'fell' if percent_fall >= 0 else 'rose'} by {abs(percent_fall):.1f} %"
+
+
+def title(fallen: pd.DataFrame) -> str:
+    """Answer what the six falls show, in one line."""
+    single = fallen[fallen["condition"] != ALL]
+    down = int((single["fall"] > 0).sum())
+    if down == len(single):
+        return (
+            f"All {len(single)} counts fell, by {single['fall'].min():.1f} to {single['fall'].max():.1f} %; "
+            "two years are not a trend"
+        )
+    return f"{down} of {len(single)} counts fell; two years are not a trend"
+
+
+def ratio_title(ratios: pd.DataFrame) -> str:
+    """Answer in one line how often readmissions fell faster than admissions, and how clearly."""
+    single = ratios[ratios["condition"] != ALL]
+    faster, clear = int((single["fall"] > 0).sum()), int((single["low"] > 0).sum())
+    return (
+        f"Readmissions fell faster than admissions for {faster} of {len(single)} conditions, "
+        f"clear of chance for {clear}"
+    )

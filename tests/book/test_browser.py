@@ -1,0 +1,87 @@
+"""A real browser over sample pages: no error, no outside request, no sideways scroll, light and dark."""
+
+import pytest
+
+PAGES = (
+    "intro.html",
+    "chapters/scotland/care_home_residents.html",
+    "chapters/ledger/index.html",
+    "chapters/ledger/all.html",
+    "chapters/ledger/contradictions.html",
+    "chapters/ledger/wanted.html",
+    "chapters/ledger/coverage.html",
+    "chapters/ledger/kingsfund2013-scotland-change-fund.html",
+)
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_from_the_folder_without_errors_or_outside_requests(
+    browser, built, page, scheme
+) -> None:
+    context = browser.new_context(color_scheme=scheme)
+    tab, complaints = context.new_page(), []
+    tab.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    tab.on("pageerror", lambda e: complaints.append(str(e)))
+    tab.on("requestfailed", lambda r: complaints.append(f"failed: {r.url}"))
+    tab.on(
+        "request", lambda r: complaints.append(r.url) if not r.url.startswith(("file:", "data:")) else None
+    )
+    tab.goto(f"file://{built.resolve()}/{page}")
+    tab.wait_for_function("document.readyState === 'complete'")
+    context.close()
+    assert not complaints
+
+
+@pytest.mark.parametrize("width", [375, 768, 1280])
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_scrolls_sideways(browser, built, page, width) -> None:
+    tab = browser.new_page(viewport={"width": width, "height": 900})
+    tab.goto(f"file://{built.resolve()}/{page}")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    tab.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_one_picture_of_each_pair_is_shown_and_the_caption_stays(browser, built, scheme) -> None:
+    context = browser.new_context(color_scheme=scheme)
+    tab = context.new_page()
+    tab.goto(f"file://{built.resolve()}/chapters/scotland/care_home_residents.html")
+    shown = tab.evaluate(
+        "[...document.querySelectorAll('.bd-article img')].filter(i => i.offsetParent).length"
+    )
+    every = tab.evaluate("document.querySelectorAll('.bd-article img').length")
+    captions = tab.evaluate(
+        "[...document.querySelectorAll('.bd-article figcaption')].map(c => c.offsetHeight > 0)"
+    )
+    context.close()
+    assert shown * 2 == every > 0
+    assert captions
+    assert all(captions)
+
+
+CONTRAST = """
+() => {
+  const channel = (v) => { v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; };
+  const light = (c) => 0.2126 * channel(c[0]) + 0.7152 * channel(c[1]) + 0.0722 * channel(c[2]);
+  const rgb = (s) => s.match(/[\\d.]+/g).map(Number);
+  return [...document.querySelectorAll('.verdict')].map((badge) => {
+    const ink = rgb(getComputedStyle(badge.querySelector('a') || badge).color);
+    const paper = rgb(getComputedStyle(badge).backgroundColor);
+    const [a, b] = [light(ink), light(paper)].sort((x, y) => y - x);
+    return (a + 0.05) / (b + 0.05);
+  });
+}
+"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_badges_have_enough_contrast(browser, built, scheme) -> None:
+    context = browser.new_context(color_scheme=scheme)
+    tab = context.new_page()
+    tab.goto(f"file://{built.resolve()}/intro.html")
+    contrasts = tab.evaluate(CONTRAST)
+    context.close()
+    assert contrasts
+    assert min(contrasts) >= 4.5

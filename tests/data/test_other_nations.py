@@ -1,0 +1,239 @@
+"""Small made files in the layouts of Wales, Northern Ireland, England and the Treasury."""
+
+import gzip
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from careshift.project import CareshiftError
+from careshift.readers import (
+    hm_treasury,
+    national_records_scotland,
+    nhs_england,
+    northern_ireland,
+    office_for_national_statistics,
+    welsh_government,
+)
+
+WITHIN = "Attendances where patients spend less than the target time in an emergency department"
+
+
+def book(path, sheets: dict[str, list[list]]):
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for name, rows in sheets.items():
+        page = made.create_sheet(name)
+        for row in rows:
+            page.append(row)
+    made.save(path)
+    return path
+
+
+def test_all_wales_rows_are_taken_from_a_packed_file(tmp_path) -> None:
+    head = "hospital_code,hospital_department,date,performance_measure,performance_target,data\n"
+    lines = [
+        f"XXXXXXMaj,Major,2010-04-01,{measure},{target},{value}\n"
+        for measure, value in (("Total attendances", "50.0"), (WITHIN, "40.0"), ("Percentage", "80.5"))
+        for target in ("4hr", "8hr")
+    ]
+    other = "XXXW92000004,Wales,2010-04-01,Total attendances,4hr,70.0\n"
+    file = tmp_path / "wales.csv.gz"
+    file.write_bytes(gzip.compress((head + other + "".join(lines)).encode()))
+    assert welsh_government.emergency_attendances_wales(file).to_dict("records") == [
+        {
+            "area": "W92000004",
+            "month": "2010-04-01",
+            "department": "major",
+            "attendances": 50,
+            "within_4_hours": 40,
+        }
+    ]
+
+
+def test_a_blank_welsh_delay_is_not_none(made) -> None:
+    file = made("dtoc.csv", "Date,HB_code,HB,Other,Disputes\nFebruary 2020,7A1,Board,2.0,NA\n")
+    table = welsh_government.delayed_transfers_wales(file)
+    assert table["people"].tolist() == [2, pd.NA]
+    assert table["status"].tolist() == ["ok", "not available"]
+    assert set(table["month"]) == {"2020-02-01"}
+
+
+def test_northern_irish_hospitals_are_added_up(made) -> None:
+    file = made(
+        "ni.csv",
+        '"Date","Trust","Dept","Type","Under 4 Hours","Total"\n'
+        '2024-12-01,Belfast,Mater,Type 1,"1,204","3,448"\n2024-12-01,Belfast,RVH,Type 1,951,"6,185"\n',
+    )
+    table = northern_ireland.emergency_attendances_northern_ireland(file)
+    assert table[["department", "attendances", "within_4_hours"]].values.tolist() == [["major", 9633, 2155]]
+
+
+def test_northern_irish_beds_by_programme(made) -> None:
+    file = made(
+        "beds.csv",
+        "trust18_code,date,hospital,programme_of_care,total_available_beds,total_occupied_beds,"
+        "total_inpatients,total_day_case\n"
+        "BHSCT,2012-06-30,A,Maternity & Child Health,10.0,8.0,3.0,0.0\n"
+        "BHSCT,2012-06-30,B,Maternity & Child Health,5.0,2.0,1.0,0.0\n",
+    )
+    assert northern_ireland.beds_northern_ireland(file).to_dict("records") == [
+        {
+            "quarter": "2012Q2",
+            "trust": "Belfast",
+            "programme_of_care": "maternity and child health",
+            "available_bed_days": 15,
+            "occupied_bed_days": 10,
+            "inpatients": 4,
+            "day_cases": 0,
+        }
+    ]
+
+
+def test_northern_irish_population(made) -> None:
+    file = made("population.csv", "year,gender,age,MYE,flag,min\n2010,F,90,100,False,1\n")
+    assert northern_ireland.population_northern_ireland(file).values.tolist() == [
+        [2010, "N92000002", "female", 90, 100]
+    ]
+
+
+def test_apportioned_months_of_england_are_marked(tmp_path) -> None:
+    departments = list(nhs_england.DEPARTMENTS)
+    months = ["2010-10-01 00:00:00", "2010-11-01 00:00:00", "2015-06-01 00:00:00"]
+    activity = [[None, "Title"], [None, "Period", *departments, "Total Attendances"]]
+    performance = [[None, "Period", *departments, *departments]]
+    for month in months:
+        activity.append([None, month, 10, 2.5, 3, 15.5])
+        performance.append([None, month, 9, 2, 3, 1, 0, 0])
+    del performance[1]
+    file = book(tmp_path / "ae.xlsx", {"Activity": activity, "Performance": performance})
+    table = nhs_england.emergency_attendances_england(file)
+    major = table[table["department"] == "major"].set_index("month")
+    assert major["status"].tolist() == ["reported", "apportioned", "reported"]
+    assert major["within_4_hours"].isna().tolist() == [True, False, False]
+    assert table.loc[table["department"] == "single specialty", "attendances"].tolist() == [2.5] * 3
+
+
+def test_england_rows_of_delayed_transfers(made) -> None:
+    reasons = made(
+        "reasons.csv",
+        "Code,Name,Disputes,Other,Total Delayed Transfers of Care,Period\n"
+        '-,England,892,NA,"130,773",April 2011\nE06000015,Derby,1,2,3,April 2011\n',
+    )
+    organisations = made(
+        "who.csv", "Name,NHS,Social Care,Both,Period_year\nENGLAND,83023,35781,11969,April 2011\n"
+    )
+    table = nhs_england.delayed_transfers_england(reasons, organisations)
+    assert table["category"].tolist() == ["Disputes", "Other", "all", "NHS", "social care", "both"]
+    assert table["days"].tolist() == [892, pd.NA, 130773, 83023, 35781, 11969]
+
+
+def treasury(path, header: list[str], unit: int, skip: str = ""):
+    rows = [["Notes"], header]
+    for country in (
+        "ENGLAND_London",
+        "England_North East",
+        "SCOTLAND",
+        "Wales",
+        "NORTHERN IRELAND",
+        "OUTSIDE UK",
+    ):
+        if country == skip:
+            continue
+        for function, subfunction in (
+            ("7. Health", "7. Health research"),
+            ("10. Social protection", "10.2 Old age; of which: personal social services"),
+            ("10. Social protection", "10.2 Old age; of which: pensions"),
+        ):
+            for identifiable in ("ID", "non-ID"):
+                rows.append([function, subfunction, identifiable, "CUR", country, 1.5 * unit, None])
+    return book(path, {"Metadata": [["text"]], "Database": rows})
+
+
+HEAD_2010 = [
+    "HMT Functional Classification",
+    "HMT Sub-functional Classification",
+    "ID or non-ID",
+    "CAP or CUR",
+    "NUTS 1 region",
+    "2008-09",
+    "2009-10",
+]
+HEAD_2014 = [
+    "HMT Function",
+    "HMT Subfunction",
+    "ID/non-ID",
+    "CAP or CUR",
+    "NUTS Region",
+    "2008-09",
+    "2009-10",
+]
+
+
+def test_spending_by_country_in_one_unit(tmp_path) -> None:
+    old = treasury(tmp_path / "old.xlsx", HEAD_2010, 1)
+    new = treasury(tmp_path / "new.xlsx", HEAD_2014, 1000)
+    table = hm_treasury.public_spending(old, new, new)
+    spent = table[table["financial_year"] == "2008/09"].set_index(["release", "area", "function"])[
+        "million_pounds"
+    ]
+    assert spent[2010, "E92000001", "health"] == 3.0
+    assert spent[2014, "E92000001", "personal social services"] == 3.0
+    assert spent[2018, "N92000002", "health"] == 1.5
+    assert (table.loc[table["financial_year"] == "2009/10", "million_pounds"] == 0).all()
+
+
+def test_a_missing_country_or_column_is_refused(tmp_path) -> None:
+    old = treasury(tmp_path / "old.xlsx", HEAD_2010, 1, skip="Wales")
+    with pytest.raises(CareshiftError, match="some country, function or year is missing"):
+        hm_treasury.public_spending(old, old, old)
+    other = treasury(tmp_path / "other.xlsx", ["Programme", *HEAD_2010[1:]], 1)
+    with pytest.raises(CareshiftError, match="no column for function"):
+        hm_treasury.public_spending(other, other, other)
+
+
+def test_uk_population_is_added_up_by_country(made) -> None:
+    file = made(
+        "myeb3.csv",
+        "ladcode19,country,population_2001,births_2002,population_2002\nE06,E,5,1,6\nE07,E,2,1,3\n",
+    )
+    assert office_for_national_statistics.population_uk(file).values.tolist() == [
+        [2001, "E92000001", 7],
+        [2002, "E92000001", 9],
+    ]
+
+
+def test_northern_irish_projection_is_in_people(tmp_path) -> None:
+    rows = [
+        ["Title"],
+        ["  Ages", 2016.0, 2051.0],
+        ["----", "----", "----"],
+        ["  0-4", 60.746, 1.0],
+        ["100 & over", 0.5, 1.0],
+    ]
+    file = book(tmp_path / "ni.xlsx", {"FEMALES": rows, "MALES": rows})
+    table = office_for_national_statistics.population_projections_northern_ireland(file)
+    assert table[table["sex"] == "male"].values.tolist() == [
+        [2016, 2016, "N92000002", "male", "0-4", 60746],
+        [2016, 2016, "N92000002", "male", "100+", 500],
+    ]
+
+
+def test_healthy_life_expectancy_of_fifths_and_tenths(tmp_path) -> None:
+    fifths = book(
+        tmp_path / "fifths.xlsx",
+        {
+            "Sheet1": [
+                ["DateCode", "Value", "Sex", "SIMD_quintile"],
+                ["2015-2017", 52.3, "Female", "1 - most deprived"],
+            ]
+        },
+    )
+    tenths = book(
+        tmp_path / "tenths.xlsx",
+        {"Sheet1": [["SIMD_decile", "HLE", "Life_exp_birth", "Sex"], [10, 72.2, 85.4, "Female"]]},
+    )
+    table = national_records_scotland.healthy_life_expectancy(fifths, tenths)
+    assert table["group"].tolist() == [1, 10]
+    assert table["life_expectancy"].isna().tolist() == [True, False]
+    assert table["period"].tolist() == ["2015-2017", "2019-2021"]
