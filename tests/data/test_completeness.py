@@ -61,7 +61,7 @@ EXCLUDED: dict[str, dict[str, str]] = {
     "kingsfund2018": {
         r"(?s)\nContents\n.*?\n(?=#|1 Introduction|\*\*)": "the table of contents",
         r"(?s)\n\W*References\W*\n.*\Z": "the list of references",
-        rf"{AUTHOR}\s+{YEAR},\s+paras": "a citation with its year",
+        rf"{AUTHOR}\s+{YEAR}(?=,\s+paras)": "a citation with its year",
         **BY_AUTHOR,
     },
     "kingsfund2013": {
