@@ -96,6 +96,7 @@ class Claim(Record):
     derive: str | None = None
     chapter: str | None = None
     needs: str | None = None
+    note: str | None = None
     reply: str | None = None
 
     @field_validator("period", mode="before")
@@ -119,6 +120,11 @@ class Claim(Record):
     def anchor(self) -> str:
         """Answer the HTML anchor of the claim's ledger entry."""
         return "claim-" + self.id.replace("/", "-")
+
+    @property
+    def is_year(self) -> bool:
+        """Answer whether the printed number is a calendar year, such as 2009 or 2009/10."""
+        return self.unit == "year" or self.unit.startswith("year in which")
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -214,13 +220,17 @@ class Verdict(Record):
 
 
 def judge(claim: Claim, evidence: Evidence | None) -> Verdict:
-    """Answer the verdict of a claim, computed from its evidence and never from anything else."""
+    """Answer the verdict of a claim, computed from its evidence and never from anything else.
+
+    A proxy can contradict a source's own arithmetic, but never confirm a claim.
+    """
     if evidence is None or evidence.derived is None:
         return Verdict(claim=claim.id, outcome="reported" if claim.kind == "reported" else "not testable")
     printed = claim.interval
+    outcome = _outcome(claim, evidence.derived, evidence, printed)
     return Verdict(
         claim=claim.id,
-        outcome="not testable" if evidence.proxy else _outcome(claim, evidence.derived, evidence, printed),
+        outcome="not testable" if evidence.proxy and outcome != "inconsistent" else outcome,
         derived=evidence.derived,
         span=evidence.span,
         margin=printed.distance(evidence.derived),
@@ -258,9 +268,10 @@ def derived_words(claim: Claim, verdict: Verdict) -> str:
         return "none"
     small = abs(verdict.derived) < 100 and not verdict.derived.is_integer()
     digits = max(claim.decimals, 1 if small else 0)
-    words = f"{verdict.derived:,.{digits}f}"
+    spec = f"{'' if claim.is_year else ','}.{digits}f"
+    words = format(verdict.derived, spec)
     if verdict.span:
-        low, high = (f"{x:,.{digits}f}" for x in verdict.span)
+        low, high = (format(x, spec) for x in verdict.span)
         words += f" ({low} to {high})" if low != high else ""
     return words
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from careshift import arithmetic, claims, tables
 from careshift.claims import OUTCOMES, TIERS, Claim, ClaimError, Evidence, Outcome, Tier, Verdict
 from careshift.project import CHAPTERS
+
+Nation = Literal["Scotland", "Wales", "Northern Ireland", "England or UK"]
+NATIONS: tuple[Nation, ...] = ("Scotland", "Wales", "Northern Ireland", "England or UK")
+WAITING = "not judged yet"
+JUST = 1e-6  # how far past an edge a value is moved to be on its other side
 
 
 @dataclass(frozen=True)
@@ -20,6 +26,14 @@ class Entry:
     claim: Claim
     evidence: Evidence | None
     verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Flip:
+    """How far a derived value would have to move to change the verdict, in the claim's unit; and to which."""
+
+    shift: float
+    outcome: Outcome
 
 
 def build(evidence: Iterable[Evidence]) -> list[Entry]:
@@ -59,6 +73,89 @@ def pending() -> list[Claim]:
     ]
 
 
+def everything(entries: Sequence[Entry]) -> list[tuple[Claim, Entry | None]]:
+    """Answer every claim in the order of the claim files, with its entry, or None where it waits."""
+    by_id = {entry.claim.id: entry for entry in entries}
+    return [(claim, by_id.get(claim.id)) for claim in claims.load()]
+
+
+def nation(claim: Claim) -> Nation:
+    """Answer the country that a claim is about: its area, else the one that its section is about."""
+    if claim.area in ("UK", "England", "North East England"):
+        return "England or UK"
+    named = (claim.area, claim.where.section.split(":")[0])
+    return next((n for text in named for n in NATIONS if n == text), "Scotland")
+
+
+def select(
+    entries: Sequence[Entry],
+    outcome: Outcome | None = None,
+    source: str | None = None,
+    area: str | None = None,
+    tier: Tier | None = None,
+    text: str = "",
+) -> list[Entry]:
+    """Answer the entries that meet every condition given; `area` is a nation or a place, `text` any words.
+
+    The words are looked for in id, place in the source, statement, print, unit and period, in any case.
+    """
+
+    def found(entry: Entry) -> bool:
+        claim = entry.claim
+        where = f"{claim.where.section} {claim.where.item or ''}"
+        spoken = f"{claim.id} {where} {claim.says} {claim.printed} {claim.unit} {claim.period}".lower()
+        return (
+            outcome in (None, entry.verdict.outcome)
+            and source in (None, claim.source)
+            and area in (None, claim.area, nation(claim))
+            and tier in (None, claim.tier)
+            and all(word in spoken for word in text.lower().split())
+        )
+
+    return [entry for entry in entries if found(entry)]
+
+
+def flip(claim: Claim, evidence: Evidence | None) -> Flip | None:
+    """Answer the smallest move of the derived value that changes the verdict, and the verdict it would be.
+
+    The value moves together with its span and its choices. None where nothing was derived, or where the data
+    only bracket the claim, so that no value could change the verdict.
+    """
+    if evidence is None or evidence.derived is None or evidence.proxy:
+        return None
+    now = claims.judge(claim, evidence).outcome
+    for shift in sorted(_shifts(claim, evidence), key=abs):
+        then = claims.judge(claim, _moved(evidence, shift)).outcome
+        if then != now:
+            return Flip(shift, then)
+    return None
+
+
+def _shifts(claim: Claim, evidence: Evidence) -> set[float]:
+    """Answer the moves at which a derived value meets an edge that could change the verdict."""
+    printed, reach = claim.interval, claims.CLOSE_WITHIN * abs(claim.value)
+    edges = {printed.low, printed.high, printed.low - reach, printed.high + reach, claim.pivot}
+    values = {evidence.derived, *(evidence.span or ()), *(c.value for c in evidence.choices)}
+    return {
+        edge - value + step * JUST * max(1.0, abs(edge))
+        for edge in edges
+        for value in values
+        if edge is not None and math.isfinite(edge)
+        for step in (-1, 0, 1)
+    }
+
+
+def _moved(evidence: Evidence, shift: float) -> Evidence:
+    def pair(ends: tuple[float, float] | None) -> tuple[float, float] | None:
+        return None if ends is None else (ends[0] + shift, ends[1] + shift)
+
+    choices = tuple(c.model_copy(update={"value": c.value + shift}) for c in evidence.choices)
+    derived = None if evidence.derived is None else evidence.derived + shift
+    return evidence.model_copy(
+        update={"derived": derived, "rounding": pair(evidence.rounding), "choices": choices}
+    )
+
+
 def counts(entries: Sequence[Entry]) -> dict[Outcome, int]:
     """Answer the number of claims under each of the seven verdicts, zero included."""
     tally = Counter(entry.verdict.outcome for entry in entries)
@@ -68,6 +165,16 @@ def counts(entries: Sequence[Entry]) -> dict[Outcome, int]:
 def counts_by_tier(entries: Sequence[Entry]) -> dict[Tier, dict[Outcome, int]]:
     """Answer the seven counts of each tier: headline claims, other numbers, context."""
     return {tier: counts([e for e in entries if e.claim.tier == tier]) for tier in TIERS}
+
+
+def counts_by(
+    entries: Sequence[Entry], key: Callable[[Claim], str], groups: Iterable[str]
+) -> dict[str, dict[str, int]]:
+    """Answer, for each group in the order given, the seven counts and how many claims are not judged yet."""
+    tally = Counter(
+        (key(claim), entry.verdict.outcome if entry else WAITING) for claim, entry in everything(entries)
+    )
+    return {group: {o: tally.get((group, o), 0) for o in (*OUTCOMES, WAITING)} for group in groups}
 
 
 def as_json(entries: Sequence[Entry]) -> str:

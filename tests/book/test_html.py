@@ -58,6 +58,7 @@ def test_internal_links_and_anchors_resolve(built, pages) -> None:
             if link.startswith(OUTSIDE):
                 continue
             path, _, anchor = unquote(link).partition("#")
+            path = path.partition("?")[0]
             target = (built / page).parent.joinpath(path).resolve() if path else (built / page).resolve()
             name = target.relative_to(built.resolve()).as_posix() if target.exists() else None
             if name is None or (anchor and name in pages and anchor not in pages[name].ids):

@@ -224,9 +224,10 @@ class Design:
 
     @cached_property
     def gaps(self) -> np.ndarray:
-        """Steps between neighbouring kept times (n - 1), in units of the smallest where all are multiples of it.
+        """Steps between neighbouring kept times (n - 1), in units of the smallest step.
 
-        Otherwise the unit is the median step, so that one pair of close points does not set the scale.
+        Where not all are multiples of it the unit is the median step, so that one pair of close points does
+        not set the scale.
         """
         steps = np.diff(self.time)
         units = steps / steps.min()

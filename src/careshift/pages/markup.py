@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 import re
 from collections.abc import Mapping
@@ -13,13 +14,15 @@ from careshift.project import CareshiftError
 if TYPE_CHECKING:
     import pandas as pd
 
-MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
+MARKUP = re.compile(r"([\\`*_{}\[\]<>|#~$^@&!])")  # what Markdown, MyST and HTML give a meaning anywhere
+OPENING = re.compile(r"^(\d*)([-+=%:.)])")  # what would start a list, a rule, a comment or a fence
 
 
 def escape(text: object) -> str:
-    """Answer the text as inert Markdown on one line: punctuation escaped, control characters dropped."""
+    """Answer the text as inert Markdown on one line: markup escaped, control characters dropped."""
     line = " ".join(str(text).split())
-    return MARKUP.sub(r"\\\1", "".join(c for c in line if c.isprintable()))
+    safe = MARKUP.sub(r"\\\1", "".join(c for c in line if c.isprintable()))
+    return OPENING.sub(r"\1\\\2", safe)
 
 
 class Markdown(str):
@@ -54,18 +57,27 @@ def say(template: str, **values: object) -> Markdown:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with a caption and column headers, as plain text and as accessible HTML; cells are escaped."""
+    """A table with a caption and column headers, as plain text and as accessible HTML; cells are escaped.
+
+    A table of words alone is set flush left, and turns into cards on a phone.
+    """
 
     frame: pd.DataFrame
     caption: str
+    of_words: bool = False
+
+    @property
+    def classes(self) -> str:
+        """Answer the table's classes for the style sheet."""
+        return f"careshift-table{' words' if self.of_words else ''}"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, str]:
-        html = self.frame.to_html(index=False, border=0, escape=True, na_rep="–", classes="careshift-table")
-        html = html.replace("<th>", '<th scope="col">').replace(' style="text-align: right;"', "")
-        html = html.replace("<thead>", f"<caption>{_html(self.caption)}</caption>\n  <thead>", 1)
+        made = self.frame.to_html(index=False, border=0, escape=True, na_rep="–", classes=self.classes)
+        made = made.replace("<th>", '<th scope="col">').replace(' style="text-align: right;"', "")
+        made = made.replace("<thead>", f"<caption>{html_text(self.caption)}</caption>\n  <thead>", 1)
         return {
             "text/plain": f"{self.caption}\n{self.frame.to_string(index=False, na_rep='–')}",
-            "text/html": html,
+            "text/html": made,
         }
 
 
@@ -82,10 +94,17 @@ def table(
     shown = frame.copy()
     for column, spec in (formats or {}).items():
         shown[column] = ["–" if value != value else format(value, spec) for value in frame[column]]
-    return Table(shown[list(headers)].rename(columns=dict(headers)) if headers else shown, caption)
+    chosen = shown[list(headers)].rename(columns=dict(headers)) if headers else shown
+    of_words = not formats and all(isinstance(value, str) for value in chosen.to_numpy().flat)
+    return Table(chosen, caption, of_words)
 
 
-def _html(text: object) -> str:
-    from html import escape as html_escape
+def html_text(text: object) -> str:
+    """Answer the text as inert HTML on one line, safe in an attribute and inside a Markdown fence."""
+    line = " ".join(str(text).split())
+    return html.escape("".join(c for c in line if c.isprintable())).replace("`", "&#96;")
 
-    return html_escape(str(text))
+
+def html_block(*lines: str) -> Markdown:
+    """Answer lines of HTML, made here from escaped values, as a block of a Markdown page."""
+    return Markdown("\n".join(["``````{raw} html", *lines, "``````"]))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import json
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from careshift import evidence, ledger, tables
-from careshift.claims import SOURCES, Evidence
-from careshift.figures import GRID, INK, PALETTE
+from careshift.claims import Evidence
+from careshift.figures import BOX, GRID, INK, PALETTE
 from careshift.figures import MIME as FIGURE
 from careshift.ledger import Entry
 from careshift.pages import blocks, generated
@@ -19,7 +19,7 @@ from careshift.pipeline.runs import Run
 from careshift.project import DATA, ROOT
 
 COPIED = ("_config.yml", "_toc.yml", "intro.md", "references.bib", "assets", "CHANGELOG.md")
-DARK = {INK: "#e8eaed", GRID: "#454b54", PALETTE[0]: "#56b4e9"}
+DARK = {INK: "#e8eaed", GRID: "#454b54", BOX: "#262b33", PALETTE[0]: "#56b4e9"}
 FIGURES = "assets/figures"
 
 
@@ -38,20 +38,9 @@ def stage(runs: Mapping[str, Run], executed: Path, ledger_file: Path, target: Pa
     shutil.copy2(ledger_file, target / "assets" / "ledger.json")
     for run_id in runs:
         stage_notebook(run_id, executed / f"{run_id}.ipynb", target)
-    for path, text in generated_pages(entries):
+    for path, text in generated.pages(entries):
         _write(target / path, text)
     return entries
-
-
-def generated_pages(entries: Sequence[Entry]) -> Iterable[tuple[str, str]]:
-    """Yield path and text of each page or fragment that is made from the ledger and the data package."""
-    yield "generated/counts.md", blocks.counts_table(ledger.counts_by_tier(entries))
-    yield "generated/headlines.md", generated.headlines(entries)
-    yield "chapters/ledger/index.md", generated.ledger_index(entries)
-    yield "chapters/ledger/data.md", generated.catalogue()
-    for source in SOURCES:
-        if any(e.claim.source == source for e in entries):
-            yield f"chapters/ledger/{source}.md", generated.ledger_source(source, entries)
 
 
 def stage_notebook(run_id: str, executed: Path, target: Path) -> None:
@@ -59,32 +48,30 @@ def stage_notebook(run_id: str, executed: Path, target: Path) -> None:
     notebook = json.loads(executed.read_text(encoding="utf-8"))
     notebook["metadata"].pop("papermill", None)
     for cell in notebook["cells"]:
-        tags = cell["metadata"].get("tags", [])
-        cell["metadata"] = {"tags": ["hide-input"] if "injected-parameters" in tags else tags}
+        cell["metadata"] = {"tags": cell["metadata"].get("tags", [])}
         if cell["cell_type"] == "code":
             cell["outputs"] = [_rendered(output, run_id, target) for output in cell["outputs"]]
-    notebook["cells"] = one_fold(notebook["cells"])
+    notebook["cells"] = code_last(notebook["cells"])
     _write(target / "chapters" / f"{run_id}.ipynb", json.dumps(notebook, ensure_ascii=False))
 
 
-def one_fold(cells: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Answer the cells with each run of folded code put into one fold, so that a page shows one line for it.
-
-    A cell joins the code cell before it where both are folded and the earlier one shows nothing.
-    """
-    joined: list[dict[str, Any]] = []
-    for cell in cells:
-        before = joined[-1] if joined else None
-        if before and _is_folded(before) and _is_folded(cell) and not before["outputs"]:
-            code = "".join(before["source"]) + "\n\n" + "".join(cell["source"])
-            joined[-1] = {**cell, "source": code, "metadata": {"tags": ["hide-input"]}}
-        else:
-            joined.append(cell)
-    return joined
-
-
-def _is_folded(cell: Mapping[str, Any]) -> bool:
-    return cell["cell_type"] == "code" and "hide-input" in cell["metadata"]["tags"]
+def code_last(cells: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Answer the cells for a reader: outputs where they stand, and all code in one fold at the end."""
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    shown = [cell for cell in cells if cell["cell_type"] == "markdown" or cell["outputs"]]
+    for cell in code:
+        hides = "hide-output" in cell["metadata"]["tags"]
+        cell["metadata"] = {"tags": ["remove-input", *(["hide-output"] if hides else [])]}
+    heading = {"cell_type": "markdown", "metadata": {}, "source": "## The code of this page"}
+    source = "\n\n".join("".join(cell["source"]) for cell in code)
+    fold = {
+        **code[-1],
+        "source": source,
+        "outputs": [],
+        "metadata": {"tags": ["hide-input"]},
+        "id": "the-code",
+    }
+    return [*shown, {**heading, "id": "the-code-heading"}, fold]
 
 
 def _rendered(output: dict[str, Any], run_id: str, target: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Emergency admissions of people aged 65 and over in Scotland: rates, numbers, and what ageing explains."""
+"""Emergency admissions at ages 65 and over in Scotland: rates, numbers, and what ageing explains."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def releases_compared(rates: pd.DataFrame) -> pd.DataFrame:
 
 
 def admissions(means: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
-    """Answer emergency admissions of people aged 65 and over: rate times the mid-year population.
+    """Answer emergency admissions at ages 65 and over: rate times the mid-year population.
 
     Columns year, financial_year, population, earlier, later (Scotland's row in each release), mean (the
     councils' mean on the whole population), as admissions; `off_whole` says how far the later release's
@@ -170,7 +170,7 @@ def above_ageing(
     """Answer by how many percent admissions grew beyond what a larger and older population implies.
 
     No public rates by age exist, so each gradient is a supposition: admissions per head rise by that factor
-    from 65 to 74 to 75 to 84, and again to 85 and over. 1 takes only the number of people aged 65 and over.
+    from 65 to 74 to 75 to 84, and again to 85 and over. 1 takes only the population aged 65 and over.
     """
     grown = growth(population, first, last).set_index("age").loc[list(BANDS)]
     at = counted.set_index("year")
@@ -190,6 +190,18 @@ def above_ageing_75(official: pd.DataFrame, population: pd.DataFrame) -> float:
         printed(official, ADMISSIONS_75, label(year)) / persons(population, year, 75) for year in (2003, 2012)
     ]
     return change.percent_change(*per_head)
+
+
+def times_as_often(official: pd.DataFrame, counted: pd.DataFrame, population: pd.DataFrame) -> float:
+    """Answer how many times as often people of 75 and over are admitted as those of 65 to 74, 2012/13.
+
+    Two sources meet here: the printed number at 75 and over, and our number at 65 and over of the earlier
+    release less that.
+    """
+    older = printed(official, ADMISSIONS_75, label(2012))
+    younger = float(counted.set_index("year")["earlier"].loc[2012]) - older
+    people_75 = persons(population, 2012, 75)
+    return (older / people_75) / (younger / (persons(population, 2012, 65) - people_75))
 
 
 def largest_short_share(rise_of_all: float, rise_of_short: float) -> float:

@@ -1,0 +1,96 @@
+"""Every figure, table and box of the sources, and how far the book has redone each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import ValidationError
+
+from careshift.claims import SOURCES, FastLoader, Record
+from careshift.ledger import Entry
+from careshift.project import CHAPTERS, DATA, CareshiftError
+
+Word = Literal["redone", "partly redone", "not possible yet", "described", "chapter not written yet"]
+WORDS: dict[Word, str] = {
+    "redone": "every number of it that we recorded is recomputed",
+    "partly redone": "some of its numbers are recomputed, the others need data that we do not have",
+    "not possible yet": "all its numbers need data that we do not have",
+    "described": "it holds no number that could be computed: the chapter describes it",
+    "chapter not written yet": "it belongs to a chapter that is still to come",
+}
+FILE = DATA / "coverage.yml"
+
+
+class CoverageError(CareshiftError):
+    """A list of figures and tables that cannot be read."""
+
+
+class Item(Record):
+    """A figure, table or box; `places` says how claims name it where they do not use its own name."""
+
+    source: Literal["hendry2021", "kingsfund2013", "kingsfund2018", "msg2019", "policy2026"]
+    item: str
+    caption: str
+    chapter: str
+    places: str | None = None
+
+    def holds(self, entry: Entry) -> bool:
+        """Answer whether a claim stands in this figure, table or box."""
+        name = re.compile(rf"{re.escape(self.places or self.item)}(?!\w)", re.IGNORECASE)
+        return entry.claim.source == self.source and bool(name.match(entry.claim.where.item or ""))
+
+
+@dataclass(frozen=True)
+class Status:
+    """How far an item is redone: the word, its claims, and the data that are missing."""
+
+    item: Item
+    word: Word
+    claims: tuple[Entry, ...]
+    missing: tuple[str, ...]
+
+
+def load(file: Path = FILE) -> tuple[Item, ...]:
+    """Answer the items in their order. Raises CoverageError with file, item, field and remedy."""
+    records = yaml.load(file.read_text(encoding="utf-8"), Loader=FastLoader)  # noqa: S506 (a safe loader)
+    items = tuple(_item(record, file.name, number) for number, record in enumerate(records, 1))
+    names = [(item.source, item.item) for item in items]
+    twice = sorted({f"{source}, {item}" for source, item in names if names.count((source, item)) > 1})
+    if twice:
+        raise CoverageError(f"{file.name}: listed twice: {'; '.join(twice)}. Keep one of each.")
+    return items
+
+
+def _item(record: Any, file: str, number: int) -> Item:
+    try:
+        return Item.model_validate(record)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"])) or "record"
+        name = record.get("item") if isinstance(record, dict) else None
+        raise CoverageError(
+            f"{file}, item {number} ({name or 'unnamed'}), {field}: {first['msg']}. "
+            f"An item has source ({', '.join(SOURCES)}), item, caption and chapter."
+        ) from None
+
+
+def status(item: Item, entries: Sequence[Entry]) -> Status:
+    """Answer how far an item is redone, from its chapter's existence and the verdicts of its claims."""
+    mine = tuple(entry for entry in entries if item.holds(entry))
+    untested = [entry for entry in mine if entry.verdict.outcome == "not testable"]
+    tested = [entry for entry in mine if entry.verdict.outcome not in ("not testable", "reported")]
+    missing = tuple(dict.fromkeys(entry.claim.needs or "" for entry in untested))
+    return Status(item, _word(item, bool(tested), bool(untested)), mine, missing)
+
+
+def _word(item: Item, tested: bool, untested: bool) -> Word:
+    if not (CHAPTERS / f"{item.chapter}.ipynb").exists():
+        return "chapter not written yet"
+    if tested:
+        return "partly redone" if untested else "redone"
+    return "not possible yet" if untested else "described"

@@ -1,0 +1,85 @@
+"""Every claim whose source disagrees with itself or with another source, both places side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from careshift import claims, ledger
+from careshift.claims import Claim
+from careshift.ledger import Entry
+from careshift.pages import wording
+from careshift.pages.blocks import printed_words
+from careshift.pages.entries import SAME_AS
+from careshift.pages.markup import Markdown, escape
+
+BODIES = ("integration authorities", "council areas", "bodies")
+TIMES = ("year", "month")
+MONEY = ("scotland/money", "wales/money", "northern_ireland/spending_per_head")
+GROUPS = (
+    "Authorities, councils and other bodies",
+    "Dates and lengths of time",
+    "Money",
+    "Tables whose columns miss their totals",
+    "People and services",
+)
+
+
+def page(judged: Sequence[Entry]) -> Markdown:
+    """Answer the page of contradictions, grouped by what they are about."""
+    found = ledger.select(judged, outcome="inconsistent")
+    between = sum(any(c.source != e.claim.source for c in _others(e.claim)) for e in found)
+    parts = [
+        "(all-contradictions)=\n# Where the sources contradict themselves or each other",
+        f"{len(found)} claims do not fit another number that the same source, or another of the five, "
+        f"prints. In {between} of them two sources disagree; in the others one source disagrees with itself. "
+        "Some are slips, some are roundings, some count different things under one name. We say what we "
+        "think, and the entry of each claim has room for the authors' reply.",
+    ]
+    for group in GROUPS:
+        mine = [e for e in found if group_of(e.claim) == group]
+        if mine:
+            parts += [f"## {group}", *(_contradiction(e) for e in mine)]
+    return Markdown("\n\n".join(parts) + "\n")
+
+
+def group_of(claim: Claim) -> str:
+    """Answer the group of the page under which a contradiction stands."""
+    if claim.unit in BODIES:
+        return GROUPS[0]
+    if claim.unit.startswith(TIMES):
+        return GROUPS[1]
+    if claim.chapter in MONEY or "change-fund" in claim.id:
+        return GROUPS[2]
+    return GROUPS[3] if (claim.where.item or "").startswith("Table") else GROUPS[4]
+
+
+def _contradiction(found: Entry) -> str:
+    claim = found.claim
+    rows = [_row(claim), *(_row(other) for other in _others(claim))]
+    if len(rows) == 1 or "(" in _after_first(claim.derive or ""):
+        rows.append(
+            f"| {escape(wording.derived(claim, found.verdict))} {escape(_unit(claim))} "
+            f"| computed: {escape(wording.formula(claim.derive or ''))} |"
+        )
+    head = ["| What is printed | Where |", "|---|---|"]
+    table = "\n".join([":::{table}", ":class: places", *head, *rows, ":::"])
+    heading = f"### [{escape(claim.says)}](#{claim.anchor})"
+    return "\n\n".join([heading, table, *([escape(claim.note)] if claim.note else [])])
+
+
+def _row(claim: Claim) -> str:
+    return f"| {escape(printed_words(claim))} | {{cite:t}}`{claim.source}`, {escape(wording.place(claim))} |"
+
+
+def _others(claim: Claim) -> list[Claim]:
+    """Answer the claims that a contradiction is computed from."""
+    return [claims.find(name) for name in dict.fromkeys(SAME_AS.findall(claim.derive or ""))]
+
+
+def _after_first(expression: str) -> str:
+    """Answer an expression's inside; a bracket there shows more than the print of one other claim."""
+    return expression.partition("(")[2]
+
+
+def _unit(claim: Claim) -> str:
+    return "" if claim.is_year else claim.unit.replace("percent", "%", 1)

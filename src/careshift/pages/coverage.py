@@ -1,0 +1,54 @@
+"""The page that lists every figure, table and box of the sources with its chapter and status."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from careshift import coverage
+from careshift.claims import OUTCOMES, SOURCES
+from careshift.coverage import WORDS, Status
+from careshift.ledger import Entry
+from careshift.pages import wording
+from careshift.pages.markup import Markdown, escape
+
+
+def page(entries: Sequence[Entry]) -> Markdown:
+    """Answer the coverage page: totals, what the words mean, then each source's items in their order."""
+    every = [coverage.status(item, entries) for item in coverage.load()]
+    tally = Counter(status.word for status in every)
+    meanings = [
+        f"- **{word}**: {tally[word]}. {meaning[0].upper()}{meaning[1:]}." for word, meaning in WORDS.items()
+    ]
+    parts = [
+        "(coverage-list)=\n# Figures, tables and boxes",
+        f"The sources have {len(every)} figures, tables and boxes. This is where each of them went.",
+        "\n".join(meanings),
+    ]
+    for source in SOURCES:
+        mine = [status for status in every if status.item.source == source]
+        rows = [_row(status) for status in mine]
+        head = ["| Item | Chapter | Status | Claims and what is missing |", "|---|---|---|---|"]
+        body = "\n".join([":::{table}", ":class: coverage", *head, *rows, ":::"])
+        nothing = "It has no figures, tables or boxes."
+        parts += [f"## {wording.TITLES[source]}", f"Source: {{cite:t}}`{source}`.", body if rows else nothing]
+    return Markdown("\n\n".join(parts) + "\n")
+
+
+def _row(status: Status) -> str:
+    item = status.item
+    written = status.word != "chapter not written yet"
+    chapter = f"[](/chapters/{item.chapter}.ipynb)" if written else wording.chapter(item.chapter)
+    return (
+        f"| **{escape(item.item)}**. {escape(item.caption)} | {chapter} | {status.word} | {_claims(status)} |"
+    )
+
+
+def _claims(status: Status) -> str:
+    if not status.claims:
+        return "no claim recorded at this place"
+    tally = Counter(entry.verdict.outcome for entry in status.claims)
+    counted = ", ".join(f"{tally[outcome]} {outcome}" for outcome in OUTCOMES if tally[outcome])
+    first = status.claims[0].claim.anchor
+    missing = f". Missing: {escape('; '.join(status.missing))}" if status.missing else ""
+    return f"[{counted}](#{first}){missing}"

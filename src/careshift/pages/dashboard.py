@@ -1,0 +1,148 @@
+"""The ledger's first page: headline claims, a picture of every claim, counts by tier, source and nation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+from careshift import ledger
+from careshift.claims import OUTCOMES, SOURCES
+from careshift.ledger import NATIONS, WAITING, Entry
+from careshift.pages import wording
+from careshift.pages.blocks import as_cards, badge, counts_table, printed_words, verdict_tag
+from careshift.pages.markup import Markdown, escape, html_block, html_text
+
+COLUMNS = 50  # squares in a row of the picture
+INTRO = (
+    "Five documents make {all} statements that can be counted, dated or measured. Each has an entry here "
+    "with its verdict. The verdicts are computed from the claim's record and the evidence of its chapter; "
+    "none is typed. For machines: {{download}}`ledger.json </assets/ledger.json>`."
+)
+
+
+def headlines(entries: Sequence[Entry]) -> Markdown:
+    """Answer the headline claims as a table that leads the book."""
+    rows = [
+        f"| {escape(e.claim.area)} | {escape(e.claim.says)} | {escape(printed_words(e.claim))} "
+        f"| {escape(wording.derived(e.claim, e.verdict))} | {badge(e.claim, e.verdict)} |"
+        for e in entries
+        if e.claim.tier == "headline"
+    ]
+    head = ["| Area | What the source says | Printed | Derived | Verdict |", "|---|---|---|---|---|"]
+    return as_cards([*head, *rows])
+
+
+def page(entries: Sequence[Entry]) -> Markdown:
+    """Answer the ledger's first page."""
+    waiting = len(ledger.pending())
+    parts = [
+        "(ledger)=\n# The ledger",
+        INTRO.format(all=len(entries) + waiting),
+        "[All claims in one table](#all-claims) · [contradictions](#all-contradictions) · "
+        "[what would test the rest](#wanted-data) · [figures and tables covered](#coverage-list) · "
+        "[entries](#all-entries)",
+        "## Headline claims",
+        headlines(entries),
+        "## Every claim at a glance",
+        picture(entries),
+        "## Counts by weight",
+        "A headline claim carries a document's argument. Dates and small sums, which reproduce easily, are "
+        "context; they must not flatter the total.",
+        counts_table(ledger.counts_by_tier(entries)),
+        "## Counts by source and by nation",
+        "Each number leads to its claims.",
+        grouped(
+            "Claims by source and verdict",
+            "source",
+            ledger.counts_by(entries, lambda claim: claim.source, SOURCES),
+            wording.SHORT,
+        ),
+        grouped(
+            "Claims by nation and verdict",
+            "area",
+            ledger.counts_by(entries, ledger.nation, NATIONS),
+            {nation: nation for nation in NATIONS},
+        ),
+        *_waiting(),
+    ]
+    return Markdown("\n\n".join(parts) + "\n")
+
+
+def view(**conditions: str) -> str:
+    """Answer the address of the table of all claims under these filters, as its script reads it."""
+    return html_text(f"all.html?{urlencode(conditions)}")
+
+
+def picture(entries: Sequence[Entry]) -> Markdown:
+    """Answer the whole denominator as squares, one a claim, under a label with the number of each verdict."""
+    everything = ledger.everything(entries)
+    lines = []
+    for outcome in (*OUTCOMES, WAITING):
+        tiers = [c.tier for c, e in everything if (e.verdict.outcome if e else WAITING) == outcome]
+        leading = sum(tier == "headline" for tier in tiers)
+        lead = f", {leading} of them headline" if leading else ""
+        share = _share(len(tiers), len(everything))
+        label = (
+            f'{verdict_tag(outcome)} <a href="{view(verdict=outcome)}">{len(tiers)} claims</a> '
+            f"({share}{lead})"
+        )
+        lines.append(
+            f'<li class="{outcome.replace(" ", "-")}"><span>{label}</span>{squares(tiers, leading)}</li>'
+        )
+    note = "One square is one claim; the squares with a dot are headline claims."
+    return html_block('<ul class="waffle">', *lines, "</ul>", f'<p class="note">{note}</p>')
+
+
+def _share(part: int, whole: int) -> str:
+    share = 100 * part / max(whole, 1)
+    return "under 1 %" if 0 < share < 1 else f"{share:.0f} %"
+
+
+def squares(tiers: Sequence[str], leading: int) -> str:
+    """Answer as many squares as there are claims, the leading ones with a dot, as a drawing without words."""
+    if not tiers:
+        return ""
+    corners = [(10 * (i % COLUMNS), 10 * (i // COLUMNS)) for i in range(len(tiers))]
+    path = "".join(f"M{x + 1} {y + 1}h8v8h-8z" for x, y in corners)
+    dots = "".join(f'<circle cx="{x + 5}" cy="{y + 5}" r="2"/>' for x, y in corners[:leading])
+    height = 10 * (corners[-1][1] // 10 + 1)
+    return f'<svg viewBox="0 0 {10 * COLUMNS} {height}" aria-hidden="true"><path d="{path}"/>{dots}</svg>'
+
+
+def grouped(
+    caption: str, key: str, counts: Mapping[str, Mapping[str, int]], names: Mapping[str, str]
+) -> Markdown:
+    """Answer counts as a table: a row a verdict, a column a group, each number a link to its claims."""
+    heads = "".join(f'<th scope="col">{html_text(names[group])}</th>' for group in counts)
+    rows = []
+    for outcome in (*OUTCOMES, WAITING):
+        cells = "".join(
+            f'<td><a href="{view(verdict=outcome, **{key: group})}">{of[outcome]}</a></td>'
+            if of[outcome]
+            else "<td>0</td>"
+            for group, of in counts.items()
+        )
+        total = sum(of[outcome] for of in counts.values())
+        rows.append(f'<tr><th scope="row">{verdict_tag(outcome)}</th>{cells}<td>{total}</td></tr>')
+    sums = [sum(of.values()) for of in counts.values()]
+    last = "".join(f"<td>{number}</td>" for number in [*sums, sum(sums)])
+    return html_block(
+        f'<table class="table counts grouped"><caption>{html_text(caption)}</caption>',
+        f'<thead><tr><th scope="col">Verdict</th>{heads}<th scope="col">All</th></tr></thead>',
+        "<tbody>",
+        *rows,
+        f'<tr><th scope="row">All</th>{last}</tr>',
+        "</tbody></table>",
+    )
+
+
+def _waiting() -> list[str]:
+    waiting = ledger.pending()
+    if not waiting:
+        return []
+    head = (
+        f"{len(waiting)} claims are recorded whose chapter is not written yet. They have no verdict, "
+        "and are not among the counts by weight."
+    )
+    items = [f"- [{escape(c.says)}](#{c.anchor}), printed {escape(printed_words(c))}" for c in waiting]
+    return ["## Recorded, not judged yet", head, "\n".join(items)]

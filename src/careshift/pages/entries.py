@@ -1,0 +1,223 @@
+"""One permanent entry a claim, on pages small enough to open quickly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from careshift import claims, ledger
+from careshift.claims import SOURCES, Claim, ClaimError, Evidence
+from careshift.ledger import Entry
+from careshift.pages import wording
+from careshift.pages.blocks import badge, printed_words
+from careshift.pages.markup import Markdown, escape
+from careshift.project import CHAPTERS
+
+Member = tuple[Claim, Entry | None]
+SAME_AS = re.compile(r'same_as\("([^"]+)"\)')
+
+
+@dataclass(frozen=True)
+class Block:
+    """One page of entries: a source from one of its sections on, until the next page starts."""
+
+    name: str
+    title: str
+    starts: str
+
+    @property
+    def source(self) -> str:
+        """Answer the key of the source, the first word of the name."""
+        return self.name.split("-")[0]
+
+
+BLOCKS = (
+    Block("hendry2021-reform", "Journey 2021: the reform and its pillars", "Abstract"),
+    Block(
+        "hendry2021-results",
+        "Journey 2021: results and discussion",
+        "Transparency of progress, results, and impact",
+    ),
+    Block("kingsfund2013-ni-context", "King's Fund 2013: Northern Ireland", "Introduction to the report"),
+    Block(
+        "kingsfund2013-ni-organisation",
+        "King's Fund 2013: Northern Ireland, organisation",
+        "Northern Ireland: Integrated health and social care",
+    ),
+    Block(
+        "kingsfund2013-ni-delivery",
+        "King's Fund 2013: Northern Ireland, delivery",
+        "Northern Ireland: Delivery of integrated care",
+    ),
+    Block(
+        "kingsfund2013-ni-cases",
+        "King's Fund 2013: Northern Ireland, case studies",
+        "Northern Ireland: Case studies of good practice",
+    ),
+    Block("kingsfund2013-scotland-context", "King's Fund 2013: Scotland", "Scotland: Introduction"),
+    Block(
+        "kingsfund2013-scotland-funding",
+        "King's Fund 2013: Scotland, funding and policy",
+        "Scotland: Funding",
+    ),
+    Block(
+        "kingsfund2013-scotland-services",
+        "King's Fund 2013: Scotland, networks and programmes",
+        "Scotland: Vertical integration through managed clinical networks",
+    ),
+    Block(
+        "kingsfund2013-scotland-change-fund",
+        "King's Fund 2013: Scotland, the Change Fund and after",
+        "Scotland: The Change Fund",
+    ),
+    Block(
+        "kingsfund2013-scotland-progress",
+        "King's Fund 2013: Scotland, progress",
+        "Scotland: Assessment of progress",
+    ),
+    Block("kingsfund2013-wales-context", "King's Fund 2013: Wales", "Wales: Introduction"),
+    Block(
+        "kingsfund2013-wales-performance",
+        "King's Fund 2013: Wales, performance and funding",
+        "Wales: Performance management",
+    ),
+    Block(
+        "kingsfund2013-wales-progress",
+        "King's Fund 2013: Wales, initiatives and progress",
+        "Wales: Policy on integrated care",
+    ),
+    Block(
+        "kingsfund2013-lessons", "King's Fund 2013: Wales, lessons for all", "Wales: Organisational alignment"
+    ),
+    Block("kingsfund2018-all", "King's Fund 2018: chief officers", "About this report"),
+    Block("msg2019-all", "Review 2019: the ministers' group", "Introduction"),
+    Block("policy2026-all", "Study 2026: from policy to practice", "Title"),
+)
+
+
+def blocks(judged: Sequence[Entry]) -> Iterator[tuple[Block, list[Member]]]:
+    """Yield each page with its claims, sections together and in the order of the source."""
+    page_of, everything = homes(), ledger.everything(judged)
+    for block in BLOCKS:
+        yield block, [member for member in everything if page_of[member[0].id] == block.name]
+
+
+def homes() -> dict[str, str]:
+    """Answer, for the id of each claim, the name of the page that holds its entry.
+
+    Raises ClaimError for a page that no claim starts, and for a claim before the first page of its source.
+    """
+    every = claims.load()
+    page_of: dict[tuple[str, str], str] = {}
+    for source in SOURCES:
+        starts = {block.starts: block.name for block in BLOCKS if block.source == source}
+        running = ""
+        for claim in every:
+            if claim.source == source and (source, claim.where.section) not in page_of:
+                running = starts.pop(claim.where.section, running)
+                page_of[source, claim.where.section] = running
+        if starts or "" in page_of.values():
+            raise ClaimError(
+                f"Entry pages of {source} start at sections that no claim names: "
+                f"{', '.join(starts) or 'none'}. Mend BLOCKS in pages/entries.py."
+            )
+    return {claim.id: page_of[claim.source, claim.where.section] for claim in every}
+
+
+def index(judged: Sequence[Entry]) -> Markdown:
+    """Answer the page that leads to the entries, source by source."""
+    lines = [
+        "(all-entries)=\n# Every claim, one by one",
+        "Each claim has an entry with its place in the source, the print, our number, the data and the "
+        "verdict. An entry keeps its name: its address ends in `#claim-` and that name. "
+        "To look for one, use [the table of all claims](#all-claims) or the search.",
+    ]
+    for source, group in groupby(blocks(judged), key=lambda pair: pair[0].source):
+        items = [f"- [{escape(b.title)}](/chapters/ledger/{b.name}.md), {len(ms)} claims" for b, ms in group]
+        lines += [f"## {escape(wording.TITLES[source])}", f"Source: {{cite:t}}`{source}`.", "\n".join(items)]
+    return Markdown("\n\n".join(lines) + "\n")
+
+
+def page(block: Block, members: Sequence[Member]) -> Markdown:
+    """Answer one page of entries: a heading a section, and below it a heading a claim."""
+    parts = [
+        f"# {escape(block.title)}",
+        f"{len(members)} claims of {{cite:t}}`{block.source}`. "
+        "[How to read a verdict](/intro.md) · [all claims in one table](#all-claims)",
+    ]
+    sections = dict.fromkeys(claim.where.section for claim, _ in members)
+    for section in sections:
+        parts.append(f"## {escape(section)}")
+        parts += [entry(claim, found) for claim, found in members if claim.where.section == section]
+    return Markdown("\n\n".join(parts) + "\n")
+
+
+def entry(claim: Claim, found: Entry | None) -> str:
+    """Answer the entry of one claim."""
+    facts = [
+        ("Verdict", str(badge(claim, found.verdict)) if found else escape(ledger.WAITING)),
+        ("Where", f"{{cite:t}}`{claim.source}`, {escape(wording.place(claim))}"),
+        ("About", escape(f"{claim.area}, {claim.period}")),
+        ("Printed", f"{escape(printed_words(claim))}. It stands for: {escape(wording.interval(claim))}."),
+        *(_found(found) if found else []),
+        *_chapter(claim),
+    ]
+    if claim.needs and found and found.verdict.outcome == "not testable":
+        facts.append(("What would test it", escape(claim.needs)))
+    if claim.note:
+        facts.append(("Our note", escape(claim.note)))
+    if claim.reply:
+        facts.append(("The authors' reply", escape(claim.reply)))
+    weight = {"headline": "a headline claim", "quantitative": "a number", "context": "context"}[claim.tier]
+    facts.append(("Permanent name", f"[`{claim.id}`](#{claim.anchor}), {weight}"))
+    lines = "\n".join(f"- **{name}**: {value}" for name, value in facts)
+    return f"({claim.anchor})=\n### {escape(claim.says)}\n\n{lines}"
+
+
+def _found(found: Entry) -> list[tuple[str, str]]:
+    claim, evidence, verdict = found.claim, found.evidence, found.verdict
+    if evidence is None or verdict.derived is None:
+        return []
+    facts = [("Derived", escape(wording.derived(claim, verdict))), ("How", _how(claim, evidence))]
+    if evidence.limits:
+        low, high = (f"{end:,.{claim.decimals}f}" for end in evidence.limits)
+        facts.append(("Statistical interval", escape(f"{low} to {high}")))
+    change = ledger.flip(claim, evidence)
+    if change:
+        facts.append(("What would change the verdict", escape(wording.distance(claim, change))))
+    return [*facts, *_choices(evidence, claim.decimals), *_data(evidence)]
+
+
+def _how(claim: Claim, evidence: Evidence) -> str:
+    if not evidence.basis.endswith(claim.derive or " "):
+        return escape(evidence.basis)
+    linked = [claims.find(name) for name in SAME_AS.findall(claim.derive or "")]
+    uses = "; ".join(f"[{escape(c.says)}](#{c.anchor})" for c in linked)
+    words = f"from printed numbers, {escape(wording.formula(claim.derive or ''))}"
+    return f"{words}. Taken from: {uses}" if uses else words
+
+
+def _choices(evidence: Evidence, digits: int) -> list[tuple[str, str]]:
+    words = [
+        f"{escape(c.label)}: {c.value:,.{digits}f}{'' if c.decides else ' (shown apart, decides nothing)'}"
+        for c in evidence.choices
+    ]
+    return [("Under each choice", "; ".join(words))] if words else []
+
+
+def _data(evidence: Evidence) -> list[tuple[str, str]]:
+    words = [
+        f"[{escape(t['title'])}](#table-{t['name']}), {escape(t['vintage'])}, {escape(t['licence'])}"
+        for t in ledger.vintages(evidence)
+    ]
+    return [("Data", "; ".join(words))] if words else []
+
+
+def _chapter(claim: Claim) -> list[tuple[str, str]]:
+    if claim.chapter is None:
+        return []
+    if (CHAPTERS / f"{claim.chapter}.ipynb").exists():
+        return [("Chapter, with the code", f"[](/chapters/{claim.chapter}.ipynb)")]
+    return [("Chapter", f"{wording.chapter(claim.chapter)}, not written yet")]

@@ -1,0 +1,122 @@
+"""Words for what a claim record and its verdict hold: place, printed interval, formula, distance."""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable
+
+from careshift import claims
+from careshift.claims import Claim, Verdict, derived_words
+from careshift.ledger import JUST, Flip
+
+TITLES = {
+    "hendry2021": "Scotland's integration journey (2021)",
+    "kingsfund2013": "The King's Fund on the three nations (2013)",
+    "kingsfund2018": "The King's Fund on chief officers (2018)",
+    "msg2019": "Ministerial Strategic Group review (2019)",
+    "policy2026": "From policy to practice (2026)",
+}
+SHORT = {
+    "hendry2021": "Journey 2021",
+    "kingsfund2013": "King's Fund 2013",
+    "kingsfund2018": "King's Fund 2018",
+    "msg2019": "Review 2019",
+    "policy2026": "Study 2026",
+}
+TIER_WORDS = {"headline": "headline", "quantitative": "number", "context": "context"}
+
+
+def place(claim: Claim) -> str:
+    """Answer where the source says it: "Conclusions, paragraph 1"."""
+    return ", ".join(filter(None, [claim.where.section, claim.where.item]))
+
+
+def chapter(name: str) -> str:
+    """Answer a chapter's name in words: northern_ireland/case_studies is "Northern Ireland: case studies"."""
+    part, _, title = name.replace("_", " ").partition("/")
+    return f"{part.title()}: {title}"
+
+
+def derived(claim: Claim, verdict: Verdict | None) -> str:
+    """Answer the derived value and its span, or a dash where nothing was derived."""
+    return "–" if verdict is None or verdict.derived is None else derived_words(claim, verdict)
+
+
+def number(value: float, is_year: bool = False) -> str:
+    """Answer a number as short as it can be: 30,418 and 4.15; years without a comma."""
+    return f"{round(value, 6):{'' if is_year else ','}.10g}"
+
+
+def interval(claim: Claim) -> str:
+    """Answer in words which numbers the print stands for: "19.5 up to, but not including, 20.5 percent"."""
+    printed = claim.interval
+    low, high = number(printed.low, claim.is_year), number(printed.high, claim.is_year)
+    if printed.low == printed.high:
+        words = f"exactly {low}"
+    elif math.isinf(printed.high):
+        words = f"any number above {low}" if printed.open_low else f"{low} or more"
+    elif math.isinf(printed.low):
+        words = f"any number below {high}" if printed.open_high else f"{high} or less"
+    else:
+        start = f"above {low}" if printed.open_low else low
+        words = f"{start} up to, but not including, {high}" if printed.open_high else f"{start} to {high}"
+    return words if claim.is_year else f"{words} {claim.unit}"
+
+
+def distance(claim: Claim, flip: Flip) -> str:
+    """Answer how far the derived value would have to move to change the verdict, and to which."""
+    size, digits = abs(flip.shift), claim.decimals + 1
+    if size <= 2 * JUST * max(1.0, abs(claim.value)):
+        return f"any other value would make it “{flip.outcome}”"
+    words = number(size) if size >= 1 and float(size).is_integer() else f"{size:,.{digits}f}"
+    if float(words.replace(",", "")) == 0:
+        words = f"{size:.1g}"
+    way = "higher" if flip.shift > 0 else "lower"
+    unit = "" if claim.is_year else f" ({claim.unit})"
+    return f"it would be “{flip.outcome}” if our value were {words} {way}{unit}"
+
+
+def formula(expression: str) -> str:
+    """Answer an arithmetic expression as a reader would write it: "100 × (221 − 19) ÷ 300"."""
+    return _said(ast.parse(expression, mode="eval").body)
+
+
+def _said(node: ast.expr) -> str:
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.Constant(value=int() | float() as value):
+            return number(value, is_year=abs(value) < 10_000)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return f"−{_said(operand)}"
+        case ast.Call(func=ast.Name(id=name), args=args):
+            return _called(name, args)
+    return ast.unparse(node)
+
+
+def _called(name: str, args: list[ast.expr]) -> str:
+    if name == "same_as":
+        return claims.find(_said(args[0])).printed
+    words = [_said(arg) for arg in args]
+    inner = [f"({word})" if _is_compound(arg) else word for arg, word in zip(args, words, strict=True)]
+    return SAID[name](inner) if name in SAID else f"{name} of {', '.join(words)}"
+
+
+def _is_compound(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func) not in ("same_as", "rounded")
+
+
+SAID: dict[str, Callable[[list[str]], str]] = {
+    "rounded": lambda words: words[0],
+    "total": " + ".join,
+    "difference": " − ".join,
+    "product": " × ".join,
+    "ratio": " ÷ ".join,
+    "share": lambda words: f"100 × {words[0]} ÷ {words[1]}",
+    "count": lambda words: f"a count of {len(words)}: {', '.join(words)}",
+    "mean": lambda words: f"the mean of {', '.join(words)}",
+    "percent_fall": lambda words: f"the fall from {words[0]} to {words[1]}, in percent",
+    "percent_rise": lambda words: f"the rise from {words[0]} to {words[1]}, in percent",
+    "years_between": lambda words: f"the years from {words[0]} to {words[1]}",
+}

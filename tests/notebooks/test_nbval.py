@@ -1,0 +1,41 @@
+"""The check of committed notebooks can fail: it does, when a committed output or an input is wrong."""
+
+import json
+
+import pytest
+
+CHAPTER = "wales/admission_reductions"
+
+
+@pytest.fixture
+def nbval(copy):
+    def check():
+        path = f"chapters/{CHAPTER}.ipynb"
+        return copy.call("pytest", "--nbval-lax", path)
+
+    return check
+
+
+def test_nbval_passes_as_committed_and_names_the_claim_that_changed(copy, nbval) -> None:
+    assert nbval().returncode == 0
+    copy.edit(
+        f"chapters/{CHAPTER}.ipynb",
+        "printed 9.3 | derived 9.29 | reproduced",
+        "printed 9.3 | derived 9.29 | differs",
+    )
+    done = nbval()
+    assert done.returncode == 1
+    assert "table-7-chd-admissions-fall" in done.stdout
+
+
+def test_an_unexecuted_chapter_is_caught(copy) -> None:
+    file = copy.root / f"chapters/{CHAPTER}.ipynb"
+    notebook = json.loads(file.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["execution_count"], cell["outputs"] = None, []
+    file.write_text(json.dumps(notebook))
+    done = copy.call(
+        "pytest", "-q", "tests/notebooks/test_chapters.py", "-k", "admission_reductions and executed"
+    )
+    assert done.returncode == 1
