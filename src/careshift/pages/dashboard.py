@@ -21,7 +21,7 @@ INTRO = (
 
 
 def headlines(entries: Sequence[Entry]) -> Markdown:
-    """Answer the headline claims as a table that leads the book: what holds first, what no one can test last."""
+    """Answer the headline claims as a table that leads the book, what holds first."""
     rows = [
         f"| {escape(e.claim.area)} | {escape(e.claim.says)} | {escape(printed_words(e.claim))} "
         f"| {escape(wording.derived(e.claim, e.verdict))} | {badge(e.claim, e.verdict)} |"
