@@ -158,7 +158,7 @@ def entry(claim: Claim, found: Entry | None) -> str:
     """Answer the entry of one claim."""
     facts = [
         ("Verdict", str(badge(claim, found.verdict)) if found else escape(ledger.WAITING)),
-        ("Where", f"{{cite:t}}`{claim.source}`, {escape(wording.place(claim))}"),
+        ("Where", escape(wording.place(claim))),
         ("About", escape(f"{claim.area}, {claim.period}")),
         ("Printed", f"{escape(printed_words(claim))}. It stands for: {escape(wording.interval(claim))}."),
         *(_found(found) if found else []),
