@@ -100,7 +100,11 @@ def evaluate(expression: str) -> Quantity:
 
 
 def evidence_of(claim: Claim) -> Evidence | None:
-    """Answer the evidence that a claim's own expression gives, or None where it has none."""
+    """Answer the evidence that a claim's own expression gives, or None where it has none.
+
+    Where the record also says which data a test needs, agreeing with the print's own numbers is no test of
+    the claim: the evidence is a proxy.
+    """
     if claim.derive is None:
         return None
     found = evaluate(claim.derive)
@@ -108,6 +112,7 @@ def evidence_of(claim: Claim) -> Evidence | None:
         claim=claim.id,
         derived=found.value,
         rounding=(found.low, found.high) if found.low != found.high else None,
+        proxy=claim.needs is not None,
         basis=f"From the printed numbers: {claim.derive}",
         chapter=claim.chapter or "",
     )

@@ -220,13 +220,17 @@ class Verdict(Record):
 
 
 def judge(claim: Claim, evidence: Evidence | None) -> Verdict:
-    """Answer the verdict of a claim, computed from its evidence and never from anything else."""
+    """Answer the verdict of a claim, computed from its evidence and never from anything else.
+
+    A proxy can contradict a source's own arithmetic, but never confirm a claim.
+    """
     if evidence is None or evidence.derived is None:
         return Verdict(claim=claim.id, outcome="reported" if claim.kind == "reported" else "not testable")
     printed = claim.interval
+    outcome = _outcome(claim, evidence.derived, evidence, printed)
     return Verdict(
         claim=claim.id,
-        outcome="not testable" if evidence.proxy else _outcome(claim, evidence.derived, evidence, printed),
+        outcome="not testable" if evidence.proxy and outcome != "inconsistent" else outcome,
         derived=evidence.derived,
         span=evidence.span,
         margin=printed.distance(evidence.derived),

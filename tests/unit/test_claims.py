@@ -102,6 +102,13 @@ def test_a_choice_that_does_not_decide_cannot_set_the_verdict() -> None:
 
 def test_a_proxy_never_confirms() -> None:
     assert judge(claim(), found(20.0, proxy=True)).outcome == "not testable"
+    assert judge(claim(), found(99.0, proxy=True)).outcome == "not testable"
+
+
+def test_a_proxy_can_contradict_a_sources_own_arithmetic() -> None:
+    arithmetic = claim(kind="arithmetic")
+    assert judge(arithmetic, found(20.0, proxy=True)).outcome == "not testable"
+    assert judge(arithmetic, found(99.0, proxy=True)).outcome == "inconsistent"
 
 
 def test_arithmetic_outside_the_print_is_inconsistent_and_rounding_of_inputs_counts() -> None:

@@ -145,15 +145,18 @@ def test_committed_form_drops_pictures_and_injected_parameters() -> None:
     assert made["cells"][0]["outputs"][0]["data"] == {"text/plain": "y"}
 
 
-def test_folded_code_joins_into_one_fold() -> None:
+def test_a_page_shows_outputs_in_place_and_all_code_at_the_end() -> None:
     def cell(source: str, outputs: list[int], *tags: str) -> dict:
         return {"cell_type": "code", "metadata": {"tags": list(tags)}, "source": source, "outputs": outputs}
 
-    cells = [
-        cell("a", [], "hide-input"),
-        cell("b", [1], "hide-input"),
-        cell("c", [], "hide-input"),
-        cell("d", []),
+    words = {"cell_type": "markdown", "metadata": {"tags": []}, "source": "words"}
+    cells = [cell("a", [], "hide-input"), cell("b", [1]), words, cell("c", [2], "hide-output")]
+    *shown, heading, code = stage.code_last(cells)
+    assert [c["source"] for c in shown] == ["b", "words", "c"]
+    assert [c["metadata"]["tags"] for c in shown if c is not words] == [
+        ["remove-input"],
+        ["remove-input", "hide-output"],
     ]
-    joined = stage.one_fold(cells)
-    assert [c["source"] for c in joined] == ["a\n\nb", "c", "d"]
+    assert heading["source"].startswith("## ")
+    assert code["source"] == "a\n\nb\n\nc"
+    assert code["outputs"] == []

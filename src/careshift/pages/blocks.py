@@ -38,15 +38,23 @@ def badge(claim: Claim, verdict: Verdict) -> Markdown:
 
 
 def claims_table(judged: Iterable[tuple[Claim, Verdict]]) -> Markdown:
-    """Answer the table of a chapter's claims: what the source says, printed, derived, verdict."""
-    rows = [
-        f"| {escape(claim.says)} | {escape(printed_words(claim))} "
-        f"| {escape(derived_words(claim, verdict)) if verdict.derived is not None else '–'} "
-        f"| {badge(claim, verdict)} |"
-        for claim, verdict in judged
-    ]
+    """Answer a chapter's claims, those of the tier context in a fold: said, printed, derived, verdict."""
+    main: list[str] = []
+    context: list[str] = []
+    for claim, verdict in judged:
+        (context if claim.tier == "context" else main).append(_claim_row(claim, verdict))
     head = ["| What the source says | Printed | Derived | Verdict |", "|---|---|---|---|"]
-    return as_cards([*head, *rows])
+    shown = as_cards([*head, *(main or context)])
+    if not (main and context):
+        return shown
+    title = f"{len(context)} more: dates, definitions and other context"
+    return Markdown("\n".join([shown, "", f"::::{{dropdown}} {title}", as_cards([*head, *context]), "::::"]))
+
+
+def _claim_row(claim: Claim, verdict: Verdict) -> str:
+    derived = escape(derived_words(claim, verdict)) if verdict.derived is not None else "–"
+    said, printed = escape(claim.says), escape(printed_words(claim))
+    return f"| {said} | {printed} | {derived} | {badge(claim, verdict)} |"
 
 
 def as_cards(lines: Iterable[str]) -> Markdown:
@@ -60,7 +68,8 @@ def printed_words(claim: Claim) -> str:
         return f"“{claim.printed}”"
     words = f"{claim.qualifier} {claim.printed}" if claim.qualifier else claim.printed
     unit = claim.unit.replace("percent", "%", 1)
-    return words if claim.is_year or unit in words.split() else f"{words} {unit}"
+    bare = claim.is_year or unit.startswith("year ") or unit in words.split()
+    return words if bare else f"{words} {unit}"
 
 
 def counts_table(counts: Mapping[Tier, Mapping[Outcome, int]]) -> Markdown:

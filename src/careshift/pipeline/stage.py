@@ -48,32 +48,30 @@ def stage_notebook(run_id: str, executed: Path, target: Path) -> None:
     notebook = json.loads(executed.read_text(encoding="utf-8"))
     notebook["metadata"].pop("papermill", None)
     for cell in notebook["cells"]:
-        tags = cell["metadata"].get("tags", [])
-        cell["metadata"] = {"tags": ["hide-input"] if "injected-parameters" in tags else tags}
+        cell["metadata"] = {"tags": cell["metadata"].get("tags", [])}
         if cell["cell_type"] == "code":
             cell["outputs"] = [_rendered(output, run_id, target) for output in cell["outputs"]]
-    notebook["cells"] = one_fold(notebook["cells"])
+    notebook["cells"] = code_last(notebook["cells"])
     _write(target / "chapters" / f"{run_id}.ipynb", json.dumps(notebook, ensure_ascii=False))
 
 
-def one_fold(cells: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Answer the cells with each run of folded code put into one fold, so that a page shows one line for it.
-
-    A cell joins the code cell before it where both are folded and the earlier one shows nothing.
-    """
-    joined: list[dict[str, Any]] = []
-    for cell in cells:
-        before = joined[-1] if joined else None
-        if before and _is_folded(before) and _is_folded(cell) and not before["outputs"]:
-            code = "".join(before["source"]) + "\n\n" + "".join(cell["source"])
-            joined[-1] = {**cell, "source": code, "metadata": {"tags": ["hide-input"]}}
-        else:
-            joined.append(cell)
-    return joined
-
-
-def _is_folded(cell: Mapping[str, Any]) -> bool:
-    return cell["cell_type"] == "code" and "hide-input" in cell["metadata"]["tags"]
+def code_last(cells: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Answer the cells for a reader: outputs where they stand, and all code in one fold at the end."""
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    shown = [cell for cell in cells if cell["cell_type"] == "markdown" or cell["outputs"]]
+    for cell in code:
+        hides = "hide-output" in cell["metadata"]["tags"]
+        cell["metadata"] = {"tags": ["remove-input", *(["hide-output"] if hides else [])]}
+    heading = {"cell_type": "markdown", "metadata": {}, "source": "## The code of this page"}
+    source = "\n\n".join("".join(cell["source"]) for cell in code)
+    fold = {
+        **code[-1],
+        "source": source,
+        "outputs": [],
+        "metadata": {"tags": ["hide-input"]},
+        "id": "the-code",
+    }
+    return [*shown, {**heading, "id": "the-code-heading"}, fold]
 
 
 def _rendered(output: dict[str, Any], run_id: str, target: Path) -> dict[str, Any]:
