@@ -181,6 +181,8 @@ def _found(found: Entry) -> list[tuple[str, str]]:
     if evidence is None or verdict.derived is None:
         return []
     facts = [("Derived", escape(wording.derived(claim, verdict))), ("How", _how(claim, evidence))]
+    if evidence.proxy:
+        facts.append(("Why this does not decide", "the data only come near what is claimed"))
     if evidence.limits:
         low, high = (f"{end:,.{claim.decimals}f}" for end in evidence.limits)
         facts.append(("Statistical interval", escape(f"{low} to {high}")))
