@@ -122,6 +122,11 @@ class Claim(Record):
         return "claim-" + self.id.replace("/", "-")
 
     @property
+    def is_year(self) -> bool:
+        """Answer whether the printed number is a calendar year, such as 2009 or 2009/10."""
+        return self.unit == "year" or self.unit.startswith("year in which")
+
+    @property
     def ends(self) -> tuple[float, float]:
         """Answer the ends of a printed range, the same number twice where one number is printed.
 
@@ -167,11 +172,6 @@ class Claim(Record):
             case "just over":
                 return Interval(low=low, high=high + wide, open_low=True)
         return Interval(low=low - half, high=high + half, open_high=half > 0)
-
-    @property
-    def is_year(self) -> bool:
-        """Answer whether the claim's number is a calendar year, which is written without a comma."""
-        return self.unit == "year" or self.unit.startswith("year in which")
 
     @property
     def decimals(self) -> int:

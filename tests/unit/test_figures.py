@@ -52,3 +52,104 @@ def test_dark_colours_replace_every_ink_in_the_picture() -> None:
     svg = a_chart()._repr_mimebundle_()["image/svg+xml"]
     assert figures.INK in svg
     assert "#000000" not in svg
+
+
+def a_calendar() -> figures.Figure:
+    day = pd.Timestamp
+    data = pd.DataFrame(
+        {
+            "label": ["a", "b", "c"],
+            "heading": ["first", "first", "second"],
+            "begin": [day("2019-01-01")] * 3,
+            "early": [day("2019-04-01"), day("2019-04-01"), day("2019-05-01")],
+            "end": [day("2019-04-01"), day("2019-07-01"), day("2019-05-01")],
+            "sign": ["span", "span", "from"],
+        }
+    )
+    return figures.gantt(data, label="label", group="heading", name="g", title="t", tables=["population"])
+
+
+def test_a_gantt_chart_says_when_each_task_is_due() -> None:
+    assert a_calendar().alt == (
+        "Gantt chart. a: until 1 April 2019; b: until 1 April 2019 or 1 July 2019; c: from 1 May 2019."
+    )
+    first, second = (a_calendar()._repr_mimebundle_()["image/svg+xml"] for _ in range(2))
+    assert first == second
+
+
+def test_a_timeline_counts_its_dots_in_words() -> None:
+    data = pd.DataFrame(
+        {"year": [2011, 2011, 2012], "nation": ["Wales"] * 3, "sign": ["once", "twice", "once"]}
+    )
+    chart = figures.timeline(
+        data,
+        year="year",
+        row="nation",
+        sign="sign",
+        signs={"once": "dated once", "twice": "dated twice"},
+        name="t",
+        title="t",
+        tables=["kingsfund2013"],
+    )
+    assert chart.alt == (
+        "Timeline. Wales: 3 dots from 2011 to 2012, most in 2011 (2); 2 dated once; 1 dated twice."
+    )
+
+
+def test_places_are_told_with_their_values() -> None:
+    data = pd.DataFrame({"what": ["start", "start"], "year": [2004, 2006], "source": ["a", "b"]})
+    chart = figures.places(
+        data,
+        label="what",
+        value="year",
+        place="source",
+        places={"a": "Report", "b": "Paper", "c": "Review"},
+        name="p",
+        title="t",
+        x_label="Year",
+        tables=["kingsfund2013"],
+    )
+    assert chart.alt == "Rows with signs by place. start: 2004 (Report), 2006 (Paper)."
+
+
+def test_an_organisation_chart_lists_bodies_and_links() -> None:
+    bodies = pd.DataFrame(
+        {
+            "body": ["a", "b"],
+            "label": ["Government", "Boards"],
+            "row": [0, 1],
+            "column": [0.0, 0.5],
+            "number": [float("nan"), 14.0],
+        }
+    )
+    links = pd.DataFrame({"body": ["b"], "relation": ["accountable to"], "other": ["a"]})
+    chart = figures.organisation(
+        bodies, links, relations=["accountable to"], name="o", title="t", tables=["kingsfund2013"]
+    )
+    assert chart.alt == (
+        "Organisation chart. Bodies: Government; Boards (14). Links: Boards: accountable to Government."
+    )
+
+
+def test_a_grid_tells_its_numbers_and_leaves_zeros_out() -> None:
+    data = pd.DataFrame({"list": ["a", "a", "b", "b"], "theme": ["x", "y", "x", "y"], "items": [2, 0, 1, 3]})
+    chart = figures.matrix(
+        data, row="list", column="theme", value="items", name="m", title="t", tables=["population"]
+    )
+    assert chart.alt == "Grid of numbers. a: x 2; b: x 1, y 3."
+
+
+def test_pairs_are_told_with_both_values() -> None:
+    data = pd.DataFrame({"part": ["homes"], "then": [18.0], "now": [35.0]})
+    chart = figures.paired(
+        data,
+        label="part",
+        first="then",
+        last="now",
+        names=("2012", "2014"),
+        name="p",
+        title="t",
+        x_label="%",
+        tables=["kingsfund2013"],
+    )
+    assert chart.alt == "Two dots a row. homes: 18.0 in 2012, 35.0 in 2014."

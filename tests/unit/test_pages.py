@@ -77,6 +77,18 @@ def test_a_claim_with_markup_stays_text() -> None:
     assert "<script>" not in html
 
 
+def test_many_claims_fold_those_without_a_derived_value() -> None:
+    record = claims.find("hendry2021/care-home-residents-march-2019")
+    judged = Verdict(claim=record.id, outcome="reproduced", derived=1.0, margin=0.0)
+    untested = Verdict(claim=record.id, outcome="not testable")
+    few = str(blocks.claims_table([(record, judged), (record, untested)]))
+    many = str(blocks.claims_table([(record, judged), *[(record, untested)] * 10]))
+    assert "dropdown" not in few
+    assert "{dropdown} 10 more claims: 10 not testable" in many
+    assert many.count("| [[") == 11
+    assert "dropdown" not in str(blocks.claims_table([(record, untested)] * 11))
+
+
 def test_every_outcome_has_a_sign_and_a_meaning() -> None:
     assert set(blocks.SIGNS) == set(blocks.MEANINGS) == set(claims.OUTCOMES)
     assert len(set(blocks.SIGNS.values())) == len(claims.OUTCOMES)
@@ -84,3 +96,58 @@ def test_every_outcome_has_a_sign_and_a_meaning() -> None:
 
 def test_every_source_has_a_title() -> None:
     assert set(wording.TITLES) == set(claims.SOURCES)
+
+
+def judged(tier: str, outcome: str, number: int):
+    record = claims.find("hendry2021/care-home-residents-march-2019").model_copy(
+        update={"id": f"hendry2021/claim-{tier}-{number}", "tier": tier, "says": f"{tier} {number}"}
+    )
+    return record, Verdict(claim=record.id, outcome=outcome, derived=1.0, margin=1.0)
+
+
+def test_a_short_chapter_shows_every_claim() -> None:
+    words = str(blocks.claims_table([judged("context", "reported", n) for n in range(blocks.FEW)]))
+    assert "dropdown" not in words
+    assert f"context {blocks.FEW - 1}" in words
+
+
+def test_a_longer_chapter_opens_what_leads_and_folds_the_rest_under_a_count() -> None:
+    context = [judged("context", "reported", n) for n in range(9)]
+    words = str(blocks.claims_table([judged("quantitative", "reproduced", 1), *context]))
+    shown, folded = words.split("::::{dropdown}")
+    assert "quantitative 1" in shown
+    assert folded.startswith(" 9 more claims: 9 reported")
+    assert "context 8" in folded
+
+
+def test_of_many_numbers_only_headlines_and_disputed_ones_stand_open() -> None:
+    many = [
+        judged("headline", "reproduced", 1),
+        *(judged("quantitative", "reproduced", n) for n in range(70)),
+        judged("quantitative", "inconsistent", 71),
+        judged("context", "differs", 5),
+    ]
+    words = str(blocks.claims_table(many))
+    shown, folded = words.split("::::{dropdown}")
+    assert all(text in shown for text in ("headline 1", "quantitative 71"))
+    assert "context 5" in folded
+    assert "quantitative 3" not in words
+    assert "70 more claims: 70 reproduced" in words
+
+
+def test_a_document_as_a_figures_source_is_cited() -> None:
+    assert blocks.source_words(["kingsfund2013"]) == "{cite:t}`kingsfund2013`, as printed"
+
+
+def test_a_table_of_words_is_set_flush_left_and_one_with_numbers_is_not() -> None:
+    words = pages.table(pd.DataFrame({"body": ["Trust"], "role": ["provides"]}), "Bodies")
+    mixed = pages.table(pd.DataFrame({"body": ["Trust"], "count": [5]}), "Bodies")
+    shown = pages.table(pd.DataFrame({"body": ["Trust"], "count": [5.0]}), "Bodies", formats={"count": ".0f"})
+    assert [table.of_words for table in (words, mixed, shown)] == [True, False, False]
+
+
+def test_a_year_has_no_comma_and_no_unit() -> None:
+    claim = claims.find("kingsfund2013/reshaping-care-start")
+    verdict = Verdict(claim=claim.id, outcome="inconsistent", derived=2011.0, margin=2.0)
+    assert claims.derived_words(claim, verdict) == "2011"
+    assert blocks.printed_words(claim) == "2009/10"

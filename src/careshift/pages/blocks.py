@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from careshift import tables
-from careshift.claims import OUTCOMES, TIERS, Claim, Outcome, Tier, Verdict, derived_words
+from careshift.claims import OUTCOMES, SOURCES, TIERS, Claim, Outcome, Tier, Verdict, derived_words
 from careshift.pages.markup import Markdown, escape, html_text
 
 SIGNS: dict[Outcome, str] = {
@@ -19,6 +20,9 @@ SIGNS: dict[Outcome, str] = {
     "not testable": "?",
     "reported": "“",
 }
+Judged = tuple[Claim, Verdict]
+UNDISPUTED: tuple[Outcome, ...] = ("reproduced", "reported", "not testable")
+FEW, SOME, MANY = 8, 15, 60  # claims of a chapter: all open, open at most, folded at most
 MEANINGS: dict[Outcome, str] = {
     "reproduced": "our number lies inside the printed one, its rounding and its qualifier respected",
     "close": "just outside, same direction, same conclusion; the distance is shown",
@@ -38,17 +42,42 @@ def badge(claim: Claim, verdict: Verdict) -> Markdown:
 
 
 def claims_table(judged: Iterable[tuple[Claim, Verdict]]) -> Markdown:
-    """Answer a chapter's claims, those of the tier context in a fold: said, printed, derived, verdict."""
-    main: list[str] = []
-    context: list[str] = []
-    for claim, verdict in judged:
-        (context if claim.tier == "context" else main).append(_claim_row(claim, verdict))
+    """Answer a chapter's claims: what the source says, printed, derived, verdict.
+
+    A few stand open. Of more, those that lead stand open and the rest are folded under a line that counts
+    them; of very many, those that nothing contradicts are left to the ledger.
+    """
+    pairs = list(judged)
+    if len(pairs) <= FEW:
+        return _claims(pairs)
+    first, rest = _parted(pairs, lambda claim, verdict: verdict.derived is not None)
+    if len(first) > SOME:
+        first, rest = _parted(pairs, lambda claim, verdict: verdict.outcome not in UNDISPUTED)
+    folded = rest if len(rest) <= MANY else [pair for pair in rest if pair[1].outcome not in UNDISPUTED]
+    left = [pair for pair in rest if pair not in folded]
+    parts: list[str] = [_claims(first)] if first else []
+    parts += [f"::::{{dropdown}} {_counted(folded)}\n{_claims(folded)}\n::::"] if folded else []
+    parts += [f"In [the ledger](#ledger): {_counted(left)}."] if left else []
+    return Markdown("\n\n".join(parts))
+
+
+def _parted(
+    pairs: list[Judged], leads: Callable[[Claim, Verdict], bool]
+) -> tuple[list[Judged], list[Judged]]:
+    """Answer the headline claims and other numbers that lead, and the rest."""
+    first = [p for p in pairs if p[0].tier == "headline" or (p[0].tier != "context" and leads(*p))]
+    return first, [p for p in pairs if p not in first]
+
+
+def _counted(pairs: list[Judged]) -> str:
+    counts = Counter(verdict.outcome for _, verdict in pairs)
+    words = ", ".join(f"{counts[outcome]} {outcome}" for outcome in OUTCOMES if counts[outcome])
+    return f"{len(pairs)} more claims: {words}"
+
+
+def _claims(judged: Iterable[Judged]) -> Markdown:
     head = ["| What the source says | Printed | Derived | Verdict |", "|---|---|---|---|"]
-    shown = as_cards([*head, *(main or context)])
-    if not (main and context):
-        return shown
-    title = f"{len(context)} more: dates, definitions and other context"
-    return Markdown("\n".join([shown, "", f"::::{{dropdown}} {title}", as_cards([*head, *context]), "::::"]))
+    return as_cards([*head, *(_claim_row(claim, verdict) for claim, verdict in judged)])
 
 
 def _claim_row(claim: Claim, verdict: Verdict) -> str:
@@ -91,9 +120,15 @@ def counts_table(counts: Mapping[Tier, Mapping[Outcome, int]]) -> Markdown:
 
 
 def source_words(names: Iterable[str]) -> Markdown:
-    """Answer a figure's source line: title and vintage of each table, linked to the catalogue."""
+    """Answer a figure's source line: title and vintage of each table, linked to the catalogue.
+
+    The short key of a document stands for the numbers that it prints.
+    """
     parts = []
     for name in names:
+        if name in SOURCES:
+            parts.append(f"{{cite:t}}`{name}`, as printed")
+            continue
         about = tables.describe(name)
         parts.append(f"[{escape(about['title'])}](#table-{name}), {escape(about['vintage'])}")
     return Markdown("; ".join(parts))

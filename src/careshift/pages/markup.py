@@ -57,13 +57,22 @@ def say(template: str, **values: object) -> Markdown:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with a caption and column headers, as plain text and as accessible HTML; cells are escaped."""
+    """A table with a caption and column headers, as plain text and as accessible HTML; cells are escaped.
+
+    A table of words alone is set flush left, and turns into cards on a phone.
+    """
 
     frame: pd.DataFrame
     caption: str
+    of_words: bool = False
+
+    @property
+    def classes(self) -> str:
+        """Answer the table's classes for the style sheet."""
+        return f"careshift-table{' words' if self.of_words else ''}"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, str]:
-        made = self.frame.to_html(index=False, border=0, escape=True, na_rep="–", classes="careshift-table")
+        made = self.frame.to_html(index=False, border=0, escape=True, na_rep="–", classes=self.classes)
         made = made.replace("<th>", '<th scope="col">').replace(' style="text-align: right;"', "")
         made = made.replace("<thead>", f"<caption>{html_text(self.caption)}</caption>\n  <thead>", 1)
         return {
@@ -85,7 +94,9 @@ def table(
     shown = frame.copy()
     for column, spec in (formats or {}).items():
         shown[column] = ["–" if value != value else format(value, spec) for value in frame[column]]
-    return Table(shown[list(headers)].rename(columns=dict(headers)) if headers else shown, caption)
+    chosen = shown[list(headers)].rename(columns=dict(headers)) if headers else shown
+    of_words = not formats and all(isinstance(value, str) for value in chosen.to_numpy().flat)
+    return Table(chosen, caption, of_words)
 
 
 def html_text(text: object) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from careshift import evidence, ledger, tables
 from careshift.claims import Evidence
-from careshift.figures import GRID, INK, PALETTE
+from careshift.figures import BOX, GRID, INK, PALETTE
 from careshift.figures import MIME as FIGURE
 from careshift.ledger import Entry
 from careshift.pages import blocks, generated
@@ -19,7 +19,7 @@ from careshift.pipeline.runs import Run
 from careshift.project import DATA, ROOT
 
 COPIED = ("_config.yml", "_toc.yml", "intro.md", "references.bib", "assets", "CHANGELOG.md")
-DARK = {INK: "#e8eaed", GRID: "#454b54", PALETTE[0]: "#56b4e9"}
+DARK = {INK: "#e8eaed", GRID: "#454b54", BOX: "#262b33", PALETTE[0]: "#56b4e9"}
 FIGURES = "assets/figures"
 
 

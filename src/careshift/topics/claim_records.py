@@ -1,0 +1,36 @@
+"""A chapter's claims as a frame, with the verdicts that their own expressions give."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from careshift import evidence
+from careshift.claims import Claim, Evidence, Verdict
+
+
+def frame(chapter: str, found: tuple[Evidence, ...] = ()) -> pd.DataFrame:
+    """Answer the chapter's claims, a row each: the record's fields, the printed value, derived, outcome."""
+    return pd.DataFrame([_row(*judged) for judged in evidence.verdicts(chapter, found)])
+
+
+def _row(claim: Claim, verdict: Verdict) -> dict[str, object]:
+    return {
+        "id": claim.id,
+        "says": claim.says,
+        "printed": claim.printed,
+        "qualifier": claim.qualifier,
+        "value": claim.value,
+        "unit": claim.unit,
+        "derived": verdict.derived,
+        "outcome": verdict.outcome,
+        "kind": claim.kind,
+        "tier": claim.tier,
+        "period": claim.period,
+        "area": claim.area,
+        "source": claim.source,
+    }
+
+
+def tally(records: pd.DataFrame, outcome: str) -> int:
+    """Answer how many of the claims have the verdict."""
+    return int((records["outcome"] == outcome).sum())

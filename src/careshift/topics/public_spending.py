@@ -1,0 +1,318 @@
+"""Public spending in the four countries: per head, growth and rank, within one Treasury release at a time.
+
+Releases revise both amounts and the population they are divided by. A change over time is taken within one
+release; where a span needs two, their changes are linked and never their amounts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import pandas as pd
+
+from careshift import change, multiverse
+from careshift.project import CareshiftError
+
+COUNTRIES = {
+    "E92000001": "England",
+    "S92000003": "Scotland",
+    "W92000004": "Wales",
+    "N92000002": "Northern Ireland",
+}
+HEALTH, SOCIAL = "health", "personal social services"
+CLAIMS = {  # how the ids of the claims on kingsfund2013 Table 1 call countries and functions
+    "England": "england",
+    "Scotland": "scotland",
+    "Wales": "wales",
+    "Northern Ireland": "ni",
+    HEALTH: "health",
+    SOCIAL: "social",
+}
+Measure = Literal["total", "per head"]
+MEASURES: tuple[Measure, ...] = ("total", "per head")
+Step = tuple[int, str, str]  # release, first and last financial year
+SPANS: Mapping[str, Sequence[Step]] = {
+    "2010/11 to 2012/13": [(2014, "2010/11", "2012/13")],
+    "2010/11 to 2013/14": [(2014, "2010/11", "2013/14")],
+    "2010/11 to 2014/15 (two releases linked)": [
+        (2014, "2010/11", "2013/14"),
+        (2018, "2013/14", "2014/15"),
+    ],
+}
+MID_YEARS = {"mid-year within": 0, "mid-year after": 1}  # population of a financial year
+
+
+def releases(spending: pd.DataFrame) -> list[int]:
+    """Answer the Treasury releases in the table, in order."""
+    return sorted(int(release) for release in spending["release"].unique())
+
+
+def years(spending: pd.DataFrame, release: int) -> list[str]:
+    """Answer the financial years of a release, in order."""
+    return sorted(spending.loc[spending["release"] == release, "financial_year"].unique())
+
+
+def starts(financial_year: str) -> int:
+    """Answer the year in which a financial year such as 2010/11 starts."""
+    return int(financial_year[:4])
+
+
+def million(spending: pd.DataFrame, release: int, function: str, year: str) -> pd.Series:
+    """Answer spending by country in million pounds, cash.
+
+    Raises CareshiftError where a country is missing.
+    """
+    chosen = spending[
+        (spending["release"] == release)
+        & (spending["function"] == function)
+        & (spending["financial_year"] == year)
+    ]
+    amounts = chosen.set_index("area")["million_pounds"].reindex(list(COUNTRIES)).rename(COUNTRIES)
+    amounts.index.name = None
+    if amounts.isna().any():
+        raise CareshiftError(f"No spending on {function} in {year} for every country, release {release}.")
+    return amounts
+
+
+def people(population: pd.DataFrame, year: int) -> pd.Series:
+    """Answer the population by country at mid-year."""
+    counted = population[population["year"] == year].set_index("area")["population"]
+    counted = counted.reindex(list(COUNTRIES)).rename(COUNTRIES).astype(float)
+    counted.index.name = None
+    if counted.isna().any():
+        raise CareshiftError(f"No population of every country for mid-{year}.")
+    return counted
+
+
+def per_head(
+    spending: pd.DataFrame,
+    population: pd.DataFrame,
+    release: int,
+    function: str,
+    year: str,
+    mid_year: str = "mid-year within",
+) -> pd.Series:
+    """Answer spending per head by country in pounds, cash."""
+    residents = people(population, starts(year) + MID_YEARS[mid_year])
+    return 1e6 * million(spending, release, function, year) / residents
+
+
+def growth(
+    spending: pd.DataFrame,
+    population: pd.DataFrame,
+    function: str,
+    steps: Sequence[Step],
+    measure: Measure = "total",
+) -> pd.Series:
+    """Answer the change by country in percent, cash, over the steps, each within its own release."""
+    factors = []
+    for release, first, last in steps:
+        ratio = million(spending, release, function, last) / million(spending, release, function, first)
+        if measure == "per head":
+            ratio = ratio * people(population, starts(first)) / people(population, starts(last))
+        factors.append(ratio)
+    together = factors[0]
+    for factor in factors[1:]:
+        together = together * factor
+    return 100 * (together - 1)
+
+
+def rank(values: pd.Series, country: str, lowest_first: bool = False) -> int:
+    """Answer the country's place among the four: 1 is the highest, or the lowest if that is asked for."""
+    return int(values.rank(ascending=lowest_first, method="min")[country])
+
+
+def rank_of_growth(
+    *,
+    spending: pd.DataFrame,
+    population: pd.DataFrame,
+    function: str,
+    country: str,
+    span: str,
+    measure: Measure,
+) -> float:
+    """Answer the country's place from the weakest growth upwards, over one of SPANS."""
+    return float(rank(growth(spending, population, function, SPANS[span], measure), country, True))
+
+
+def ranks_of_growth(spending: pd.DataFrame, population: pd.DataFrame, country: str) -> pd.DataFrame:
+    """Answer the country's place in the growth of health spending, under every span and measure."""
+    options = {"span": list(SPANS), "measure": MEASURES}
+    fixed = {"spending": spending, "population": population, "function": HEALTH, "country": country}
+    return multiverse.explore(rank_of_growth, options, **fixed)
+
+
+def all_growth(spending: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
+    """Answer the growth of health spending in percent under every span and measure, a column a country."""
+    rows = [
+        {"span": span, "measure": measure, **growth(spending, population, HEALTH, steps, measure)}
+        for span, steps in SPANS.items()
+        for measure in MEASURES
+    ]
+    return pd.DataFrame(rows)
+
+
+def next_year_change(spending: pd.DataFrame, release: int, function: str, year: str) -> pd.Series:
+    """Answer the change by country from a year to the next one of the release, in percent, cash."""
+    later = [other for other in years(spending, release) if other > year]
+    if not later:
+        raise CareshiftError(f"Release {release} has no year after {year}.")
+    before, after = (million(spending, release, function, y) for y in (year, later[0]))
+    return 100 * (after / before - 1)
+
+
+def against_uk(spending: pd.DataFrame, function: str, step: Step, country: str) -> float:
+    """Answer how many percentage points the country's growth is above that of the four countries together."""
+    release, first, last = step
+    before, after = (million(spending, release, function, year) for year in (first, last))
+    together = change.percent_change(before.sum(), after.sum())
+    return change.percent_change(before[country], after[country]) - together
+
+
+def index(
+    spending: pd.DataFrame,
+    population: pd.DataFrame,
+    function: str,
+    release: int,
+    first: str,
+    last: str,
+    measure: Measure = "total",
+) -> pd.DataFrame:
+    """Answer spending as an index, the first year being 100: columns year (its start) and the countries."""
+    span = [year for year in years(spending, release) if first <= year <= last]
+    rows = {
+        starts(year): 100 + growth(spending, population, function, [(release, first, year)], measure)
+        for year in span
+    }
+    return pd.DataFrame(rows).T.rename_axis("year").reset_index()
+
+
+def named(frame: pd.DataFrame) -> dict[float, str]:
+    """Answer the financial year that each start year in the frame stands for, to write along an axis."""
+    return {float(year): f"{year}/{(year + 1) % 100:02d}" for year in frame["year"]}
+
+
+def against_print(
+    spending: pd.DataFrame, population: pd.DataFrame, printed: pd.DataFrame, release: int, year: str
+) -> pd.DataFrame:
+    """Answer printed and later spending per head, a row a country and function, in pounds.
+
+    Columns country, function, claim (the end of its id), printed, later (mid-year within the year), low
+    and high (over both populations, which have a column each), difference (percent of the print).
+    """
+    rows = []
+    for function in (HEALTH, SOCIAL):
+        values = {m: per_head(spending, population, release, function, year, m) for m in MID_YEARS}
+        known = printed[(printed["function"] == function) & (printed["financial_year"] == year)]
+        pounds = known.set_index("area")["pounds"].rename(COUNTRIES)
+        for country in COUNTRIES.values():
+            over_both = [series[country] for series in values.values()]
+            rows.append(
+                {
+                    "country": country,
+                    "function": function,
+                    "claim": f"{CLAIMS[country]}-{CLAIMS[function]}",
+                    "printed": float(pounds[country]),
+                    "later": over_both[0],
+                    "low": min(over_both),
+                    "high": max(over_both),
+                    **dict(zip(MID_YEARS, over_both, strict=True)),
+                    "difference": change.percent_change(float(pounds[country]), over_both[0]),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def choices_of_row(row: Mapping[str, object]) -> pd.DataFrame:
+    """Answer the value of one row under both populations, as a multiverse."""
+    return _over_mid_years([row[name] for name in MID_YEARS])
+
+
+def _over_mid_years(values: Sequence[object]) -> pd.DataFrame:
+    """Answer values by population; the mid-year inside the financial year decides, the other stands apart."""
+    return pd.DataFrame({"mid_year": list(MID_YEARS), "value": values, "decides": [True, False]})
+
+
+def choices_of_rank(
+    spending: pd.DataFrame, population: pd.DataFrame, country: str, release: int, year: str
+) -> pd.DataFrame:
+    """Answer a country's place in health spending per head under both populations."""
+    ranked = [rank(per_head(spending, population, release, HEALTH, year, m), country) for m in MID_YEARS]
+    return _over_mid_years([float(place) for place in ranked])
+
+
+def choices_of_lead(
+    spending: pd.DataFrame, population: pd.DataFrame, country: str, over: str, release: int, year: str
+) -> pd.DataFrame:
+    """Answer how far a country's health spending per head is above another's, in percent, likewise."""
+    values = [per_head(spending, population, release, HEALTH, year, m) for m in MID_YEARS]
+    above = [change.percent_change(v[over], v[country]) for v in values]
+    return _over_mid_years(above)
+
+
+def leads(spending: pd.DataFrame, population: pd.DataFrame, country: str, over: str) -> pd.DataFrame:
+    """Answer how far health spending per head is above another country's, a column a release, in percent.
+
+    Columns year (its start) and r2010, r2014 ...: releases stand side by side and are never joined.
+    """
+    found: dict[str, dict[int, float]] = {}
+    for release in releases(spending):
+        by_year = {
+            year: per_head(spending, population, release, HEALTH, year) for year in years(spending, release)
+        }
+        found[f"r{release}"] = {
+            starts(year): change.percent_change(values[over], values[country])
+            for year, values in by_year.items()
+        }
+    return pd.DataFrame(found).rename_axis("year").sort_index().reset_index()
+
+
+def ranks(spending: pd.DataFrame, population: pd.DataFrame, function: str) -> pd.DataFrame:
+    """Answer each country's place per head, 1 the highest, a row a release and year."""
+    rows = []
+    for release in releases(spending):
+        for year in years(spending, release):
+            values = per_head(spending, population, release, function, year)
+            places = {country: rank(values, country) for country in COUNTRIES.values()}
+            rows.append({"release": release, "financial_year": year, **places})
+    return pd.DataFrame(rows)
+
+
+def prices_needed(cash_change: float, real_fall: float) -> float:
+    """Answer how much prices must have risen, in percent, for a change in cash to be this real fall."""
+    return 100 * ((1 + cash_change / 100) / (1 - real_fall / 100) - 1)
+
+
+ORDER = ("first", "second", "third", "fourth")
+
+
+def place(number: int) -> str:
+    """Answer a place among the four in a word."""
+    return ORDER[number - 1]
+
+
+def growth_title(grown: pd.Series, country: str, first: str, last: str) -> str:
+    """Answer in one line how much a country's health spending changed, and its place among the four."""
+    number = rank(grown, country, lowest_first=True)
+    words = {1: "the weakest of the four", 4: "the strongest of the four"}
+    among = words.get(number, f"{place(number)} from the weakest of the four")
+    return f"Health spending in {country} changed by {grown[country]:+.1f} % from {first} to {last}, {among}"
+
+
+def rank_title(values: pd.Series, printed: pd.Series, country: str, year: str) -> str:
+    """Answer in one line a country's place in the later figures and in the print."""
+    later, before = rank(values, country), rank(printed, country)
+    same = "as" if later == before else "not"
+    return (
+        f"Later figures put {country} {place(later)} of four in health spending per head in {year}, "
+        f"{same} {place(before)}"
+    )
+
+
+def lead_title(led: pd.DataFrame, country: str, over: str) -> str:
+    """Answer in one line between which values a lead lay over all releases."""
+    values = led.drop(columns="year").stack()
+    return (
+        f"{country}'s lead over {over} lay between {values.min():+.1f} and {values.max():+.1f} %, print aside"
+    )
