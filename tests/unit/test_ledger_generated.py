@@ -266,7 +266,7 @@ def test_rows_say_the_verdict_and_the_place(judged) -> None:
 
 def test_an_entry_says_when_data_only_come_near_the_claim() -> None:
     record = claims.find("hendry2021/care-home-residents-below-expected")
-    near = Evidence(claim=record.id, derived=20.0, basis="by hand", proxy=True)
+    near = Evidence(claim=record.id, derived=20.0, basis="by hand", tables=["population"], proxy=True)
     assert "only come near" in entries.entry(record, Entry(record, near, judge(record, near)))
     real = near.model_copy(update={"proxy": False})
     assert "only come near" not in entries.entry(record, Entry(record, real, judge(record, real)))

@@ -16,6 +16,8 @@ from careshift.pages.markup import Markdown, escape
 from careshift.project import CHAPTERS
 
 Member = tuple[Claim, Entry | None]
+NEAR = "the data only come near what is claimed"
+FITTING = "printed numbers that fit each other are no test of what they say"
 SAME_AS = re.compile(r'same_as\("([^"]+)"\)')
 
 
@@ -181,8 +183,8 @@ def _found(found: Entry) -> list[tuple[str, str]]:
     if evidence is None or verdict.derived is None:
         return []
     facts = [("Derived", escape(wording.derived(claim, verdict))), ("How", _how(claim, evidence))]
-    if evidence.proxy:
-        facts.append(("Why this does not decide", "the data only come near what is claimed"))
+    if verdict.outcome == "not testable":
+        facts.append(("Why this does not decide", NEAR if evidence.tables else FITTING))
     if evidence.limits:
         low, high = (f"{end:,.{claim.decimals}f}" for end in evidence.limits)
         facts.append(("Statistical interval", escape(f"{low} to {high}")))
