@@ -57,7 +57,7 @@ def build(evidence: Iterable[Evidence]) -> list[Entry]:
     unexplained = [e.claim.id for e in entries if e.verdict.outcome == "not testable" and not e.claim.needs]
     if unexplained:
         raise ClaimError(
-            f"No evidence and no `needs` for {', '.join(unexplained)}. "
+            f"Not testable, and the record does not say what would test it: {', '.join(unexplained)}. "
             "Judge them in their chapter or say which data would test them."
         )
     return entries
