@@ -118,10 +118,10 @@ def select(
 def flip(claim: Claim, evidence: Evidence | None) -> Flip | None:
     """Answer the smallest move of the derived value that changes the verdict, and the verdict it would be.
 
-    The value moves together with its span and its choices. None where nothing was derived, or where the data
-    only bracket the claim, so that no value could change the verdict.
+    The value moves together with its span and its choices. None where nothing was derived, or where no value
+    could change the verdict because the data only come near the claim.
     """
-    if evidence is None or evidence.derived is None or evidence.proxy:
+    if evidence is None or evidence.derived is None:
         return None
     now = claims.judge(claim, evidence).outcome
     for shift in sorted(_shifts(claim, evidence), key=abs):
