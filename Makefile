@@ -6,10 +6,12 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 export PYTHONHASHSEED := 0
+# Small matrices: threads of the linear algebra only wait for each other where runs share the cores.
+export OPENBLAS_NUM_THREADS := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help book test refresh tables lock clean check nbval
+.PHONY: help book test refresh tables coverage audit lock clean check nbval
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -42,6 +44,12 @@ refresh: $(READY) ## rerun stale chapters, write their outputs into chapters/, s
 
 tables: $(READY) ## rebuild data/*.csv from the raw files in the folder CARESHIFT_RAW
 	@$(BIN)/python -m careshift.readers.build "$${CARESHIFT_RAW:?set it to the folder of raw files}"
+
+coverage: $(READY) ## simulate the coverage of every interval again (minutes), compare it with the committed table
+	@$(BIN)/python -m snakemake --cores $(JOBS) --rerun-incomplete --quiet all -- coverage
+
+audit: coverage ## the long studies: coverage, and what must be fast
+	@$(BIN)/pytest -q -s tests/benchmarks
 
 lock: $(READY) ## resolve requirements.in into requirements.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \

@@ -63,6 +63,26 @@ rule ledger:
     message: "Collecting the ledger"
     shell: "{PYTHON}.collect {output} {input.runs}"
 
+# A study of its own, not part of the book: `make coverage` asks for it.
+STUDY_CODE = relative(runs.files_of(["careshift.interruption.coverage"]))
+STUDY = runs.digest([tables.sha256(ROOT / file) for file in STUDY_CODE])
+
+rule coverage:
+    input:
+        committed="data/interrupted_time_series_coverage.csv",
+        modules=STUDY_CODE,
+        lock=LOCK,
+    output: touch("_build/coverage/agrees")
+    params:
+        draws=10000,
+        # Named after the code, so that a stopped study goes on but never with cells of other code.
+        table=f"_build/coverage/{STUDY}.csv",
+    threads: workflow.cores
+    message: "Simulating the coverage of every interval"
+    shell:
+        "{sys.executable} -m careshift.interruption.coverage --draws {params.draws} --workers {threads} "
+        "--out {params.table} --against {input.committed}"
+
 rule compile:
     input:
         ledger="_build/ledger.json",

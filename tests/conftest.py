@@ -10,6 +10,9 @@ import pytest
 
 from careshift.project import BUILD, ROOT
 
+# Before numpy is imported: threads of the linear algebra wait for each other where tests share the cores.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 LEFT_OUT = (".venv", ".git", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", "__pycache__")
 
 

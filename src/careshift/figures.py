@@ -116,7 +116,8 @@ def lines(
 
     `band` names the lower and upper columns of an interval; `printed` are the source's own points
     (x, y, label), always drawn as open diamonds; `marks` are interruptions (x, label), dashed verticals.
-    `x_names` writes out each x, such as 8074 as "2018Q3"; `y_range` cuts the chart where a band leaves it.
+    `x_names` writes out each x, such as 8074 as "2018Q3", `ticks` the axis alone; `y_range` cuts
+    the chart where a band leaves it.
     """
     drawing, ax = canvas()
     with mpl.rc_context(STYLE):
@@ -127,7 +128,7 @@ def lines(
         for px, py, label in printed:
             ax.plot([px], [py], "D", ms=9, mfc="none", mec=INK, mew=1.8, label=label, zorder=5)
         _marks(ax, marks)
-        _finish(ax, y_label, x_label, zero, _few(x_names) if x_names else ticks)
+        _finish(ax, y_label, x_label, zero, ticks or (_few(x_names) if x_names else None))
         if y_range:
             ax.set_ylim(*y_range)
         handles, labels = ax.get_legend_handles_labels()

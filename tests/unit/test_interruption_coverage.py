@@ -7,10 +7,10 @@ import pytest
 from careshift import interruption
 from careshift.interruption import ImpactModel, Interruption, coverage
 from careshift.interruption.coverage import Cell
-from careshift.project import DATA
+from careshift.project import DATA, ROOT
 
 TABLE = DATA / "interrupted_time_series_coverage.csv"
-KEYS = ["points_before", "points_after", "phi", "errors", "method", "term"]
+KEYS = coverage.KEYS
 
 
 @pytest.fixture(scope="session")
@@ -71,19 +71,18 @@ def test_kenward_roger_fails_off_its_model_and_the_table_shows_it(committed):
 )
 def test_a_rerun_of_a_part_agrees_within_monte_carlo_error(committed, cell):
     rerun = coverage.run_cell(cell, draws=600, seed=99)
-    both = rerun.merge(committed, on=KEYS, suffixes=("", "_committed"))
+    both = coverage.compare(
+        rerun.assign(monte_carlo_error=rerun["monte_carlo_error"].clip(lower=0.4)), committed
+    )
     assert len(both) == 12
-    error = np.hypot(both["monte_carlo_error"].clip(lower=0.4), both["monte_carlo_error_committed"])
-    assert (np.abs(both["coverage"] - both["coverage_committed"]) / error).max() < 4
+    assert both["apart"].max() < 4
 
 
 def test_a_wrong_standard_error_would_be_seen(committed):
     # Were the table of another engine, the same comparison turns red.
     rerun = coverage.run_cell(Cell(24, 24, 0.8, "AR(1)"), draws=600, seed=99)
     swapped = committed.replace({"method": {"OLS-t": "REML Kenward-Roger", "REML Kenward-Roger": "OLS-t"}})
-    both = rerun.merge(swapped, on=KEYS, suffixes=("", "_committed"))
-    error = np.hypot(both["monte_carlo_error"].clip(lower=0.4), both["monte_carlo_error_committed"])
-    assert (np.abs(both["coverage"] - both["coverage_committed"]) / error).max() > 10
+    assert coverage.compare(rerun, swapped)["apart"].max() > 10
 
 
 def test_the_study_runs_the_estimators_of_the_book():
@@ -119,7 +118,22 @@ def test_a_stopped_study_goes_on_and_ends_alike(tmp_path):
     assert (other["seed"] == 4).all()
 
 
-def test_the_command_line_writes_a_table(tmp_path, monkeypatch):
+def test_the_command_line_writes_a_table_and_compares_it(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(coverage, "cells", lambda: [Cell(5, 5, 0.2, "AR(1)")])
-    coverage.main(["--draws", "20", "--out", str(tmp_path / "table.csv"), "--seed", "1", "--workers", "1"])
-    assert len(pd.read_csv(tmp_path / "table.csv")) == 12
+    out, wrong = tmp_path / "table.csv", tmp_path / "wrong.csv"
+    options = ["--draws", "400", "--out", str(out), "--seed", "1", "--workers", "1"]
+    assert coverage.main(options) == 0
+    assert len(pd.read_csv(out)) == 12
+    assert coverage.main([*options, "--against", str(TABLE)]) == 0
+    pd.read_csv(out).assign(coverage=50.0).to_csv(wrong, index=False)
+    assert coverage.main([*options, "--against", str(wrong)]) == 1
+    assert "50.0 %" in capsys.readouterr().out
+    pd.read_csv(out).head(3).to_csv(wrong, index=False)
+    assert coverage.main([*options, "--against", str(wrong)]) == 1
+
+
+def test_the_whole_study_is_a_target_of_its_own_and_not_of_the_book():
+    text = (ROOT / "Snakefile").read_text(encoding="utf-8")
+    rules = {part.split(":")[0]: part for part in text.split("\nrule ")[1:]}
+    assert "_build/coverage/agrees" in rules["coverage"]
+    assert not [name for name, part in rules.items() if name != "coverage" and "_build/coverage" in part]

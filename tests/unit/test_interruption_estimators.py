@@ -1,8 +1,5 @@
 """Estimators against published answers, dense algebra, statsmodels, and what must not change them."""
 
-import lzma
-import struct
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,6 +10,7 @@ from hypothesis import strategies as st
 from careshift import interruption
 from careshift.interruption import ImpactModel, Interruption, kenward_roger
 from careshift.interruption.ar1 import Ar1Reml
+from careshift.readers.r_data import r_frames
 
 BAN = ImpactModel((Interruption(19, "Proposition 99"),))
 
@@ -25,7 +23,7 @@ def cigarettes(benchmarks_folder):
 
 @pytest.fixture(scope="session")
 def barium(benchmarks_folder):
-    return read_r_frame(benchmarks_folder / "barium.RData")
+    return r_frames(benchmarks_folder / "barium.RData")["barium"].astype(float)
 
 
 def series(points=24, phi=0.5, seed=5, effect=0.0):
@@ -71,42 +69,13 @@ def test_barium_prais_winsten_as_printed(barium):
     names = ["lchempi", "lgas", "lrtwex", "befile6", "affile6", "afdec6"]
     time = np.arange(len(barium["lchnimp"]))
     fit = interruption.prais_winsten(
-        barium["lchnimp"], time, ImpactModel(trend=False), regressors=pd.DataFrame(barium)[names]
+        barium["lchnimp"], time, ImpactModel(trend=False), regressors=barium[names]
     )
     assert fit.parameters["rho"] == pytest.approx(0.2932, abs=5e-5)
     assert fit.parameters["iterations"] == 7
     printed = [-37.0777, 2.94095, 1.04638, 1.13279, -0.01648, -0.03316, -0.57681]
     assert fit.estimate == pytest.approx(printed, abs=6e-5)
     assert fit.se == pytest.approx([22.7783, 0.63284, 0.97734, 0.50666, 0.31938, 0.32181, 0.34199], abs=6e-5)
-
-
-def read_r_frame(path):
-    """Numeric columns of the data frame that is alone in an xz-compressed RData file (R's XDR format)."""
-    columns, names = _r_vectors(lzma.decompress(path.read_bytes()))
-    return {name: np.array(column) for name, column in zip(names, columns, strict=True)}
-
-
-def _r_vectors(data):
-    position = data.index(struct.pack(">i", 0x313))  # a list that is an object and has attributes
-    count = struct.unpack(">i", data[position + 4 : position + 8])[0]
-    position += 8
-    columns = []
-    for _ in range(count):
-        flags, size = struct.unpack(">ii", data[position : position + 8])
-        kind, has_attributes = flags & 0xFF, flags & 0x200
-        assert not has_attributes
-        width, code = (8, "d") if kind == 14 else (4, "i")
-        columns.append(struct.unpack(f">{size}{code}", data[position + 8 : position + 8 + width * size]))
-        position += 8 + width * size
-    position = data.index(b"names", position) + 5
-    _, size = struct.unpack(">ii", data[position : position + 8])
-    position += 8
-    names = []
-    for _ in range(size):
-        length = struct.unpack(">i", data[position + 4 : position + 8])[0]
-        names.append(data[position + 8 : position + 8 + length].decode())
-        position += 8 + length
-    return columns, names
 
 
 # Against other software and dense algebra

@@ -212,6 +212,15 @@ def test_a_fall_beyond_everything_there_is_is_not_detectable():
     assert "none finite" not in " ".join(plain["words"])
 
 
+def test_a_large_detectable_change_is_written_out():
+    y, time = noisy(30)
+    result = interruption.report(2000 * y, time, model(30), unit="days")
+    words = result.minimum_detectable["words"].iloc[0]
+    assert words == f"{number(result.minimum_detectable['rise'].iloc[0])} either way"
+    assert "," in words
+    assert "e+" not in " ".join(result.minimum_detectable["words"]) + result.sentence
+
+
 def test_without_degrees_of_freedom_nothing_is_detectable():
     fit = interruption.ols(*noisy(12), model(12))
     broken = replace(fit, df_of=lambda weights: 0.0)

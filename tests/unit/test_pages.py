@@ -77,18 +77,6 @@ def test_a_claim_with_markup_stays_text() -> None:
     assert "<script>" not in html
 
 
-def test_many_claims_fold_those_without_a_derived_value() -> None:
-    record = claims.find("hendry2021/care-home-residents-march-2019")
-    judged = Verdict(claim=record.id, outcome="reproduced", derived=1.0, margin=0.0)
-    untested = Verdict(claim=record.id, outcome="not testable")
-    few = str(blocks.claims_table([(record, judged), (record, untested)]))
-    many = str(blocks.claims_table([(record, judged), *[(record, untested)] * 10]))
-    assert "dropdown" not in few
-    assert "{dropdown} 10 more claims: 10 not testable" in many
-    assert many.count("| [[") == 11
-    assert "dropdown" not in str(blocks.claims_table([(record, untested)] * 11))
-
-
 def test_every_outcome_has_a_sign_and_a_meaning() -> None:
     assert set(blocks.SIGNS) == set(blocks.MEANINGS) == set(claims.OUTCOMES)
     assert len(set(blocks.SIGNS.values())) == len(claims.OUTCOMES)

@@ -1,12 +1,14 @@
 """How often the intervals hold the truth: a simulation of every linear estimator, and where each fails.
 
-Run it with ``python -m careshift.interruption.coverage --draws 10000 --out FILE``. A run that was stopped
-goes on where it was; cells are independent of each other and of their order, because each has its own seed.
+Run it with ``make coverage``, or ``python -m careshift.interruption.coverage --draws 10000 --out FILE``. A run
+that was stopped goes on where it was; cells are independent of each other and of their order, because each has
+its own seed.
 The true effect is zero; as every estimator moves with an added effect one to one, coverage is the same for
 any.
 """
 
 import argparse
+import sys
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -29,6 +31,9 @@ SECOND_PARTIAL = 0.3
 CURVE_HEIGHT = 2.0
 SEED = 20160401
 TERMS = ("level change", "slope change")
+KEYS = ["points_before", "points_after", "phi", "errors", "method", "term"]
+LEAST_ERROR = 0.1
+MOST_ERRORS = 5.0
 CHUNK = 2500
 Intervals = dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]]
 
@@ -204,16 +209,38 @@ def _write(done: dict[Cell, pd.DataFrame], wanted: Sequence[Cell], out: Path) ->
     return table
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the coverage study from the command line."""
+def compare(table: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """Rows of two studies that both have, with how many Monte Carlo errors their coverages are apart.
+
+    ``apart`` counts errors of the difference, each share's error taken as at least 0.1 points, so that a
+    share near 100 does not pass for exact. Rows of the same draws and seed should be near 0 apart.
+    """
+    both = table.merge(other, on=KEYS, suffixes=("", "_other"))
+    errors = [both[name].clip(lower=LEAST_ERROR) for name in ("monte_carlo_error", "monte_carlo_error_other")]
+    return both.assign(apart=(both["coverage"] - both["coverage_other"]).abs() / np.hypot(*errors))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the coverage study from the command line; 1 where it disagrees with the table of ``--against``."""
     parser = argparse.ArgumentParser(description="Coverage of interrupted-time-series intervals.")
     parser.add_argument("--draws", type=int, default=10_000, help="simulated series a cell")
     parser.add_argument("--out", type=Path, required=True, help="CSV file to write or to go on with")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--against", type=Path, help="table of an earlier study that must agree")
     options = parser.parse_args(arguments)
-    study(options.draws, options.out, seed=options.seed, workers=options.workers)
+    table = study(options.draws, options.out, seed=options.seed, workers=options.workers)
+    if options.against is None:
+        return 0
+    both = compare(table, pd.read_csv(options.against))
+    worst = both.loc[both["apart"].idxmax()]
+    print(
+        f"{len(both)} shares compared with {options.against}; the furthest are {worst['apart']:.1f} Monte Carlo "
+        f"errors apart: {', '.join(str(worst[key]) for key in KEYS)}, {worst['coverage']} and "
+        f"{worst['coverage_other']} %."
+    )
+    return int(len(both) < len(table) or worst["apart"] > MOST_ERRORS)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -11,6 +11,7 @@ closed form; this general version serves AR(2) and checks the closed form in the
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import cho_factor, cho_solve
 
 
 @dataclass(frozen=True)
@@ -46,15 +47,16 @@ def adjust(matrix: np.ndarray, v: np.ndarray, first: np.ndarray, second: np.ndar
     matrix (n, k); v (n, n), the fitted covariance of the errors; first (m, n, n) and second (m, m, n, n), its
     derivatives by the m variance parameters.
     """
-    vi_x = np.linalg.solve(v, matrix)
+    factor = cho_factor(v)
+    vi_x = cho_solve(factor, matrix)
     covariance = np.linalg.inv(matrix.T @ vi_x)
-    vi_first = np.linalg.solve(v, first)
-    p = -np.einsum("nk,mno,ol->mkl", vi_x, first, vi_x)
+    vi_first = np.stack([cho_solve(factor, part) for part in first])
     sided = first @ vi_x
-    q = np.einsum("ank,bnl->abkl", sided, np.linalg.solve(v, sided))
-    r = np.einsum("nk,abno,ol->abkl", vi_x, second, vi_x)
+    p = -vi_x.T @ sided
+    q = np.einsum("ank,bnl->abkl", sided, vi_first @ vi_x)
+    r = vi_x.T @ (second @ vi_x)
     information = (
-        0.5 * np.einsum("ano,bon->ab", vi_first, vi_first)
+        0.5 * np.tensordot(vi_first, vi_first, axes=([1, 2], [2, 1]))
         - np.einsum("kl,ablk->ab", covariance, q)
         + 0.5 * np.einsum("kl,alm,mn,bnk->ab", covariance, p, covariance, p)
     )

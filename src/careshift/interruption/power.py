@@ -5,6 +5,7 @@ import pandas as pd
 from scipy import optimize, stats
 
 from careshift.interruption.fit import Fit
+from careshift.interruption.words import number
 
 
 def minimum_detectable(fit: Fit, power: float = 0.8) -> pd.DataFrame:
@@ -59,9 +60,9 @@ def _words(fit: Fit, term: str, rise: float, fall: float) -> str:
     if not np.isfinite(rise):
         return "none finite"
     if fit.link == "log":
-        return f"a rise of {100 * (rise - 1):.3g} % or a fall of {100 * (1 - fall):.3g} %"
+        return f"a rise of {number(100 * (rise - 1))} % or a fall of {number(100 * (1 - fall))} %"
     # A fall below zero is impossible for a series that is never negative: no fall is large enough to be seen.
     last = float(fit.y[~fit.design.is_after].mean())
     if not term.startswith("slope") and (fit.y >= 0).all() and -fall > last:
-        return f"a rise of {rise:.3g}; for a fall none finite (it would have to exceed the whole level)"
-    return f"{rise:.3g} either way"
+        return f"a rise of {number(rise)}; for a fall none finite (it would have to exceed the whole level)"
+    return f"{number(rise)} either way"

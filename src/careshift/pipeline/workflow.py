@@ -28,6 +28,8 @@ def bring_up_to_date(targets: list[str], jobs: int, tell: Callable[[str], None])
     """
     command = [sys.executable, "-m", "snakemake", "--cores", str(jobs), "--nolock", "--rerun-incomplete"]
     clean = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    # Small matrices: threads of the linear algebra only wait for each other where runs share the cores.
+    clean.setdefault("OPENBLAS_NUM_THREADS", "1")
     with only_build(BUILD / ".lock"):
         LOG.parent.mkdir(parents=True, exist_ok=True)
         job = subprocess.Popen(  # noqa: S603

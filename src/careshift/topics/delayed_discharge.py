@@ -1,0 +1,158 @@
+"""Delayed discharge in Scotland: printed censuses in three definitions, yearly and monthly bed days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from careshift import change, interruption
+from careshift.project import CareshiftError
+from careshift.topics.care_homes import SCOTLAND
+from careshift.topics.emergency_care import label, persons, start_of
+
+DEFINITIONS = {
+    "dd_over6w_65plus": "aged_65",
+    "dd_over6w_all": "all_reasons",
+    "dd_over6w_communitycare": "community_care",
+}
+TOTAL = "dd_total"
+RATE = "NI19_days_ready_75plus"
+SINCE = 2008.5  # the first census after that of April 2008 was in July
+
+
+def over_six_weeks(official: pd.DataFrame) -> pd.DataFrame:
+    """Answer the printed counts of people delayed over six weeks, Scotland, a row a census.
+
+    Columns census ("April 2004"), time (decimal year), and one a definition: aged_65 (all reasons, aged 65
+    and over), all_reasons (all ages), community_care (delays for community-care reasons). Missing where none
+    was printed; a printed dash stays missing.
+    """
+    rows = official[(official["area"] == SCOTLAND) & official["series_id"].isin(DEFINITIONS)]
+    when = pd.to_datetime(rows["period"], format="%B %Y")
+    frame = rows.assign(
+        time=when.dt.year + (when.dt.month - 1) / 12, definition=rows["series_id"].map(DEFINITIONS)
+    )
+    wide = frame.pivot(index=["time", "period"], columns="definition", values="value").reset_index()
+    return wide.rename(columns={"period": "census"}).rename_axis(columns=None)
+
+
+def censuses_since_target(censuses: pd.DataFrame) -> pd.DataFrame:
+    """Answer the median count after the target date within each definition that was then in use.
+
+    Columns definition, censuses (how many were printed), highest and value (the median; patients).
+    """
+    later = censuses[censuses["time"] >= SINCE]
+    words = {"community_care": "community-care reasons", "all_reasons": "all reasons, partly second-hand"}
+    counts = {text: later[name].dropna() for name, text in words.items()}
+    rows = [
+        {"definition": text, "censuses": len(c), "highest": c.max(), "value": c.median()}
+        for text, c in counts.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def in_2002(official: pd.DataFrame) -> pd.DataFrame:
+    """Answer what brackets the number delayed over six weeks in 2002, all ages: columns reading, value.
+
+    A floor (people aged 65 and over), a ceiling (every delay, however short), and the floor raised by the
+    share that people under 65 had in April 2004, the only census printed both ways.
+    """
+    counts = over_six_weeks(official).set_index("census")
+    chosen = official[(official["series_id"] == TOTAL) & (official["area"] == SCOTLAND)]
+    ceiling = float(chosen.loc[chosen["period"] == "January 2002", "value"].iloc[0])
+    floor = float(counts["aged_65"]["April 2002"])
+    at_2004 = counts.loc["April 2004"]
+    rows = [
+        (
+            "April 2002, raised by the share of April 2004",
+            floor * at_2004["all_reasons"] / at_2004["aged_65"],
+        ),
+        ("April 2002, aged 65 and over only: a floor", floor),
+        ("January 2002, every delay: a ceiling", ceiling),
+    ]
+    return pd.DataFrame(rows, columns=["reading", "value"])
+
+
+def yearly(
+    bed_days: pd.DataFrame, population: pd.DataFrame, official: pd.DataFrame, first: int, last: int
+) -> pd.DataFrame:
+    """Answer Scotland's bed days of delayed discharges at ages 75 and over, year by year.
+
+    Columns year (start), financial_year, bed_days, rate (days per 1,000 people aged 75 and over in mid-year;
+    missing where the population table ends), printed (the official rate). CareshiftError where a year lacks.
+    """
+    days = bed_days[bed_days["area"] == SCOTLAND].set_index("financial_year")["bed_days"]
+    printed = official[official["series_id"] == RATE].set_index("period")["value"]
+    years = [label(year) for year in range(first, last + 1)]
+    missing = [year for year in years if year not in days]
+    if missing:
+        raise CareshiftError(f"No bed days of delayed discharges for {', '.join(missing)}.")
+    frame = pd.DataFrame({"year": range(first, last + 1), "financial_year": years})
+    frame["bed_days"] = frame["financial_year"].map(days).astype(float)
+    known = frame["year"] <= int(population["year"].max())
+    people = [
+        persons(population, year, 75) if k else float("nan")
+        for year, k in zip(frame["year"], known, strict=True)
+    ]
+    return frame.assign(rate=1000 * frame["bed_days"] / people, printed=frame["financial_year"].map(printed))
+
+
+def council_rates(
+    bed_days: pd.DataFrame, population_areas: pd.DataFrame, first: int, last: int, weights_year: int = 2019
+) -> pd.DataFrame:
+    """Answer bed days per 1,000 people aged 75 and over for every council, the population held fixed.
+
+    Columns area, time (start of the year), value, population (people aged 75 and over in mid-`weights_year`).
+    """
+    old = population_areas[(population_areas["year"] == weights_year) & (population_areas["age"] >= 75)]
+    people = old.groupby("area")["population"].sum()
+    frame = bed_days[bed_days["area"] != SCOTLAND]
+    frame = frame.assign(time=frame["financial_year"].map(start_of), population=frame["area"].map(people))
+    frame = frame[frame["time"].between(first, last)]
+    frame = frame.assign(value=1000 * frame["bed_days"] / frame["population"])
+    return frame[["area", "time", "value", "population"]].reset_index(drop=True)
+
+
+def council_changes(rates: pd.DataFrame, areas: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Answer each council's change in mean yearly bed days from before a year to that year on, in percent.
+
+    Columns area (name), before, after (days per 1,000 aged 75 and over), change; largest fall first.
+    """
+    names = areas.set_index("code")["name"]
+    mean = rates.groupby([rates["time"] >= year, "area"])["value"].mean().unstack(0)
+    frame = pd.DataFrame(
+        {"area": [names[code] for code in mean.index], "before": mean[False], "after": mean[True]}
+    )
+    frame["change"] = [
+        change.percent_change(a, b) for a, b in zip(frame["before"], frame["after"], strict=True)
+    ]
+    return frame.sort_values("change", ignore_index=True)
+
+
+def monthly(
+    delays: pd.DataFrame, area: str, age_group: str, first: str = "", last: str = "9999-12"
+) -> pd.DataFrame:
+    """Answer an area's delayed beds by month: month, time (engine's axis), bed_days, beds (daily average).
+
+    Raises CareshiftError where the area or the age group has no rows.
+    """
+    chosen = delays[
+        (delays["area"] == area) & (delays["age_group"] == age_group) & (delays["reason"] == "all")
+    ]
+    month = chosen["month"].dt.strftime("%Y-%m")
+    chosen = chosen.assign(month=month)[month.between(first, last)].sort_values("month")
+    if chosen.empty:
+        raise CareshiftError(f"No delayed discharges for area {area}, ages {age_group}.")
+    frame: pd.DataFrame = chosen[["month", "bed_days"]].reset_index(drop=True)
+    beds = chosen["average_daily_beds"].astype(float).to_numpy()
+    return frame.assign(time=interruption.months(frame["month"].tolist()), beds=beds)
+
+
+def by_reason(delays: pd.DataFrame, ages: Sequence[str] = ("18+",)) -> pd.DataFrame:
+    """Answer Scotland's bed days of the last twelve months by reason: columns reason, bed_days, share (%)."""
+    chosen = delays[(delays["area"] == SCOTLAND) & delays["age_group"].isin(ages)]
+    last = sorted(chosen["month"].unique())[-12:]
+    days = chosen[chosen["month"].isin(last)].groupby("reason")["bed_days"].sum().astype(float)
+    parts = days.drop("all").sort_values(ascending=False)
+    return pd.DataFrame({"reason": parts.index, "bed_days": parts, "share": 100 * parts / days["all"]})

@@ -1,0 +1,58 @@
+"""What chapters with an interrupted series share: titles in words, months, small sums of a report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from careshift import interruption
+
+if TYPE_CHECKING:
+    from careshift.interruption import Report
+
+PANDEMIC = "2020"
+
+
+def months_between(first: str, last: str) -> list[str]:
+    """Answer every month from the first to the last, both included: "2016-07" to "2016-09" gives three."""
+    return [f"{month:%Y-%m}" for month in pd.period_range(first, last, freq="M").to_timestamp()]
+
+
+def month_names(times: pd.Series) -> dict[float, str]:
+    """Answer the words of each time on a monthly axis: 24192 -> "2016-01"."""
+    return {float(time): interruption.time_label(float(time), "month") for time in times}
+
+
+def event_of(period: str, other: str = "interruption") -> str:
+    """Answer what an interruption is called: the pandemic for a period of 2020, else `other`."""
+    return "pandemic" if period.startswith(PANDEMIC) else other
+
+
+def clear_terms(report: Report) -> list[str]:
+    """Answer the terms of the interruption whose interval excludes no change, by the leading estimator."""
+    effects = [report.leading.effect(term) for term in report.leading.design.effects]
+    return [effect.term for effect in effects if not effect.low <= 0 <= effect.high]
+
+
+def title(report: Report, what: str, when: str) -> str:
+    """Answer in one line whether a series shows a change beyond chance; one in 2020 names the pandemic."""
+    clear = clear_terms(report)
+    pandemic = when.startswith(PANDEMIC)
+    opening = "The pandemic: " if pandemic else ""
+    if not clear:
+        return f"{opening}{'no' if pandemic else 'No'} change in {what} in {when} can be told from chance"
+    words = []
+    for kind in ("level", "slope"):
+        if any(term.startswith(kind) for term in clear):
+            term = next(term for term in clear if term.startswith(kind))
+            way = "rise" if report.leading.effect(term).estimate > 0 else "fall"
+            words.append(f"a {way} in {kind}")
+    shown = what if pandemic else f"{what[0].upper()}{what[1:]}"
+    return f"{opening}{shown} show {' and '.join(words)} in {when} beyond chance"
+
+
+def excluding(report: Report) -> tuple[int, int]:
+    """Answer how many estimates of the primary term exclude no change, and how many there are."""
+    rows = report.estimates[report.estimates["term"] == report.primary]
+    return int(((rows["low"] > 0) | (rows["high"] < 0)).sum()), len(rows)

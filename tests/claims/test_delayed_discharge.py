@@ -1,0 +1,47 @@
+"""Corrupt one printed census and see its own claim change, and no other."""
+
+import pandas as pd
+import pytest
+
+from careshift import claims, multiverse, tables
+from careshift.claims import Evidence
+from careshift.topics import delayed_discharge as delays
+
+BELOW = "kingsfund2013/delayed-over-six-weeks-below-100"
+
+
+def outcome(official: pd.DataFrame) -> str:
+    since = delays.censuses_since_target(delays.over_six_weeks(official))
+    choices = tuple(multiverse.as_choices(since[["definition", "value"]]))
+    evidence = Evidence(claim=BELOW, derived=since["value"].iloc[0], choices=choices, basis="test")
+    return claims.judge(claims.find(BELOW), evidence).outcome
+
+
+def changed(period: str, series: str, value: float) -> pd.DataFrame:
+    frame = tables.read("official_values").copy()
+    cell = (frame["period"] == period) & (frame["series_id"] == series) & (frame["area"] == "S92000003")
+    assert cell.sum() == 1
+    frame.loc[cell, "value"] = value
+    return frame
+
+
+def test_a_misread_census_turns_the_verdict():
+    assert outcome(tables.read("official_values")) == "depends on method"
+    assert outcome(changed("October 2010", "dd_over6w_all", 28)) == "reproduced"
+
+
+def test_a_misread_census_moves_the_bracket_of_2002():
+    assert delays.in_2002(changed("April 2002", "dd_over6w_65plus", 1079))["value"].min() == 1079
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "kingsfund2013/delayed-over-six-weeks-zero-2008",
+        "kingsfund2013/delayed-over-six-weeks-2002",
+        "kingsfund2013/delayed-discharge-bed-days",
+    ],
+)
+def test_what_only_brackets_a_claim_never_confirms_it(claim):
+    evidence = Evidence(claim=claim, derived=claims.find(claim).value, basis="test", proxy=True)
+    assert claims.judge(claims.find(claim), evidence).outcome == "not testable"

@@ -1,0 +1,66 @@
+"""Delayed discharge: definitions stay apart, dashes stay missing, sums are done by hand."""
+
+import math
+
+import pandas as pd
+import pytest
+
+from careshift import tables
+from careshift.project import CareshiftError
+from careshift.topics import delayed_discharge as delays
+
+
+@pytest.fixture(scope="module")
+def official() -> pd.DataFrame:
+    return tables.read("official_values")
+
+
+def test_each_definition_has_its_own_column_and_a_dash_stays_missing(official):
+    censuses = delays.over_six_weeks(official).set_index("census")
+    april_2004 = censuses.loc["April 2004"]
+    assert (april_2004["aged_65"], april_2004["all_reasons"]) == (859, 1036)
+    assert math.isnan(april_2004["community_care"])
+    assert censuses.loc["April 2008"].drop("time").isna().all()
+    assert censuses["time"].is_monotonic_increasing
+
+
+def test_medians_are_within_one_definition(official):
+    since = delays.censuses_since_target(delays.over_six_weeks(official)).set_index("definition")
+    care = since.loc["community-care reasons"]
+    assert (care["value"], care["censuses"]) == (63, 5)  # 38, 41, 63, 74, 80
+    every = since.loc["all reasons, partly second-hand"]
+    assert (every["value"], every["censuses"]) == (105.5, 4)  # 55, 83, 128, 168
+
+
+def test_2002_lies_between_floor_and_ceiling(official):
+    raised, floor, ceiling = delays.in_2002(official)["value"]
+    assert (floor, ceiling) == (1679, 3116)
+    assert raised == pytest.approx(1679 * 1036 / 859)
+
+
+def test_yearly_series_and_its_rate(official):
+    table, people = tables.read("delayed_discharge_75plus"), tables.read("population")
+    years = delays.yearly(table, people, official, 2012, 2019).set_index("financial_year")
+    assert years.loc[["2012/13", "2014/15", "2019/20"], "bed_days"].tolist() == [370629, 452294, 360733]
+    assert years.loc["2014/15", "rate"] == pytest.approx(years.loc["2014/15", "printed"], rel=0.001)
+    with pytest.raises(CareshiftError, match="2011/12"):
+        delays.yearly(table, people, official, 2011, 2019)
+
+
+def test_change_of_a_council_is_between_means():
+    rates = pd.DataFrame(
+        {"area": ["a"] * 4, "time": [2014, 2015, 2016, 2017], "value": [10.0, 30, 15, 15], "population": 1}
+    )
+    names = pd.DataFrame({"code": ["a"], "name": ["Here"]})
+    row = delays.council_changes(rates, names, 2016).iloc[0]
+    assert (row["area"], row["before"], row["after"], row["change"]) == ("Here", 20, 15, -25)
+
+
+def test_months_of_scotland():
+    table = tables.read("delayed_discharge")
+    months = delays.monthly(table, "S92000003", "18+").set_index("month")
+    assert months.loc["2020-02", "beds"] == 1616
+    assert (months["time"].diff().dropna() == 1).all()
+    with pytest.raises(CareshiftError, match="ages 65"):
+        delays.monthly(table, "S92000003", "65+")
+    assert delays.by_reason(table)["share"].sum() == pytest.approx(100, abs=0.01)
