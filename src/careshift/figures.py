@@ -401,7 +401,7 @@ def bars(
     return Figure(drawing, name, title, alt or f"Bar chart. {pairs}.", data, tuple(tables))
 
 
-def _wrapped(label: object, width: int = 26) -> str:
+def _wrapped(label: object, width: int = 28) -> str:
     return textwrap.fill(str(label), width)
 
 
