@@ -93,7 +93,8 @@ BLOCKS = (
     Block(
         "kingsfund2013-lessons", "King's Fund 2013: Wales, lessons for all", "Wales: Organisational alignment"
     ),
-    Block("kingsfund2018-all", "King's Fund 2018: chief officers", "About this report"),
+    Block("kingsfund2018-approach", "King's Fund 2018: chief officers", "About this report"),
+    Block("kingsfund2018-next", "King's Fund 2018: what next", "Next stages: building on progress"),
     Block("msg2019-all", "Review 2019: the ministers' group", "Introduction"),
     Block("policy2026-all", "Study 2026: from policy to practice", "Title"),
 )
