@@ -58,6 +58,8 @@ rule ledger:
     input:
         runs=expand("_build/runs/{run}.ipynb", run=RUNS),
         claims=sorted(str(p.relative_to(ROOT)) for p in (ROOT / "data/claims").glob("*.yml")),
+        chapters=["data/coverage.yml", "chapters/planned.yml"],
+        vintages="data/datapackage.json",
         modules=relative(runs.files_of(["careshift.pipeline.collect"])),
     output: "_build/ledger.json"
     message: "Collecting the ledger"

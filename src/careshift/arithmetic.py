@@ -103,11 +103,14 @@ def evidence_of(claim: Claim) -> Evidence | None:
     """Answer the evidence that a claim's own expression gives, or None where it has none.
 
     Where the record also says which data a test needs, agreeing with the print's own numbers is no test of
-    the claim: the evidence is a proxy.
+    the claim: the evidence is a proxy. Raises ClaimError with file, record and what is known.
     """
     if claim.derive is None:
         return None
-    found = evaluate(claim.derive)
+    try:
+        found = evaluate(claim.derive)
+    except ClaimError as error:
+        raise ClaimError(f"{claim.source}.yml, {claim.id}, derive: {error}") from None
     return Evidence(
         claim=claim.id,
         derived=found.value,

@@ -73,7 +73,7 @@ class Interval(Record):
 class Where(Record):
     """Where the source says it: section, and the figure, table, box, proposal or paragraph."""
 
-    section: str
+    section: str = Field(pattern=r"\S")
     item: str | None = None
 
 
@@ -287,7 +287,11 @@ def load(source: str | None = None) -> tuple[Claim, ...]:
     ids = [claim.id for claim in claims]
     twice = {i for i in ids if ids.count(i) > 1}
     if twice:
-        raise ClaimError(f"Claim ids must be unique; twice: {', '.join(sorted(twice))}.")
+        files = sorted({f"{i.split('/')[0]}.yml" for i in twice})
+        raise ClaimError(
+            f"{', '.join(files)}: claim ids must be unique; twice: {', '.join(sorted(twice))}. "
+            "Rename one, or drop it where it says the same."
+        )
     return tuple(claims)
 
 
@@ -295,7 +299,12 @@ def _load_file(source: str) -> list[Claim]:
     file = CLAIMS / f"{source}.yml"
     if not file.exists():
         return []
-    records = yaml.load(file.read_text(encoding="utf-8"), Loader=FastLoader)  # noqa: S506 (a safe loader)
+    try:
+        records = yaml.load(file.read_text(encoding="utf-8"), Loader=FastLoader)  # noqa: S506 (a safe loader)
+    except yaml.YAMLError as error:
+        raise ClaimError(
+            f"{file.name} is not YAML: {' '.join(str(error).split())}. Mend that line."
+        ) from None
     return [_claim(record, file.name, number) for number, record in enumerate(records, 1)]
 
 
@@ -306,7 +315,21 @@ def _claim(record: object, file: str, number: int) -> Claim:
         first = error.errors()[0]
         field = ".".join(map(str, first["loc"])) or "record"
         name = record.get("id", f"record {number}") if isinstance(record, dict) else f"record {number}"
-        raise ClaimError(f"{file}, {name}, {field}: {first['msg']}.") from None
+        said = first["msg"].removeprefix("Value error, ")
+        raise ClaimError(f"{file}, {name}, {field}: {said}. {_remedy(first['type'], field)}") from None
+
+
+def _remedy(problem: str, field: str) -> str:
+    """Answer what to do about a field that cannot be read."""
+    import difflib
+
+    if problem == "extra_forbidden":
+        known = Where.model_fields if field.startswith("where.") else Claim.model_fields
+        near = difflib.get_close_matches(field.split(".")[-1], known, n=1)
+        return f"Did you mean {near[0]}?" if near else f"Drop it; known keys: {', '.join(known)}."
+    if field.startswith("where"):
+        return "Give its place in the source: where: {section: ..., item: ...}."
+    return 'See "Add a claim" in CONTRIBUTING.md.'
 
 
 def find(claim_id: str) -> Claim:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
+from careshift.claims import SOURCES, Outcome, Tier
 from careshift.project import BUILD, CareshiftError
+
+if TYPE_CHECKING:
+    from careshift.ledger import Entry
 
 app = typer.Typer(
     help="Shifting the balance of care, reproduced: rebuild the book, or rerun a chapter with your own data.",
@@ -22,6 +26,8 @@ app = typer.Typer(
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 Jobs = Annotated[int, typer.Option(help="How many chapters to run at once.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for another program.")]
+LEDGER = BUILD / "ledger.json"
 CORES = os.cpu_count() or 2
 
 
@@ -43,7 +49,7 @@ def book(jobs: Jobs = CORES) -> None:
 
     start = time.monotonic()
     snakemake(jobs=jobs)
-    entries = ledger.from_json((BUILD / "ledger.json").read_text(encoding="utf-8"))
+    entries = ledger.from_json(LEDGER.read_text(encoding="utf-8"))
     out.print(escape(summary(entries, BUILD / "html")), soft_wrap=True)
     out.print(f"Up to date in {time.monotonic() - start:.0f} s.")
 
@@ -91,6 +97,110 @@ def check(
     if errors:
         raise CareshiftError(f"{file}: {len(errors)} errors.")
     out.print(escape(f"{file}: fits {table}."))
+
+
+@app.command("claims")
+def list_claims(
+    text: Annotated[list[str], typer.Argument(help="Words to look for.")] = [],  # noqa: B006
+    outcome: Annotated[Outcome | None, typer.Option(help="Only claims with this verdict.")] = None,
+    source: Annotated[str | None, typer.Option(help=f"Only claims of: {', '.join(SOURCES)}.")] = None,
+    area: Annotated[str | None, typer.Option(help="Only claims about this nation or place.")] = None,
+    tier: Annotated[Tier | None, typer.Option(help="Only claims of this weight.")] = None,
+    id: Annotated[str | None, typer.Option(help="Show this claim whole.")] = None,
+    as_json: AsJson = False,
+    file: Annotated[Path, typer.Option("--ledger", help="Another ledger.json.", show_default=False)] = LEDGER,
+) -> None:
+    """List the claims of the five documents with their verdicts, or show one whole.
+
+    Examples:
+
+      careshift claims --outcome inconsistent --area Scotland
+
+      careshift claims bed days --source hendry2021 --tier headline
+
+      careshift claims --id hendry2021/care-home-residents-below-expected
+
+      careshift claims --outcome differs --json
+    """
+    import json
+
+    from careshift import ledger
+    from careshift.pages import terminal
+
+    if source not in (None, *SOURCES):
+        raise CareshiftError(f'There is no source "{source}"; the sources are {", ".join(SOURCES)}.')
+    entries = read_ledger(file)
+    found = ledger.select(entries, outcome, source, area, tier, " ".join(text))
+    if id:
+        found = [entry for entry in found if entry.claim.id == id]
+        if not found:
+            raise CareshiftError(no_claim(id, entries))
+    if as_json:
+        print(json.dumps([ledger.as_record(entry) for entry in found], indent=1, ensure_ascii=False))
+        return
+    for entry in found:
+        out.print(escape(terminal.whole(entry) if id else terminal.line(entry)), soft_wrap=True)
+    if not id:
+        out.print(f"{len(found)} of {len(entries)} claims.")
+
+
+@app.command()
+def compare(
+    old: Annotated[Path, typer.Argument(help="The ledger.json from before.")],
+    new: Annotated[
+        Path,
+        typer.Argument(
+            help="The ledger.json of now; that of the last build if left out.", show_default=False
+        ),
+    ] = LEDGER,
+    as_json: AsJson = False,
+) -> None:
+    """Tell which verdicts, derived values and vintages of data changed between two ledgers.
+
+    The exit code is 0 where nothing changed, 1 where something did, 2 where a file is no ledger.
+
+    Examples:
+
+      careshift compare before.json _build/ledger.json
+
+      careshift compare before.json after.json --json
+    """
+    import json
+
+    from careshift import comparison
+
+    try:
+        changes = comparison.compare(old, new)
+    except comparison.ComparisonError as error:
+        err.print(f"[red]Error:[/red] {escape(str(error))}", soft_wrap=True)
+        raise typer.Exit(2) from None
+    if as_json:
+        print(
+            json.dumps([change.model_dump(mode="json") for change in changes], indent=1, ensure_ascii=False)
+        )
+    else:
+        for change in changes:
+            out.print(escape(str(change)), soft_wrap=True)
+        out.print(f"Changes: {len(changes) or 'none'}.")
+    raise typer.Exit(1 if changes else 0)
+
+
+def read_ledger(file: Path) -> list[Entry]:
+    """Answer the ledger in a file; CareshiftError where it is not there."""
+    from careshift import ledger
+
+    if not file.is_file():
+        raise CareshiftError(f"{file}: no such ledger. Build it first: careshift book")
+    return ledger.from_json(file.read_text(encoding="utf-8"))
+
+
+def no_claim(name: str, entries: list[Entry]) -> str:
+    """Answer what to say where no claim that meets the conditions has this id."""
+    from careshift import claims
+
+    claims.find(name)
+    judged = any(entry.claim.id == name for entry in entries)
+    return f"{name} does not meet the other conditions." if judged else f"{name} is not judged yet."
 
 
 @app.command()

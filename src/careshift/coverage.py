@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -11,7 +12,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import ValidationError
 
-from careshift.claims import SOURCES, FastLoader, Record
+from careshift.claims import SOURCES, Claim, FastLoader, Record
 from careshift.ledger import Entry
 from careshift.project import CHAPTERS, DATA, CareshiftError
 
@@ -24,6 +25,7 @@ WORDS: dict[Word, str] = {
     "chapter not written yet": "it belongs to a chapter that is still to come",
 }
 FILE = DATA / "coverage.yml"
+PLANNED = CHAPTERS / "planned.yml"  # chapters of the map without a figure, still to come
 
 
 class CoverageError(CareshiftError):
@@ -64,6 +66,26 @@ def load(file: Path = FILE) -> tuple[Item, ...]:
     if twice:
         raise CoverageError(f"{file.name}: listed twice: {'; '.join(twice)}. Keep one of each.")
     return items
+
+
+def chapters() -> set[str]:
+    """Answer every chapter of the map: written, named by a figure or table, or planned."""
+    written = {p.relative_to(CHAPTERS).with_suffix("").as_posix() for p in CHAPTERS.rglob("*.ipynb")}
+    planned = yaml.load(PLANNED.read_text(encoding="utf-8"), Loader=FastLoader)  # noqa: S506 (a safe loader)
+    return written | {item.chapter for item in load()} | set(planned or ())
+
+
+def check_chapters(every: Iterable[Claim]) -> None:
+    """Raise CoverageError where a claim names a chapter that is not on the map, with the nearest one."""
+    known = chapters()
+    for claim in every:
+        if claim.chapter and claim.chapter not in known:
+            near = difflib.get_close_matches(claim.chapter, known, n=1)
+            raise CoverageError(
+                f'{claim.source}.yml, {claim.id}, chapter: there is no chapter "{claim.chapter}". '
+                + (f"Did you mean {near[0]}? " if near else "")
+                + f"A chapter still to come is listed in {PLANNED.parent.name}/{PLANNED.name}."
+            )
 
 
 def _item(record: Any, file: str, number: int) -> Item:

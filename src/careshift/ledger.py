@@ -178,9 +178,16 @@ def counts_by(
 
 
 def as_json(entries: Sequence[Entry]) -> str:
-    """Answer the ledger for machines: claim, evidence and verdict of each entry, and the seven counts."""
+    """Answer the ledger for machines: the seven counts, the tables, and each claim, evidence and verdict."""
+    used = {t.pop("name"): t for entry in entries for t in vintages(entry.evidence)}
     return json.dumps(
-        {"counts": counts(entries), "claims": [_entry(e) for e in entries]}, indent=1, ensure_ascii=False
+        {
+            "counts": counts(entries),
+            "tables": {name: used[name] for name in sorted(used)},
+            "claims": [as_record(e) for e in entries],
+        },
+        indent=1,
+        ensure_ascii=False,
     )
 
 
@@ -196,7 +203,8 @@ def from_json(text: str) -> list[Entry]:
     ]
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
+def as_record(entry: Entry) -> dict[str, Any]:
+    """Answer one entry for machines, as it stands in ledger.json."""
     return {
         "claim": entry.claim.model_dump(mode="json", exclude_none=True),
         "evidence": entry.evidence.model_dump(mode="json", exclude_defaults=True) if entry.evidence else None,

@@ -5,12 +5,16 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from careshift import evidence, ledger
+from careshift import claims, coverage, evidence, ledger
 from careshift.project import CareshiftError
 
 
 def collect(notebooks: list[Path], output: Path) -> None:
-    """Write ledger.json from the executed notebooks. Raises ClaimError for a gap or a claim judged twice."""
+    """Write ledger.json from the executed notebooks.
+
+    Raises ClaimError for a gap or a claim judged twice, CoverageError for a chapter that is not on the map.
+    """
+    coverage.check_chapters(claims.load())
     found = [item for notebook in notebooks for item in evidence.collect(notebook)]
     output.write_text(ledger.as_json(ledger.build(found)) + "\n", encoding="utf-8")
 

@@ -1,0 +1,55 @@
+"""Claims as plain text, for a terminal: one line each, or one whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from careshift import ledger
+from careshift.claims import canonical_line
+from careshift.ledger import Entry
+from careshift.pages import wording
+
+
+def line(entry: Entry) -> str:
+    """Answer the canonical line of a claim, the one that its chapter prints."""
+    return canonical_line(entry.claim, entry.verdict)
+
+
+def whole(entry: Entry) -> str:
+    """Answer all that is known of a claim: what is said where, printed, derived, from what, how firm."""
+    facts = [*_said(entry), *_found(entry), *_notes(entry)]
+    width = max(len(name) for name, _ in facts)
+    return "\n".join([entry.claim.says, *(f"  {name:<{width}}  {value}" for name, value in facts)])
+
+
+def _said(entry: Entry) -> Iterator[tuple[str, str]]:
+    claim = entry.claim
+    yield "id", claim.id
+    yield "verdict", entry.verdict.outcome
+    yield "where", f"{wording.TITLES[claim.source]}, {wording.place(claim)}"
+    yield "about", f"{claim.area}, {claim.period}"
+    yield "printed", " ".join(filter(None, [claim.qualifier, claim.printed, f"({claim.unit})"]))
+    yield "stands for", wording.interval(claim)
+    yield "weight", wording.TIER_WORDS[claim.tier]
+
+
+def _found(entry: Entry) -> Iterator[tuple[str, str]]:
+    claim, evidence = entry.claim, entry.evidence
+    if evidence is None or evidence.derived is None:
+        return
+    yield "derived", wording.derived(claim, entry.verdict)
+    yield "how", evidence.basis
+    for choice in evidence.choices:
+        apart = "" if choice.decides else " (shown apart, decides nothing)"
+        yield "choice", f"{choice.label}: {choice.value:,.{claim.decimals}f}{apart}"
+    change = ledger.flip(claim, evidence)
+    if change:
+        yield "flips", wording.distance(claim, change)
+    for table in ledger.vintages(evidence):
+        yield "data", f"{table['name']}: {table['title']}, {table['vintage']}, {table['licence']}"
+
+
+def _notes(entry: Entry) -> Iterator[tuple[str, str]]:
+    claim = entry.claim
+    notes = {"chapter": claim.chapter, "would test it": claim.needs, "note": claim.note, "reply": claim.reply}
+    yield from ((name, text) for name, text in notes.items() if text)
