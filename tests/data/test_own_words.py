@@ -1,0 +1,117 @@
+"""No sentence of the documents stands in this repository: no run of eight words is shared.
+
+Titles, names of bodies and of acts may stand as they are; numbers, alone or after the label of a table's
+row, are facts and not sentences.
+"""
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from careshift.project import ROOT
+
+RUN = 8
+WORD = re.compile(r"[A-Za-z0-9£%']+")
+KINDS = {
+    ".md",
+    ".yml",
+    ".yaml",
+    ".py",
+    ".ipynb",
+    ".csv",
+    ".json",
+    ".toml",
+    ".txt",
+    ".cff",
+    ".bib",
+    ".html",
+    ".js",
+}
+LEFT_OUT = {"requirements.txt"}  # hashes
+ALLOWED = (  # titles and official names
+    "the integrated health and social care journey in scotland enablers barriers and impacts",
+    "from policy to practice explaining successes and barriers in scotland's health and social care "
+    "integration 2014 2025",
+    "ministerial strategic group for health and community care review of progress with integration of health "
+    "and social care final report",
+    "leading across health and social care in scotland learning from chief officers' experiences planning "
+    "next steps",
+    "integrated care in northern ireland scotland and wales lessons for england",
+    "public bodies joint working scotland act 2014",
+    "department of health social services and public safety",
+    "wealthier and fairer healthier safer and stronger smarter greener",  # strategic objectives of 2007
+    "transforming your care a review of health and social care in northern ireland",
+)
+
+
+def words(text: str) -> list[tuple[str, int]]:
+    """Answer each word in small letters, with its place in the text."""
+    plain = text.replace("’", "'").replace("‘", "'")
+    return [(found[0].lower(), found.start()) for found in WORD.finditer(plain)]
+
+
+def runs(text: str) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Yield each run of eight words, with its place."""
+    found = words(text)
+    for start in range(len(found) - RUN + 1):
+        yield tuple(word for word, _ in found[start : start + RUN]), found[start][1]
+
+
+def shared(text: str, known: set[tuple[str, ...]]) -> Iterator[tuple[int, str]]:
+    """Yield line and words of each run that the text shares with the documents."""
+    allowed = {run for title in ALLOWED for run, _ in runs(title)}
+    for run, place in runs(text):
+        if run in known and run not in allowed and sum(not word.isdigit() for word in run) > 1:
+            yield text.count("\n", 0, place) + 1, " ".join(run)
+
+
+def written(file: Path) -> str:
+    """Answer what people wrote in a file: of a notebook, its sources and plain outputs."""
+    text = file.read_text(encoding="utf-8")
+    if file.suffix != ".ipynb":
+        return text
+    cells = json.loads(text)["cells"]
+    said = ["".join(cell["source"]) for cell in cells]
+    outputs = [o.get("data", {}) for cell in cells for o in cell.get("outputs", [])]
+    return "\n".join([*said, *("".join(data.get("text/plain", "")) for data in outputs)])
+
+
+@pytest.fixture(scope="module")
+def known(documents) -> set[tuple[str, ...]]:
+    return {run for text in documents.values() for run, _ in runs(text)}
+
+
+@pytest.mark.raw
+def test_no_run_of_eight_words_is_shared_with_a_document(known) -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    files = [
+        Path(name) for name in listed.splitlines() if Path(name).suffix in KINDS and name not in LEFT_OUT
+    ]
+    assert len(files) > 100
+    found = [
+        f'{file}:{line}: "{run}"'
+        for file in files
+        if (ROOT / file).is_file()
+        for line, run in shared(written(ROOT / file), known)
+    ]
+    assert not found, "Say it in our own words:\n" + "\n".join(found[:40])
+
+
+@pytest.mark.raw
+def test_a_copied_sentence_is_found_and_a_title_is_not(documents, known) -> None:
+    place = len(documents["msg2019"]) // 2
+    copied = documents["msg2019"][place : place + 200]
+    assert list(shared(f"our words\n{copied}", known))
+    assert not list(shared(" ".join(ALLOWED[0].split()), known))
+    assert not list(shared("beds 1 2 3 4 5 6 7", {("beds", *"1234567")}))
+
+
+def test_runs_ignore_case_line_ends_and_kinds_of_apostrophe() -> None:
+    one = [run for run, _ in runs("The board’s plan, for\nall of its own people")]
+    two = [run for run, _ in runs("the board's PLAN for all of its own people.")]
+    assert one == two
+    assert len(one) == 2
