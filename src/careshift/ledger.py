@@ -81,7 +81,7 @@ def everything(entries: Sequence[Entry]) -> list[tuple[Claim, Entry | None]]:
 
 def nation(claim: Claim) -> Nation:
     """Answer the country that a claim is about: its area, else the one that its section is about."""
-    if claim.area in ("UK", "England", "North East England"):
+    if claim.area in ("UK", "Great Britain", "England", "North East England"):
         return "England or UK"
     named = (claim.area, claim.where.section.split(":")[0])
     return next((n for text in named for n in NATIONS if n == text), "Scotland")
