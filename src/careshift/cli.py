@@ -205,11 +205,18 @@ def no_claim(name: str, entries: list[Entry]) -> str:
 
 @app.command()
 def refresh(jobs: Jobs = CORES) -> None:
-    """Rerun stale chapters, write their outputs into chapters/, and show which lines changed."""
+    """Rerun stale chapters, write their outputs into chapters/, and show which lines changed.
+
+    The table of verdicts in README.md and codecheck.yml are written anew too.
+
+    Example: careshift refresh --jobs 4
+    """
     from careshift.pipeline import refresh as refreshing
 
     snakemake("_build/ledger.json", jobs=jobs)
     for line in refreshing.refresh(BUILD / "runs"):
+        out.print(escape(line), soft_wrap=True)
+    for line in refreshing.documents(LEDGER):
         out.print(escape(line), soft_wrap=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
-from careshift import ledger
+from careshift import ledger, machine
 from careshift.claims import OUTCOMES, SOURCES
 from careshift.ledger import NATIONS, WAITING, Entry
 from careshift.pages import wording
@@ -16,7 +16,7 @@ COLUMNS = 50  # squares in a row of the picture
 INTRO = (
     "Five documents make {all} statements that can be counted, dated or measured. Each has an entry here "
     "with its verdict. The verdicts are computed from the claim's record and the evidence of its chapter; "
-    "none is typed. For machines: {{download}}`ledger.json </assets/ledger.json>`."
+    "none is typed. For machines: {files}."
 )
 
 
@@ -37,7 +37,8 @@ def page(entries: Sequence[Entry]) -> Markdown:
     waiting = len(ledger.pending())
     parts = [
         "(ledger)=\n# The ledger",
-        INTRO.format(all=len(entries) + waiting),
+        INTRO.format(all=len(entries) + waiting, files=downloads()),
+        html_block(machine.dataset(entries, "../../_static")),
         "[All claims in one table](#all-claims) · [contradictions](#all-contradictions) · "
         "[what would test the rest](#wanted-data) · [figures and tables covered](#coverage-list) · "
         "[entries](#all-entries)",
@@ -66,6 +67,13 @@ def page(entries: Sequence[Entry]) -> Markdown:
         *_waiting(),
     ]
     return Markdown("\n\n".join(parts) + "\n")
+
+
+def downloads() -> str:
+    """Answer links to the ledger's machine forms."""
+    return ", ".join(
+        f"{{download}}`{name} </assets/{name}>` ({words})" for name, words in machine.FILES.items()
+    )
 
 
 def view(**conditions: str) -> str:

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from careshift import ledger, machine
 from careshift.pipeline.runs import plan
+from careshift.project import ROOT
 
 PICTURES = ("image/svg+xml", "image/png")
 
@@ -25,6 +27,17 @@ def refresh(executed: Path) -> Iterator[str]:
             notebook.write_text(json.dumps(after, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
             yield f"{run.id}: outputs refreshed"
             yield from changed_lines(before, after)
+
+
+def documents(ledger_file: Path) -> Iterator[str]:
+    """Write the README's table of verdicts and codecheck.yml from the ledger; yield which changed."""
+    entries = ledger.from_json(ledger_file.read_text(encoding="utf-8"))
+    now = (ROOT / "README.md").read_text(encoding="utf-8")
+    made = {"README.md": machine.readme(now, entries), "codecheck.yml": machine.codecheck(entries)}
+    for name, text in made.items():
+        if (ROOT / name).read_text(encoding="utf-8") != text:
+            (ROOT / name).write_text(text, encoding="utf-8")
+            yield f"{name}: refreshed"
 
 
 def committed_form(notebook: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from careshift import evidence, ledger, tables
+from careshift import evidence, ledger, machine, tables
 from careshift.claims import Evidence
 from careshift.figures import BOX, GRID, INK, PALETTE
 from careshift.figures import MIME as FIGURE
@@ -36,6 +36,8 @@ def stage(runs: Mapping[str, Run], executed: Path, ledger_file: Path, target: Pa
         shutil.copy2(tables.locate(name), target / "data")
     shutil.copy2(DATA / "datapackage.json", target / "data")
     shutil.copy2(ledger_file, target / "assets" / "ledger.json")
+    _write(target / "assets" / "ledger.csv", machine.as_csv(entries))
+    _write(target / "assets" / "ledger.schema.json", machine.schema())
     for run_id in runs:
         stage_notebook(run_id, executed / f"{run_id}.ipynb", target)
     for path, text in generated.pages(entries):

@@ -1,0 +1,105 @@
+"""The machine forms say what the ledger says, and can break neither a page nor a table."""
+
+import csv
+import io
+import json
+
+import jsonschema
+import pytest
+import yaml
+
+from careshift import claims, ledger, machine
+from careshift.claims import OUTCOMES, Evidence
+from careshift.project import BUILD, ROOT, CareshiftError
+
+RESIDENTS = "hendry2021/care-home-residents-march-2019"
+
+
+@pytest.fixture
+def entries(monkeypatch):
+    records = (claims.find(RESIDENTS), claims.find("kingsfund2013/table-7-chd-admissions-fall"))
+    monkeypatch.setattr(claims, "load", lambda source=None: records)
+    found = Evidence(claim=RESIDENTS, derived=30419, basis="by hand", tables=("care_home_residents",))
+    return ledger.build([found])
+
+
+@pytest.fixture
+def whole(built):
+    """Give the ledger of the built book."""
+    return ledger.from_json((BUILD / "ledger.json").read_text(encoding="utf-8"))
+
+
+def test_the_schema_takes_the_ledger_and_refuses_another(entries) -> None:
+    check = jsonschema.Draft202012Validator(json.loads(machine.schema()))
+    kept = json.loads(ledger.as_json(entries))
+    check.validate(kept)
+    for spoil in (
+        lambda data: data["claims"][0]["verdict"].update(outcome="proved"),
+        lambda data: data["claims"][0]["claim"].update(opinion="good"),
+        lambda data: data["claims"][0]["claim"].pop("where"),
+        lambda data: data.pop("tables"),
+    ):
+        data = json.loads(json.dumps(kept))
+        spoil(data)
+        assert not check.is_valid(data)
+
+
+def test_the_built_ledger_keeps_to_its_schema(built) -> None:
+    kept = json.loads((BUILD / "ledger.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(json.loads(machine.schema())).validate(kept)
+
+
+def test_the_flat_table_has_a_row_a_claim(entries) -> None:
+    rows = list(csv.DictReader(io.StringIO(machine.as_csv(entries))))
+    assert [row["id"] for row in rows] == [entry.claim.id for entry in entries]
+    assert [row["verdict"] for row in rows] == [entry.verdict.outcome for entry in entries]
+    assert rows[0]["printed"] == "30,418"
+    assert float(rows[0]["derived"]) == 30419
+    assert rows[0]["tables"] == "care_home_residents"
+
+
+def test_the_dataset_is_inert_whatever_it_says(entries, monkeypatch) -> None:
+    evil = "</script><script>alert(1)</script> & `````` <!--"
+    monkeypatch.setattr(machine, "citation", lambda: about | {"title": evil, "abstract": evil})
+    about = {"version": "1", "authors": [{"name": evil}]}
+    made = machine.dataset(entries, "static")
+    inside = made.removeprefix('<script type="application/ld+json">').removesuffix("</script>")
+    assert not set("<>&`") & set(inside)
+    said = json.loads(inside)
+    assert said["@type"] == "Dataset"
+    assert said["description"] == evil
+    assert [item["contentUrl"] for item in said["distribution"]] == [f"static/{n}" for n in machine.FILES]
+    counted = {item["name"].rpartition(": ")[2]: item["value"] for item in said["variableMeasured"]}
+    assert counted == ledger.counts(entries)
+
+
+def test_the_ledger_page_carries_its_dataset_and_its_files(built, whole) -> None:
+    html = built.joinpath("chapters/ledger/index.html").read_text(encoding="utf-8")
+    inside = html.split('<script type="application/ld+json">')[1].split("</script>")[0]
+    for item in json.loads(inside)["distribution"]:
+        assert built.joinpath("chapters/ledger", item["contentUrl"]).resolve().is_file()
+    for name in machine.FILES:
+        assert len(list(built.joinpath("_downloads").rglob(name))) == 1
+    kept = next(built.joinpath("_downloads").rglob("ledger.csv")).read_text(encoding="utf-8")
+    assert kept == machine.as_csv(whole)
+
+
+def test_the_readme_has_the_counts_of_the_ledger(whole) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert text == machine.readme(text, whole), "make refresh writes the table of verdicts anew"
+    for outcome in OUTCOMES:
+        assert f"| {outcome} | {ledger.counts(whole)[outcome]} |" in text
+
+
+def test_a_lost_marker_is_told(entries) -> None:
+    with pytest.raises(CareshiftError, match=r"README\.md has lost a marker"):
+        machine.readme("no markers", entries)
+
+
+def test_codecheck_yml_is_that_of_the_ledger(whole) -> None:
+    text = (ROOT / "codecheck.yml").read_text(encoding="utf-8")
+    assert text == machine.codecheck(whole), "make refresh writes codecheck.yml anew"
+    manifest = yaml.safe_load(text)["manifest"]
+    assert machine.tally(ledger.counts(whole)) in manifest[0]["comment"]
+    missing = [item["file"] for item in manifest if not (ROOT / item["file"]).is_file()]
+    assert not missing
