@@ -118,6 +118,24 @@ def rate_ratio(
     return RateRatio(ratio, scale * _odds(low), scale * _odds(high), confidence, method)
 
 
+def share_limits(
+    part: float, total: float, confidence: float = 0.95, method: Literal["exact", "score"] = "exact"
+) -> tuple[float, float]:
+    """Limits of the share part / total, as fractions: Clopper and Pearson 1934, or Wilson 1927 (``score``).
+
+    Raises CareshiftError unless both are whole numbers, 0 <= part <= total and total > 0.
+    """
+    whole = part == int(part) and total == int(total)
+    if not (whole and 0 <= part <= total and total > 0):
+        raise CareshiftError(f"A share needs whole numbers, 0 <= part <= total, not {part} of {total}.")
+    if not 0 < confidence < 1:
+        raise CareshiftError(f"confidence must lie between 0 and 1 (0.95 for 95 %), not {confidence}.")
+    limits = {"exact": _exact_share, "score": _score_share}
+    if method not in limits:
+        raise CareshiftError(f'Unknown method "{method}": use "exact" or "score".')
+    return limits[method](part, total, confidence)
+
+
 def _exact_share(part: float, total: float, confidence: float) -> tuple[float, float]:
     tail = (1 - confidence) / 2
     low = 0.0 if part == 0 else float(stats.beta.ppf(tail, part, total - part + 1))

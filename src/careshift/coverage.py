@@ -18,7 +18,7 @@ from careshift.project import CHAPTERS, DATA, CareshiftError
 
 Word = Literal["redone", "partly redone", "not possible yet", "described", "chapter not written yet"]
 WORDS: dict[Word, str] = {
-    "redone": "every number of it that we recorded is recomputed",
+    "redone": "every number of it that can be computed is recomputed",
     "partly redone": "some of its numbers are recomputed, the others need data that we do not have",
     "not possible yet": "all its numbers need data that we do not have",
     "described": "it holds no number that could be computed: the chapter describes it",

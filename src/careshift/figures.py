@@ -200,9 +200,15 @@ def panels(
     marks: Sequence[float] = (),
     x_names: Mapping[float, str] | None = None,
     columns: int = 2,
+    x_label: str = "",
+    reference: float | None = None,
+    y_range: tuple[float, float] | None = None,
     alt: str | None = None,
 ) -> Figure:
-    """Answer small multiples: one small line chart for each value of `by`, all on the same scales."""
+    """Answer small multiples: one small line chart for each value of `by`, all on the same scales.
+
+    `reference` is a level drawn across every chart, such as the nominal 95 %; `y_range` the common scale.
+    """
     groups = [(str(group), data[data[by] == group]) for group in data[by].unique()]
     rows = -(-len(groups) // columns)
     with mpl.rc_context(STYLE):
@@ -213,6 +219,8 @@ def panels(
                 ax.plot(part[x], part[column], color=PALETTE[number], ls=DASHES[number], lw=1.8, label=label)
             for position in marks:
                 ax.axvline(position, color=INK, linewidth=1, linestyle=(0, (2, 2)))
+            if reference is not None:
+                ax.axhline(reference, color=INK, linewidth=1, linestyle=(0, (1, 2)), zorder=1)
             ax.set_title(group, fontsize=10, loc="left", color=INK)
         for ax in list(grid.flat)[len(groups) :]:
             ax.set_visible(False)
@@ -221,10 +229,13 @@ def panels(
             grid[0, 0].set_xticks(list(ticks), list(ticks.values()))
         for ax in grid.flat:
             ax.tick_params(labelsize=9)
+        if y_range:
+            grid[0, 0].set_ylim(*y_range)
         drawing.supylabel(y_label, fontsize=11, color=INK)
+        drawing.supxlabel(x_label, fontsize=11, color=INK)
         handles, labels = grid[0, 0].get_legend_handles_labels()
         drawing.legend(
-            handles, labels, loc="outside upper left", ncols=len(series), frameon=False, fontsize=10
+            handles, labels, loc="outside upper left", ncols=min(2, len(series)), frameon=False, fontsize=10
         )
     first = next(iter(series))
     ends = "; ".join(f"{g} {_number(p[first].iloc[0])} to {_number(p[first].iloc[-1])}" for g, p in groups)
@@ -390,7 +401,7 @@ def bars(
     return Figure(drawing, name, title, alt or f"Bar chart. {pairs}.", data, tuple(tables))
 
 
-def _wrapped(label: object, width: int = 26) -> str:
+def _wrapped(label: object, width: int = 28) -> str:
     return textwrap.fill(str(label), width)
 
 

@@ -81,7 +81,7 @@ def everything(entries: Sequence[Entry]) -> list[tuple[Claim, Entry | None]]:
 
 def nation(claim: Claim) -> Nation:
     """Answer the country that a claim is about: its area, else the one that its section is about."""
-    if claim.area in ("UK", "England", "North East England"):
+    if claim.area in ("UK", "Great Britain", "England", "North East England"):
         return "England or UK"
     named = (claim.area, claim.where.section.split(":")[0])
     return next((n for text in named for n in NATIONS if n == text), "Scotland")
@@ -118,10 +118,10 @@ def select(
 def flip(claim: Claim, evidence: Evidence | None) -> Flip | None:
     """Answer the smallest move of the derived value that changes the verdict, and the verdict it would be.
 
-    The value moves together with its span and its choices. None where nothing was derived, or where the data
-    only bracket the claim, so that no value could change the verdict.
+    The value moves together with its span and its choices. None where nothing was derived, or where no value
+    could change the verdict because the data only come near the claim.
     """
-    if evidence is None or evidence.derived is None or evidence.proxy:
+    if evidence is None or evidence.derived is None:
         return None
     now = claims.judge(claim, evidence).outcome
     for shift in sorted(_shifts(claim, evidence), key=abs):

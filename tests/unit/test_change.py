@@ -58,9 +58,22 @@ def test_exact_limits_against_the_binomial_by_hand():
     assert change.rate_ratio(0, 5).low == 0
 
 
+def test_limits_of_a_share():
+    # None of 10: the upper limit solves (1 - p)^10 = 0.025. Wilson's of 5 in 10 is centred on a half.
+    assert change.share_limits(0, 10) == (0.0, pytest.approx(1 - 0.025**0.1))
+    low, high = change.share_limits(5, 10, method="score")
+    assert low + high == pytest.approx(1)
+    assert low == pytest.approx(0.236593, abs=1e-6)
+
+
 @pytest.mark.parametrize(
     "call",
     [
+        lambda: change.share_limits(11, 10),
+        lambda: change.share_limits(1.5, 10),
+        lambda: change.share_limits(0, 0),
+        lambda: change.share_limits(1, 2, confidence=95),
+        lambda: change.share_limits(1, 2, method="wald"),
         lambda: change.percent_change(0, 5),
         lambda: change.percent_change(float("nan"), 5),
         lambda: change.percent_fall_interval(1, 1, -1),

@@ -262,3 +262,11 @@ def test_rows_say_the_verdict_and_the_place(judged) -> None:
     row = next(line for line in page.splitlines() if "#claim-kingsfund2018-devolution-year" in line)
     assert 'class="verdict inconsistent"' in row
     assert "<td>1997</td><td>1999</td>" in row
+
+
+def test_an_entry_says_when_data_only_come_near_the_claim() -> None:
+    record = claims.find("hendry2021/care-home-residents-below-expected")
+    near = Evidence(claim=record.id, derived=20.0, basis="by hand", tables=["population"], proxy=True)
+    assert "only come near" in entries.entry(record, Entry(record, near, judge(record, near)))
+    real = near.model_copy(update={"proxy": False})
+    assert "only come near" not in entries.entry(record, Entry(record, real, judge(record, real)))

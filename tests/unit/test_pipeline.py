@@ -46,6 +46,8 @@ def test_a_claim_reruns_its_chapter_and_no_other(copy) -> None:
     copy.edit("data/claims/hendry2021.yml", 'printed: "30,418"', 'printed: "30,417"')
     stale = copy.stale()
     assert about(stale) == {CARE_HOMES}
+    # The chapters on methods show claims of every kind, so any change of a record may reach them.
+    assert {item for item in stale if item.startswith("methods/")} >= {"methods/how_we_judge"}
 
 
 def test_the_text_of_a_chapter_reruns_it_but_its_outputs_do_not(copy) -> None:

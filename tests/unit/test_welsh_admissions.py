@@ -87,6 +87,17 @@ def test_undoing_a_fall_whole_takes_as_many_cases_as_the_fall():
     assert undone.loc[0, "share_in_doubt"] < 25
 
 
+def test_the_fall_per_resident():
+    population = pd.DataFrame(
+        {"area": [topic.WALES] * 2 + ["E92000001"], "year": [2010, 2011, 2010], "population": [1000, 1250, 5]}
+    )
+    row = pd.Series({"earlier": 200, "later": 150})
+    # 0.2 to 0.12 a resident is a fall of 40 %.
+    assert topic.fall_per_resident(row, population, "2010/11", "2011/12") == pytest.approx((25, 40))
+    with pytest.raises(CareshiftError, match="mid-2012"):
+        topic.fall_per_resident(row, population, "2010/11", "2012/13")
+
+
 def test_statements_compare_only_the_same_period():
     official = pd.DataFrame(
         {

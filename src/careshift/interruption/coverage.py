@@ -1,8 +1,8 @@
 """How often the intervals hold the truth: a simulation of every linear estimator, and where each fails.
 
-Run it with ``make coverage``, or ``python -m careshift.interruption.coverage --draws 10000 --out FILE``. A run
-that was stopped goes on where it was; cells are independent of each other and of their order, because each has
-its own seed.
+Run it with ``make coverage``, or ``python -m careshift.interruption.coverage --draws 10000 --out FILE``.
+A run that was stopped goes on where it was; cells are independent of each other and of their order, because
+each has its own seed.
 The true effect is zero; as every estimator moves with an added effect one to one, coverage is the same for
 any.
 """
@@ -216,8 +216,9 @@ def compare(table: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     share near 100 does not pass for exact. Rows of the same draws and seed should be near 0 apart.
     """
     both = table.merge(other, on=KEYS, suffixes=("", "_other"))
-    errors = [both[name].clip(lower=LEAST_ERROR) for name in ("monte_carlo_error", "monte_carlo_error_other")]
-    return both.assign(apart=(both["coverage"] - both["coverage_other"]).abs() / np.hypot(*errors))
+    mine, theirs = both["monte_carlo_error"], both["monte_carlo_error_other"]
+    error = np.hypot(mine.clip(lower=LEAST_ERROR), theirs.clip(lower=LEAST_ERROR))
+    return both.assign(apart=(both["coverage"] - both["coverage_other"]).abs() / error)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -233,10 +234,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.against is None:
         return 0
     both = compare(table, pd.read_csv(options.against))
-    worst = both.loc[both["apart"].idxmax()]
+    worst = both.sort_values("apart").iloc[-1]
     print(
-        f"{len(both)} shares compared with {options.against}; the furthest are {worst['apart']:.1f} Monte Carlo "
-        f"errors apart: {', '.join(str(worst[key]) for key in KEYS)}, {worst['coverage']} and "
+        f"{len(both)} shares compared with {options.against}; the furthest are {worst['apart']:.1f} "
+        f"Monte Carlo errors apart: {', '.join(str(worst[key]) for key in KEYS)}, {worst['coverage']} and "
         f"{worst['coverage_other']} %."
     )
     return int(len(both) < len(table) or worst["apart"] > MOST_ERRORS)

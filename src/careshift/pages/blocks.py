@@ -56,8 +56,9 @@ def claims_table(judged: Iterable[tuple[Claim, Verdict]]) -> Markdown:
     folded = rest if len(rest) <= MANY else [pair for pair in rest if pair[1].outcome not in UNDISPUTED]
     left = [pair for pair in rest if pair not in folded]
     parts: list[str] = [_claims(first)] if first else []
-    parts += [f"::::{{dropdown}} {_counted(folded)}\n{_claims(folded)}\n::::"] if folded else []
-    parts += [f"In [the ledger](#ledger): {_counted(left)}."] if left else []
+    more = " more" if first else ""
+    parts += [f"::::{{dropdown}} {_counted(folded, more)}\n{_claims(folded)}\n::::"] if folded else []
+    parts += [f"In [the ledger](#ledger): {_counted(left, more)}."] if left else []
     return Markdown("\n\n".join(parts))
 
 
@@ -69,10 +70,10 @@ def _parted(
     return first, [p for p in pairs if p not in first]
 
 
-def _counted(pairs: list[Judged]) -> str:
+def _counted(pairs: list[Judged], more: str) -> str:
     counts = Counter(verdict.outcome for _, verdict in pairs)
     words = ", ".join(f"{counts[outcome]} {outcome}" for outcome in OUTCOMES if counts[outcome])
-    return f"{len(pairs)} more claims: {words}"
+    return f"{len(pairs)}{more} claims: {words}"
 
 
 def _claims(judged: Iterable[Judged]) -> Markdown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from careshift import claims, ledger
-from careshift.claims import Claim
+from careshift.claims import SOURCES, Claim
 from careshift.ledger import Entry
 from careshift.pages import wording
 from careshift.pages.blocks import printed_words
@@ -34,6 +34,7 @@ def page(judged: Sequence[Entry]) -> Markdown:
         f"prints. In {between} of them two sources disagree; in the others one source disagrees with itself. "
         "Some are slips, some are roundings, some count different things under one name. We say what we "
         "think, and the entry of each claim has room for the authors' reply.",
+        f"The sources: {'; '.join(f'{wording.SHORT[s]} is {{cite:t}}`{s}`' for s in SOURCES)}.",
     ]
     for group in GROUPS:
         mine = [e for e in found if group_of(e.claim) == group]
@@ -68,7 +69,7 @@ def _contradiction(found: Entry) -> str:
 
 
 def _row(claim: Claim) -> str:
-    return f"| {escape(printed_words(claim))} | {{cite:t}}`{claim.source}`, {escape(wording.place(claim))} |"
+    return f"| {escape(printed_words(claim))} | {escape(wording.place(claim))} |"
 
 
 def _others(claim: Claim) -> list[Claim]:

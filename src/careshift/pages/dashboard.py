@@ -21,11 +21,11 @@ INTRO = (
 
 
 def headlines(entries: Sequence[Entry]) -> Markdown:
-    """Answer the headline claims as a table that leads the book."""
+    """Answer the headline claims as a table that leads the book, what holds first."""
     rows = [
         f"| {escape(e.claim.area)} | {escape(e.claim.says)} | {escape(printed_words(e.claim))} "
         f"| {escape(wording.derived(e.claim, e.verdict))} | {badge(e.claim, e.verdict)} |"
-        for e in entries
+        for e in sorted(entries, key=lambda e: OUTCOMES.index(e.verdict.outcome))
         if e.claim.tier == "headline"
     ]
     head = ["| Area | What the source says | Printed | Derived | Verdict |", "|---|---|---|---|---|"]

@@ -16,6 +16,8 @@ from careshift.pages.markup import Markdown, escape
 from careshift.project import CHAPTERS
 
 Member = tuple[Claim, Entry | None]
+NEAR = "the data only come near what is claimed"
+FITTING = "printed numbers that fit each other are no test of what they say"
 SAME_AS = re.compile(r'same_as\("([^"]+)"\)')
 
 
@@ -91,7 +93,8 @@ BLOCKS = (
     Block(
         "kingsfund2013-lessons", "King's Fund 2013: Wales, lessons for all", "Wales: Organisational alignment"
     ),
-    Block("kingsfund2018-all", "King's Fund 2018: chief officers", "About this report"),
+    Block("kingsfund2018-approach", "King's Fund 2018: chief officers", "About this report"),
+    Block("kingsfund2018-next", "King's Fund 2018: what next", "Next stages: building on progress"),
     Block("msg2019-all", "Review 2019: the ministers' group", "Introduction"),
     Block("policy2026-all", "Study 2026: from policy to practice", "Title"),
 )
@@ -158,7 +161,7 @@ def entry(claim: Claim, found: Entry | None) -> str:
     """Answer the entry of one claim."""
     facts = [
         ("Verdict", str(badge(claim, found.verdict)) if found else escape(ledger.WAITING)),
-        ("Where", f"{{cite:t}}`{claim.source}`, {escape(wording.place(claim))}"),
+        ("Where", escape(wording.place(claim))),
         ("About", escape(f"{claim.area}, {claim.period}")),
         ("Printed", f"{escape(printed_words(claim))}. It stands for: {escape(wording.interval(claim))}."),
         *(_found(found) if found else []),
@@ -181,6 +184,8 @@ def _found(found: Entry) -> list[tuple[str, str]]:
     if evidence is None or verdict.derived is None:
         return []
     facts = [("Derived", escape(wording.derived(claim, verdict))), ("How", _how(claim, evidence))]
+    if verdict.outcome == "not testable":
+        facts.append(("Why this does not decide", NEAR if evidence.tables else FITTING))
     if evidence.limits:
         low, high = (f"{end:,.{claim.decimals}f}" for end in evidence.limits)
         facts.append(("Statistical interval", escape(f"{low} to {high}")))

@@ -28,8 +28,8 @@ TIER_WORDS = {"headline": "headline", "quantitative": "number", "context": "cont
 
 
 def place(claim: Claim) -> str:
-    """Answer where the source says it: "Conclusions, paragraph 1"."""
-    return ", ".join(filter(None, [claim.where.section, claim.where.item]))
+    """Answer where it is said: "King's Fund 2018, Conclusions, paragraph 1"."""
+    return ", ".join(filter(None, [SHORT[claim.source], claim.where.section, claim.where.item]))
 
 
 def chapter(name: str) -> str:

@@ -20,10 +20,10 @@ PRINTED = {
 }
 MILLION = 1e6
 STANDARDS = {
-    "the days of 2008/09, unchanged": None,
-    "grown with people aged 65+": 65,
-    "grown with people aged 75+": 75,
-    "grown with people aged 85+": 85,
+    "unchanged days": None,
+    "growth of 65+": 65,
+    "growth of 75+": 75,
+    "growth of 85+": 85,
 }
 SETTINGS = ("Hospital, after an emergency", "Hospital, long stay", "Care homes")
 

@@ -18,6 +18,7 @@ NATIONS = {
     "Gwent": "Wales",
     "Cardiff and Vale of Glamorgan": "Wales",
     "UK": "England or UK",
+    "Great Britain": "England or UK",
     "England": "England or UK",
 }
 DOCUMENTS = {

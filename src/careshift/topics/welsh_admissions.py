@@ -18,6 +18,7 @@ CONDITIONS = {
 }
 MEASURES = ("admission", "readmission")
 ALL = "All three"
+WALES = "W92000004"
 STATED = {
     "wales_chronic_emerg_adm_change": "Emergency admissions, three conditions",
     "wales_chronic_emerg_readm_change": "Emergency readmissions, three conditions",
@@ -118,6 +119,23 @@ def both_methods(counted: pd.DataFrame, confidence: float) -> pd.DataFrame:
     return exact[["label", "fall"]].assign(
         exact_low=exact["low"], exact_high=exact["high"], score_low=score["low"], score_high=score["high"]
     )
+
+
+def fall_per_resident(
+    counted: pd.Series, population: pd.DataFrame, earlier: str, later: str
+) -> tuple[float, float]:
+    """Answer the growth of Wales's population and the fall of one count per resident, both in percent.
+
+    The population of a financial year is that of the mid-year within it.
+    """
+    people = population[population["area"] == WALES].set_index("year")["population"].astype(float)
+    years = [int(year[:4]) for year in (earlier, later)]
+    missing = [year for year in years if year not in people.index]
+    if missing:
+        raise CareshiftError(f"No population of Wales for mid-{missing[0]}.")
+    before, after = (people[year] for year in years)
+    fall = change.percent_fall(counted["earlier"] / before, counted["later"] / after)
+    return change.percent_change(before, after), fall
 
 
 def undoing(counted: pd.DataFrame, confidence: float, method: Method) -> pd.DataFrame:
