@@ -12,6 +12,8 @@ from careshift.project import CareshiftError
 OLDEST = 90  # the last age of the estimates holds 90 and over
 BAND = 5  # years of age in a band of the projection
 TRUSTS = 5
+START, END = 2010, 2025  # of the projection that kingsfund2013 prints
+DOUBLED = 2027  # by when, it says, people over 85 double
 PENSION_AGES = {"women to 59, men to 64": {"female": 59, "male": 64}, "all to 64": {"female": 64, "male": 64}}
 
 
