@@ -104,7 +104,8 @@ def effective_base_count(expected: pd.DataFrame) -> float:
 
     ``expected`` is the frame of :func:`expected_counts`. Pass the result as ``base_count`` to
     :func:`ratio_limits`. It is E squared over the Poisson variance of E (the base count itself when all
-    strata grew alike). Raises CareshiftError when no events were expected.
+    strata grew alike), the effective count of a weighted sum of Poisson counts in Fay and Feuer (1997).
+    Raises CareshiftError when no events were expected.
     """
     growth = (expected["later_population"] / expected["base_population"]).to_numpy(float)
     variance = float(growth**2 @ expected["base_count"].to_numpy(float))
@@ -201,7 +202,7 @@ def standard_population(bands: Sequence[str], standard: pd.Series = ESP2013) -> 
 
     ``bands`` are labels such as ``"65-74"`` or ``"85+"``; the result is a Series on them. Bands that leave
     ages out (65 and over, say) are allowed: weights are relative. Raises CareshiftError for a band whose
-    edges are not edges of the standard's bands, and for bands that overlap.
+    edges are not edges of the standard's bands, and for bands that overlap. Source: Eurostat (2013).
     """
     edges = {str(band): _ages(str(band)) for band in standard.index}
     weights: dict[str, float] = {}

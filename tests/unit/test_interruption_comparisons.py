@@ -165,6 +165,12 @@ def test_a_panel_of_eleven_times_leads_with_least_squares():
     assert fit.estimator == "OLS-t of the mean series"
 
 
+@pytest.mark.parametrize("wrong", [{"areas": 1}, {"common_share": 1.5}, {"phi": 1.0}])
+def test_an_impossible_panel_is_not_simulated(wrong):
+    with pytest.raises(CareshiftError, match="at least two areas"):
+        interruption.common_shock_coverage(10, **wrong)
+
+
 def test_common_shocks_ruin_area_clustered_intervals_and_not_the_mean_series():
     table = interruption.common_shock_coverage(400).set_index(["method", "term"])["coverage"]
     assert (table["OLS, area-clustered"] < 40).all()

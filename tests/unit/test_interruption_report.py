@@ -221,6 +221,11 @@ def test_a_large_detectable_change_is_written_out():
     assert "e+" not in " ".join(result.minimum_detectable["words"]) + result.sentence
 
 
+def test_a_power_beyond_its_range_is_refused():
+    with pytest.raises(CareshiftError, match="between 0 and 1"):
+        interruption.minimum_detectable(interruption.ols(*noisy(12), model(12)), power=80)
+
+
 def test_without_degrees_of_freedom_nothing_is_detectable():
     fit = interruption.ols(*noisy(12), model(12))
     broken = replace(fit, df_of=lambda weights: 0.0)

@@ -37,7 +37,8 @@ def controlled(
     method : ``kenward-roger`` or ``ols`` fit the series less the controls' mean; ``stacked`` fits all series'
     rows at once with a term for every difference and Newey-West errors of ``lags`` within each series (the
     form of Stata's ``itsa``). It takes all controls for independent witnesses and is shown for comparison;
-    its estimates are those of ``ols``. Raises CareshiftError on bad input.
+    its estimates are those of ``ols``. Raises CareshiftError on bad input. Source: Linden (2015), Stata
+    Journal.
     """
     difference, names = less_controls(y, controls)
     note = f"difference from the mean of {len(names)} control{'s' if len(names) > 1 else ''}"
@@ -55,7 +56,8 @@ def placebo_controls(y: Values, time: Values, model: ImpactModel, controls: pd.D
 
     One row a series and term: ``series`` ("treated" for the real one), ``term``, ``estimate``, and ``p``: the
     share of series whose estimate is at least as far from zero. With N controls no p below 1 / (N + 1) is
-    possible. Raises CareshiftError with fewer than two controls.
+    possible. Raises CareshiftError with fewer than two controls. Source: Abadie, Diamond and Hainmueller
+    (2010), JASA.
     """
     less_controls(y, controls)
     if controls.shape[1] < 2:
@@ -86,7 +88,8 @@ def leave_one_out(
     """The controlled estimate without each control in turn, in the series' unit.
 
     One row a control left out and term: ``left_out``, ``term``, ``estimate``, ``low``, ``high``. Raises
-    CareshiftError with fewer than two controls.
+    CareshiftError with fewer than two controls. Source: Abadie, Diamond and Hainmueller (2015), American
+    Journal of Political Science.
     """
     less_controls(y, controls)
     if controls.shape[1] < 2:

@@ -27,7 +27,8 @@ def counterfactual(fit: Fit) -> pd.DataFrame:
     """Observed, fitted and counterfactual values with the counterfactual's interval, in the series' unit.
 
     One row a fitted period: ``time``, ``observed``, ``fitted``, ``counterfactual``, ``low``, ``high``. Before
-    the interruption the counterfactual is the fit itself.
+    the interruption the counterfactual is the fit itself. Raises CareshiftError for stacked series, which
+    have no single counterfactual. Source: Wagner and others (2002), segmented regression.
     """
     _require_one_series(fit)
     rows = [_baseline(fit, i) for i in range(fit.y.size)]
@@ -40,7 +41,8 @@ def counterfactual(fit: Fit) -> pd.DataFrame:
 def effect_at(fit: Fit, time: float) -> Effect:
     """Effect of the interruption at one fitted period after it, absolute and relative.
 
-    Raises CareshiftError for a time that is not a fitted period after the interruption.
+    Raises CareshiftError for a time that is not a fitted period after the interruption. Source of the
+    relative effect's limits: Fieller (1954), Journal of the Royal Statistical Society B.
     """
     place = np.flatnonzero((fit.design.time == time) & fit.design.is_after)
     if place.size == 0:
@@ -54,7 +56,7 @@ def cumulative_effect(fit: Fit) -> Effect:
     """Effect added up over all fitted periods after the first interruption, absolute and relative.
 
     Periods left out as transition or missing are not part of the sum. Raises CareshiftError without
-    interruption.
+    interruption. Source of the relative effect's limits: Fieller (1954).
     """
     after = np.flatnonzero(fit.design.is_after)
     if after.size == 0:

@@ -258,8 +258,9 @@ def prepare(
 ) -> Problem:
     """Check a series against its impact model and return what an estimator needs.
 
-    Raises CareshiftError for missing or infinite values, a constant series, wrong lengths, bad times, an
-    interruption outside the series, too few points, or terms that cannot be told apart.
+    y, time : n values each; regressors : n rows; offset : log exposure (n). Raises CareshiftError for missing
+    or infinite values, a constant series, wrong lengths, bad times, an interruption outside the series, too
+    few points, or terms that cannot be told apart.
     """
     values = finite(y, "the series")
     times = check_times(time)

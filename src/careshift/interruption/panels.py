@@ -44,7 +44,8 @@ def panel(
     method : ``mean series`` fits the weighted mean by least squares below 12 times and by REML with
     Kenward-Roger intervals from 12 on; ``common shocks`` is least squares with errors robust to shocks common
     to areas and to autocorrelation; ``area-clustered`` is for comparison only. Raises CareshiftError for an
-    unbalanced panel, a zero or missing population, and other bad input.
+    unbalanced panel, a zero or missing population, and other bad input. Sources: Driscoll and Kraay (1998),
+    Review of Economics and Statistics; Liang and Zeger (1986), Biometrika.
     """
     values, weights, times = _wide(data, area, time, value, population)
     mean = values @ weights
@@ -129,8 +130,12 @@ def common_shock_coverage(
     Each area's errors are AR(1) with coefficient ``phi``; ``common_share`` of their variance is one series
     that all areas share. One row a method and term: ``method``, ``term``, ``coverage``,
     ``monte_carlo_error``, ``draws``, ``areas``, ``points_before``, ``points_after``, ``phi``,
-    ``common_share``, ``seed``.
+    ``common_share``, ``seed``. Raises CareshiftError for fewer than two areas, a share outside 0 to 1, or a
+    ``phi`` of 1 or more. Source of the question: Bertrand, Duflo and Mullainathan (2004), Quarterly Journal
+    of Economics.
     """
+    if areas < 2 or not 0 <= common_share <= 1 or not 0 <= phi < 1:
+        raise CareshiftError("Give at least two areas, a common share of 0 to 1 and a phi from 0 to below 1.")
     points = before + after
     matrix = ImpactModel((Interruption(before),)).design(np.arange(points)).matrix
     distance = np.abs(np.subtract.outer(np.arange(points), np.arange(points)))

@@ -6,6 +6,7 @@ from scipy import optimize, stats
 
 from careshift.interruption.fit import Fit
 from careshift.interruption.words import number
+from careshift.project import CareshiftError
 
 
 def minimum_detectable(fit: Fit, power: float = 0.8) -> pd.DataFrame:
@@ -14,9 +15,12 @@ def minimum_detectable(fit: Fit, power: float = 0.8) -> pd.DataFrame:
     One row a term: ``term``, ``rise`` and ``fall`` (in the series' unit, or as rate ratios for counts),
     ``se``, ``df``, ``power``, ``scale`` and ``words``. It uses the standard error of the fit as if it were
     that of the design, and the noncentral t distribution. Where the standard error is not finite, or a fall
-    could not be told from none even if everything disappeared, the words say "none finite". Source: Cohen
-    (1988), *Statistical Power Analysis*.
+    could not be told from none even if everything disappeared, the words say "none finite". Raises
+    CareshiftError for a power that does not lie between 0 and 1. Source: Cohen (1988), *Statistical Power
+    Analysis*.
     """
+    if not 0 < power < 1:
+        raise CareshiftError(f"power must lie between 0 and 1 (0.8 for 80 %), not {power}.")
     rows = [_row(fit, term, power) for term in fit.design.effects]
     return pd.DataFrame(rows)
 
