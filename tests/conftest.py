@@ -7,11 +7,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from careshift.project import BUILD, ROOT
 
 # Before numpy is imported: threads of the linear algebra wait for each other where tests share the cores.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# An example that is slow because the machine is busy is no failure.
+settings.register_profile("careshift", deadline=None)
+settings.load_profile("careshift")
 
 LEFT_OUT = (".venv", ".git", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", "__pycache__")
 
