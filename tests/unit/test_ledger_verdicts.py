@@ -141,7 +141,7 @@ def test_every_claim_belongs_to_a_nation() -> None:
     assert {"Lurgan", "Western trust", "Belfast trust"} <= places["Northern Ireland"]
     assert {"Gwent", "Cwm Taf", "Hywel Dda"} <= places["Wales"]
     assert {"Highland", "Glasgow City", "Benchmark council"} <= places["Scotland"]
-    assert places["England or UK"] == {"England", "North East England", "UK"}
+    assert places["England or UK"] == {"England", "Great Britain", "North East England", "UK"}
 
 
 def test_select_meets_every_condition() -> None:
