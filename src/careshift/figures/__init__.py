@@ -1,0 +1,37 @@
+"""Charts that carry their data, alternative text and sources; printed points always look the same."""
+
+from careshift.figures.bar_charts import bars
+from careshift.figures.choice_charts import choices, verdict_title
+from careshift.figures.dot_charts import alt_of_intervals, intervals, paired, places, points
+from careshift.figures.figure import MIME, Figure
+from careshift.figures.gantt_charts import gantt
+from careshift.figures.grids import matrix
+from careshift.figures.line_charts import alt_of_lines, lines, panels
+from careshift.figures.organisation_charts import organisation
+from careshift.figures.style import BOX, GRID, INK, PALETTE, canvas
+from careshift.figures.timelines import timeline
+
+__all__ = [
+    "BOX",
+    "GRID",
+    "INK",
+    "MIME",
+    "PALETTE",
+    "Figure",
+    "alt_of_intervals",
+    "alt_of_lines",
+    "bars",
+    "canvas",
+    "choices",
+    "gantt",
+    "intervals",
+    "lines",
+    "matrix",
+    "organisation",
+    "paired",
+    "panels",
+    "places",
+    "points",
+    "timeline",
+    "verdict_title",
+]

@@ -1,0 +1,82 @@
+"""A value under every choice of method against the print."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import matplotlib as mpl
+
+from careshift.figures.figure import Figure
+from careshift.figures.style import INK, PALETTE, STYLE, canvas
+from careshift.figures.words import written
+
+if TYPE_CHECKING:
+    from careshift.claims import Choice, Claim, Interval
+
+
+def choices(
+    made: Sequence[Choice],
+    printed: Interval,
+    *,
+    name: str,
+    title: str,
+    x_label: str,
+    tables: Sequence[str],
+) -> Figure:
+    """Answer a value under every choice of method against the printed interval, drawn as a shaded band.
+
+    Filled dots may set the verdict; hollow ones are shown apart.
+    """
+    import pandas as pd
+
+    data = pd.DataFrame([c.model_dump() for c in made]).sort_values(["decides", "value"], ascending=False)
+    data["inside_print"] = [printed.contains(v) for v in data["value"]]
+    drawing, ax = canvas(height=1.2 + 0.3 * len(data))
+    rows = range(len(data))
+    with mpl.rc_context(STYLE):
+        ax.grid(visible=False)
+        low, high = _drawn(printed, list(data["value"]))
+        ax.axvspan(low, high, color=PALETTE[0], alpha=0.2, linewidth=0, label="printed")
+        for decides, face, label in ((True, INK, "decides"), (False, "none", "shown apart")):
+            at = [r for r, d in zip(rows, data["decides"], strict=True) if d == decides]
+            if at:
+                values = data["value"].iloc[at]
+                ax.plot(values, at, "o", mec=INK, mfc=face, ms=7, mew=1.5, linestyle="", label=label)
+        ax.set_yticks(list(rows), data["label"])
+        ax.invert_yaxis()
+        ax.set_xlabel(x_label)
+        drawing.legend(loc="outside upper left", ncols=3, frameon=False, fontsize=10)
+    inside = int((data["inside_print"] & data["decides"]).sum())
+    words = "; ".join(f"{a}: {written(v)}" for a, v in zip(data["label"], data["value"], strict=True))
+    alt = (
+        f"Dots against the printed {_reach(printed)}; {inside} of "
+        f"{int(data['decides'].sum())} deciding choices lie inside. {words}."
+    )
+    return Figure(drawing, name, title, alt, data, tuple(tables))
+
+
+def _drawn(printed: Interval, values: Sequence[float]) -> tuple[float, float]:
+    """Answer where the printed interval is drawn: an end without limit stops just outside the values."""
+    ends = [*values, *(end for end in (printed.low, printed.high) if math.isfinite(end))]
+    margin = 0.08 * (max(ends) - min(ends)) or 1.0
+    low = printed.low if math.isfinite(printed.low) else min(ends) - margin
+    high = printed.high if math.isfinite(printed.high) else max(ends) + margin
+    return low, high
+
+
+def _reach(printed: Interval) -> str:
+    if math.isinf(printed.high):
+        return f"value, more than {written(printed.low)}"
+    if math.isinf(printed.low):
+        return f"value, less than {written(printed.high)}"
+    return f"interval {written(printed.low)} to {written(printed.high)}"
+
+
+def verdict_title(claim: Claim, made: Sequence[Choice]) -> str:
+    """Answer a title that counts how many deciding choices give the printed value."""
+    deciding = [c.value for c in made if c.decides]
+    inside = sum(claim.interval.contains(v) for v in deciding)
+    unit = "%" if claim.unit.startswith("percent") else claim.unit
+    return f"{inside} of {len(deciding)} defensible choices give the printed {claim.printed} {unit}"

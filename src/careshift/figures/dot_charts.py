@@ -1,0 +1,173 @@
+"""Dots: with intervals, alone, in pairs, by place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import matplotlib as mpl
+
+from careshift.figures.figure import Figure
+from careshift.figures.style import GRID, INK, MARKERS, PALETTE, STYLE, canvas, finish
+from careshift.figures.words import wrapped, written
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def intervals(
+    data: pd.DataFrame,
+    *,
+    label: str,
+    value: str,
+    low: str,
+    high: str,
+    name: str,
+    title: str,
+    x_label: str,
+    tables: Sequence[str],
+    printed: str | None = None,
+    reference: float | None = None,
+    alt: str | None = None,
+) -> Figure:
+    """Answer a dot-and-whisker chart, a row a line of `data`; `printed` names the source's column."""
+    drawing, ax = canvas(height=1.2 + 0.42 * len(data))
+    rows = list(range(len(data)))
+    with mpl.rc_context({**STYLE, "axes.grid.axis": "x"}):
+        ax.grid(visible=False)
+        ax.grid(visible=True, axis="x")
+        ax.hlines(rows, data[low], data[high], color=PALETTE[0], linewidth=2.4)
+        ax.plot(data[value], rows, "o", color=PALETTE[0], ms=6, label="derived, with its interval")
+        if printed:
+            ax.plot(data[printed], rows, "D", ms=9, mfc="none", mec=INK, mew=1.8, label="printed")
+        if reference is not None:
+            ax.axvline(reference, color=INK, linewidth=1, linestyle=(0, (2, 2)))
+        ax.set_yticks(rows, [wrapped(text) for text in data[label]])
+        ax.set_ylim(len(data) - 0.4, -0.6)  # downwards, with room for the marks of the first and last row
+        ax.set_xlabel(x_label)
+        drawing.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=10)
+    words = alt or alt_of_intervals(data, label, value, low, high, printed)
+    return Figure(drawing, name, title, words, data, tuple(tables))
+
+
+def alt_of_intervals(
+    data: pd.DataFrame, label: str, value: str, low: str, high: str, printed: str | None = None
+) -> str:
+    """Answer a dot-and-whisker chart in words, computed from its data: value, interval and print."""
+    prints = data[printed] if printed else [float("nan")] * len(data)
+    rows = zip(data[label], data[value], data[low], data[high], prints, strict=True)
+    words = (
+        f"{a}: {written(v)} ({written(p)} to {written(q)}{f'; printed {written(d)}' if d == d else ''})"
+        for a, v, p, q, d in rows
+    )
+    return f"Dots with intervals. {'; '.join(words)}."
+
+
+def points(
+    data: pd.DataFrame,
+    *,
+    x: str,
+    y: str,
+    by: str,
+    when: str,
+    name: str,
+    title: str,
+    y_label: str,
+    tables: Sequence[str],
+    level: tuple[float, str] | None = None,
+    window: tuple[float, float, str] | None = None,
+) -> Figure:
+    """Answer single values that no line may join, one marker for each kind that the column `by` names.
+
+    `when` is the column that says each date in words; `level` is a dashed horizontal (y, label), `window` a
+    shaded span of dates (from, to, label).
+    """
+    drawing, ax = canvas()
+    with mpl.rc_context(STYLE):
+        if window:
+            ax.axvspan(window[0], window[1], color=GRID, alpha=0.5, linewidth=0, label=window[2])
+        if level:
+            ax.axhline(level[0], color=INK, linewidth=1.2, linestyle=(0, (2, 2)), label=level[1])
+        for number, (kind, part) in enumerate(data.groupby(by, sort=False)):
+            ax.plot(
+                part[x], part[y], MARKERS[number % 5], color=PALETTE[number % 5], ms=7, ls="", label=str(kind)
+            )
+        ax.margins(y=0.1)
+        finish(ax, y_label, "", True, None)
+        drawing.legend(loc="outside upper left", ncols=1, frameon=False, fontsize=10)
+    words = [f"{k}: {written(v)} in {w}" for k, v, w in zip(data[by], data[y], data[when], strict=True)]
+    words += [f"dashed line at {written(level[0])}: {level[1]}"] if level else []
+    alt = f"Single points, not joined. {'; '.join(words)}."
+    return Figure(drawing, name, title, alt, data, tuple(tables))
+
+
+def paired(
+    data: pd.DataFrame,
+    *,
+    label: str,
+    first: str,
+    last: str,
+    names: tuple[str, str],
+    name: str,
+    title: str,
+    x_label: str,
+    tables: Sequence[str],
+) -> Figure:
+    """Answer a chart of two values a row, an open circle and a filled one, with a line from first to last."""
+    rows = range(len(data))
+    drawing, ax = canvas(height=1.2 + 0.42 * len(data))
+    with mpl.rc_context({**STYLE, "axes.grid.axis": "x"}):
+        ax.grid(visible=False)
+        ax.grid(visible=True, axis="x")
+        ax.axvline(0, color=INK, linewidth=0.8)
+        ax.hlines(rows, data[first], data[last], color=INK, linewidth=1.2)
+        ax.plot(data[first], rows, "o", mfc="white", mec=INK, ms=8, mew=1.6, label=names[0])
+        ax.plot(data[last], rows, "o", color=PALETTE[0], ms=8, label=names[1])
+        ax.set_yticks(list(rows), data[label])
+        ax.set_ylim(len(data) - 0.5, -0.5)
+        ax.set_xlabel(x_label)
+        drawing.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=10)
+    pairs = zip(data[label], data[first], data[last], strict=True)
+    words = "; ".join(f"{a}: {written(v)} in {names[0]}, {written(w)} in {names[1]}" for a, v, w in pairs)
+    return Figure(drawing, name, title, f"Two dots a row. {words}.", data, tuple(tables))
+
+
+def places(
+    data: pd.DataFrame,
+    *,
+    label: str,
+    value: str,
+    place: str,
+    places: Mapping[str, str],
+    name: str,
+    title: str,
+    x_label: str,
+    tables: Sequence[str],
+) -> Figure:
+    """Answer one row a `label` with a sign for each place that gives a value, and a line between them.
+
+    `places` names the values of the column `place`; each has its own marker.
+    """
+    labels = list(dict.fromkeys(data[label]))
+    kept = {key: words for key, words in places.items() if (data[place] == key).any()}
+    drawing, ax = canvas(height=1.3 + 0.42 * len(labels))
+    with mpl.rc_context({**STYLE, "axes.grid.axis": "x"}):
+        ax.grid(visible=False)
+        ax.grid(visible=True, axis="x")
+        for y, words in enumerate(labels):
+            at = data[data[label] == words][value]
+            ax.hlines(y, at.min(), at.max(), color=INK, linewidth=1.2)
+        for number, (key, words) in enumerate(kept.items()):
+            here = data[data[place] == key]
+            rows = [labels.index(a) for a in here[label]]
+            ax.plot(here[value], rows, MARKERS[number % 5], color=PALETTE[number % 5], ms=8, label=words)
+        ax.set_yticks(range(len(labels)), labels)
+        ax.set_ylim(len(labels) - 0.5, -0.5)
+        ax.set_xlabel(x_label)
+        ax.xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True, nbins=6))
+        drawing.legend(loc="outside upper left", ncols=1, frameon=False, fontsize=10)
+    words = "; ".join(
+        f"{a}: {', '.join(f'{v:g} ({places[p]})' for v, p in here.drop_duplicates().to_numpy())}"
+        for a, here in data.groupby(label, sort=False)[[value, place]]
+    )
+    return Figure(drawing, name, title, f"Rows with signs by place. {words}.", data, tuple(tables))

@@ -1,0 +1,55 @@
+"""A finished chart with its data, words and sources."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO, StringIO
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+
+from careshift.figures.style import STYLE
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure as Canvas
+
+MIME = "application/vnd.careshift.figure+json"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A finished chart: show it last in a cell. `name` is its file name and anchor within the chapter."""
+
+    canvas: Canvas
+    name: str
+    title: str
+    alt: str
+    data: pd.DataFrame
+    tables: tuple[str, ...]
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, Any]:
+        csv = StringIO()
+        self.data.to_csv(csv, index=False, float_format="%.6g", lineterminator="\n")
+        return {
+            "text/plain": f"Figure: {self.title}\n{self.alt}",
+            "image/svg+xml": self._picture("svg").decode(),
+            "image/png": base64.b64encode(self._picture("png")).decode(),
+            MIME: {
+                "name": self.name,
+                "title": self.title,
+                "alt": self.alt,
+                "csv": csv.getvalue(),
+                "tables": list(self.tables),
+            },
+        }
+
+    def _picture(self, kind: str) -> bytes:
+        out = BytesIO()
+        opaque: dict[str, Any] = {"facecolor": "white", "dpi": 200} if kind == "png" else {}
+        metadata = {"Date": None} if kind == "svg" else {}
+        with mpl.rc_context(STYLE):
+            self.canvas.savefig(out, format=kind, bbox_inches="tight", metadata=metadata, **opaque)
+        return out.getvalue()

@@ -1,0 +1,75 @@
+"""Timelines: dots stacked above their years."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import matplotlib as mpl
+
+from careshift.figures.figure import Figure
+from careshift.figures.style import INK, SIGNS, STYLE, canvas
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def timeline(
+    data: pd.DataFrame,
+    *,
+    year: str,
+    row: str,
+    sign: str,
+    signs: Mapping[str, str],
+    name: str,
+    title: str,
+    tables: Sequence[str],
+) -> Figure:
+    """Answer a timeline: a dot a line of `data`, stacked above its year in the band of its row.
+
+    `signs` names the values of the column `sign`, at most four, in the legend's order.
+    """
+    looks = dict(zip(signs, SIGNS, strict=False))
+    bands = list(dict.fromkeys(data[row]))
+    tallest = {band: data[data[row] == band].groupby(year).size().max() + 2 for band in bands}
+    drawing, ax = canvas(height=1.2 + 0.105 * sum(tallest.values()))
+    floor = float(sum(tallest.values()))
+    with mpl.rc_context({**STYLE, "axes.grid.axis": "x"}):
+        ax.grid(visible=False)
+        ax.grid(visible=True, axis="x")
+        for band in bands:
+            floor -= tallest[band]
+            ax.axhline(floor, color=INK, linewidth=0.8)
+            ax.annotate(
+                band,
+                (0, floor + tallest[band] - 1.2),
+                xycoords=("axes fraction", "data"),
+                size=10,
+                weight="bold",
+            )
+            inside = data[data[row] == band]
+            heights = floor + 0.7 + inside.groupby(year).cumcount()
+            for key, (marker, face, edge) in looks.items():
+                here = inside[sign] == key
+                ax.plot(inside[year][here], heights[here], marker, mfc=face, mec=edge, ms=4.6, mew=1.1)
+        for key, (marker, face, edge) in looks.items():
+            ax.plot([], [], marker, mfc=face, mec=edge, ms=6, mew=1.2, label=signs[key])
+        ax.set_ylim(0, sum(tallest.values()))
+        ax.set_yticks([])
+        ax.spines["left"].set_visible(False)
+        ax.xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True, nbins=8))
+        drawing.legend(loc="outside upper left", ncols=1, frameon=False, fontsize=10)
+    return Figure(drawing, name, title, _alt_of_timeline(data, year, row, sign, signs), data, tuple(tables))
+
+
+def _alt_of_timeline(data: pd.DataFrame, year: str, row: str, sign: str, signs: Mapping[str, str]) -> str:
+    words = []
+    for band in dict.fromkeys(data[row]):
+        inside = data[data[row] == band]
+        counted = "; ".join(f"{(inside[sign] == key).sum()} {label}" for key, label in signs.items())
+        fullest = inside.groupby(year).size()
+        words.append(
+            f"{band}: {len(inside)} dots from {inside[year].min()} to {inside[year].max()}, most in "
+            f"{fullest.idxmax()} ({fullest.max()}); {counted}"
+        )
+    return f"Timeline. {'. '.join(words)}."

@@ -1,0 +1,23 @@
+"""Numbers and labels as a chart writes them."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+
+def written(value: Any, is_time: bool = False) -> str:
+    """Answer a value as a chart writes it: three digits below one, no decimals from a hundred on."""
+    if isinstance(value, (str, bytes)):
+        return str(value)
+    number = float(value)
+    if is_time:
+        return f"{number:g}"
+    return (
+        f"{number:,.0f}" if abs(number) >= 100 else f"{number:,.1f}" if abs(number) >= 1 else f"{number:.3g}"
+    )
+
+
+def wrapped(label: object, width: int = 28) -> str:
+    """Answer a label broken into lines of at most `width` letters."""
+    return textwrap.fill(str(label), width)
