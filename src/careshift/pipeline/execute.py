@@ -11,38 +11,32 @@ from pathlib import Path
 
 from careshift import parameters
 from careshift.parameters import Value
+from careshift.pipeline import warm
 from careshift.project import BUILD, CareshiftError
+
+TIME_LIMIT = "CARESHIFT_TIME_LIMIT"  # the environment variable: seconds for a run
 
 
 class RunError(CareshiftError):
     """A chapter that stopped; the text names the chapter, the cell and the error."""
 
 
-def execute(chapter: str, given: Mapping[str, Value], output: Path, time_limit: int = 600) -> None:
+def execute(chapter: str, given: Mapping[str, Value], output: Path, time_limit: float | None = None) -> None:
     """Run a chapter's notebook with these parameters and write the executed notebook to `output`.
 
     The output appears only when the whole notebook ran; a notebook that failed is kept in _build/failed.
-    `time_limit` is in seconds per cell. Raises ParameterError before, RunError during the run.
+    `time_limit` is in seconds for the whole run. Raises ParameterError before, RunError during the run.
     """
-    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
-    from traitlets.config import Config
 
     notebook = parameters.notebook_of(chapter)
     parameters.check_given(notebook, given)
     output.parent.mkdir(parents=True, exist_ok=True)
     half_made = output.with_name(f".{os.getpid()}.{output.name}")
-    sockets = tempfile.TemporaryDirectory(prefix="careshift-")  # runs of one folder would share socket names
+    seconds = limit() if time_limit is None else time_limit
     try:
-        papermill.execute_notebook(
-            notebook,
-            half_made,
-            dict(given),
-            progress_bar=False,
-            execution_timeout=time_limit,
-            # Local sockets: no open port, and no warning of one.
-            config=Config({"KernelManager": {"transport": "ipc", "ip": f"{sockets.name}/kernel"}}),
-        )
+        _papermill(notebook, given, half_made, seconds)
         half_made.replace(output)
     except PapermillExecutionError as error:
         kept = BUILD / "failed" / f"{chapter}.ipynb"
@@ -52,24 +46,70 @@ def execute(chapter: str, given: Mapping[str, Value], output: Path, time_limit: 
         raise RunError(
             f"{chapter}, cell {error.exec_count}: {what}\nThe notebook as it stopped: {kept}"
         ) from None
+    except CellTimeoutError:
+        remedy = f"Find out what hangs, or allow more seconds with {TIME_LIMIT}."
+        raise RunError(
+            f"{chapter}: not done after {seconds:g} s, the time limit of a run. {remedy}"
+        ) from None
+    except DeadKernelError:
+        remedy = "Nobody else ended it? Then the machine ran out of memory: try fewer --jobs."
+        raise RunError(f"{chapter}: its kernel was killed. {remedy}") from None
+    except OSError as error:
+        raise RunError(f"{chapter}: {error.strerror or error}: {error.filename or output}") from None
     finally:
         half_made.unlink(missing_ok=True)
-        sockets.cleanup()
 
 
-def main(run_id: str, output: str) -> int:
-    """Execute one planned run, for the Snakefile; answer the exit code."""
+def _papermill(notebook: Path, given: Mapping[str, Value], output: Path, seconds: float) -> None:
+    import papermill
+    from traitlets.config import Config
+
+    end = time.monotonic() + seconds
+    with tempfile.TemporaryDirectory(prefix="careshift-") as sockets:  # of a run's own: names would clash
+        papermill.execute_notebook(
+            notebook,
+            output,
+            dict(given),
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            timeout_func=lambda cell: max(end - time.monotonic(), 0.001),
+            # Local sockets: no open port, and no warning of one.
+            config=Config({"KernelManager": {"transport": "ipc", "ip": f"{sockets}/kernel"}}),
+        )
+
+
+def limit() -> float:
+    """Answer how many seconds a run may take: CARESHIFT_TIME_LIMIT, or ten minutes."""
+    text = os.environ.get(TIME_LIMIT, "600")
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0
+    if not 0 < seconds < float("inf"):
+        raise RunError(f"{TIME_LIMIT} must be a number of seconds above 0; got {text!r}.")
+    return seconds
+
+
+def run(run_id: str, output: str) -> int:
+    """Execute one planned run and tell how it went; answer the exit code."""
     from careshift.pipeline.runs import plan
 
     start = time.monotonic()
     try:
-        run = plan()[run_id]
-        execute(run.chapter, run.given, Path(output))
+        planned = plan()[run_id]
+        execute(planned.chapter, planned.given, Path(output))
     except CareshiftError as error:
         print(f"\nFAILED {error}\n", file=sys.stderr, flush=True)
         return 1
     print(f"> ran {run_id} in {time.monotonic() - start:.0f} s", file=sys.stderr)
     return 0
+
+
+def main(run_id: str, output: str) -> int:
+    """Execute one planned run, for the Snakefile, in the build's warm process where there is one."""
+    address = os.environ.get(warm.ADDRESS)
+    code = warm.ask(address, run_id, output) if address else None
+    return run(run_id, output) if code is None else code
 
 
 if __name__ == "__main__":

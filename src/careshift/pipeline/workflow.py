@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from careshift.pipeline import warm
 from careshift.project import BUILD, ROOT, CareshiftError
 
 LOG = BUILD / "logs" / "snakemake.log"
@@ -30,12 +31,12 @@ def bring_up_to_date(targets: list[str], jobs: int, tell: Callable[[str], None])
     clean = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     # Small matrices: threads of the linear algebra only wait for each other where runs share the cores.
     clean.setdefault("OPENBLAS_NUM_THREADS", "1")
-    with only_build(BUILD / ".lock"):
+    with only_build(BUILD / ".lock"), warm.process() as warmth:
         LOG.parent.mkdir(parents=True, exist_ok=True)
         job = subprocess.Popen(  # noqa: S603
             [*command, *targets],
             cwd=ROOT,
-            env=clean,
+            env=clean | warmth,
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

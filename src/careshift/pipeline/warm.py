@@ -1,0 +1,101 @@
+"""Start runs cheaply: one process holds the libraries loaded, and is forked for each run and its kernel.
+
+Only libraries are loaded before, never the code of this project: an edit during a build would go unnoticed.
+A run without this process does the same, more slowly (`careshift run`, plain papermill, a cluster).
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ADDRESS = "CARESHIFT_WARM"  # the environment variable that holds the socket's address
+LIBRARIES = (
+    *("papermill", "ipykernel.kernelapp", "ipykernel.ipkernel", "pydantic.main", "yaml", "simpleeval"),
+    *("pandas", "pyarrow.pandas_compat", "seaborn", "statsmodels.api", "statsmodels.tsa.api"),
+    *("scipy.stats", "scipy.optimize"),
+)
+
+
+@contextmanager
+def process() -> Iterator[dict[str, str]]:
+    """Hold the process while a build runs; give the environment that lets runs find it."""
+    with tempfile.TemporaryDirectory(prefix="careshift-") as folder:
+        address = str(Path(folder) / "warm")
+        with socket.socket(socket.AF_UNIX) as door:
+            door.bind(address)
+            door.listen(256)
+            number = door.fileno()
+            command = [sys.executable, "-m", "careshift.pipeline.warm", str(number)]
+            # Its standard input closes when we end, however we end, and then it ends too, with all its runs.
+            server = subprocess.Popen(  # noqa: S603
+                command, stdin=subprocess.PIPE, start_new_session=True, pass_fds=[number]
+            )
+        with server:
+            yield {ADDRESS: address}
+
+
+def ask(address: str, *arguments: str) -> int | None:
+    """Have a run executed for us; answer its exit code, None where there is no such process."""
+    with socket.socket(socket.AF_UNIX) as line:
+        try:
+            line.connect(address)
+        except OSError:
+            return None
+        socket.send_fds(line, [json.dumps(arguments).encode()], [1, 2])
+        answer = line.recv(1)
+    return answer[0] if answer else 1
+
+
+def serve(number: int) -> None:
+    """Fork for each run that is asked for at this socket, until standard input closes."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    with socket.socket(fileno=number) as door:
+        while True:
+            if sys.stdin in select.select([door, sys.stdin], [], [])[0]:
+                os.killpg(0, signal.SIGKILL)
+            line, _ = door.accept()
+            load()
+            with line:
+                if os.fork() == 0:
+                    answer(line)
+
+
+def load() -> None:
+    """Import the libraries, the first time."""
+    # What a kernel sets before a notebook imports matplotlib.
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    for name in LIBRARIES:
+        importlib.import_module(name)
+
+
+def answer(line: socket.socket) -> None:
+    """Execute the run in this fork, its kernel in another one, and send the exit code."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    message, outputs, _, _ = socket.recv_fds(line, 65536, 2)
+    for target, descriptor in enumerate(outputs, start=1):
+        os.dup2(descriptor, target)
+    code = 1
+    try:
+        from careshift.pipeline import execute, forked
+
+        forked.use()
+        code = execute.run(*json.loads(message))
+    finally:
+        sys.stderr.flush()
+        line.send(bytes([code]))
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]))

@@ -1,0 +1,111 @@
+"""Runs in the build's warm process: the same results as alone, and each failure named."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from careshift import parameters
+from careshift.pipeline import execute, warm
+from careshift.project import CHAPTERS
+
+SMALL = "policy/chief_officers"
+
+
+def content(notebook: Path) -> list[dict]:
+    """Everything in a notebook that is not the time it took."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    return [
+        [c["source"], c.get("outputs"), c.get("execution_count"), c["metadata"].get("tags")] for c in cells
+    ]
+
+
+@pytest.fixture(scope="module")
+def address():
+    with warm.process() as environment:
+        address = environment[warm.ADDRESS]
+        yield address
+
+
+def test_a_run_in_the_warm_process_equals_a_run_alone(address, tmp_path) -> None:
+    execute.execute(SMALL, {}, tmp_path / "alone.ipynb")
+    assert warm.ask(address, SMALL, str(tmp_path / "warm.ipynb")) == 0
+    assert content(tmp_path / "warm.ipynb") == content(tmp_path / "alone.ipynb")
+
+
+def test_a_run_in_the_warm_process_knows_nothing_of_the_one_before(address, tmp_path) -> None:
+    for name in ("first", "second"):
+        assert warm.ask(address, SMALL, str(tmp_path / f"{name}.ipynb")) == 0
+    assert content(tmp_path / "first.ipynb") == content(tmp_path / "second.ipynb")
+
+
+def test_a_failure_has_an_exit_code_and_the_next_run_is_fine(address, tmp_path) -> None:
+    assert warm.ask(address, "no/such_run", str(tmp_path / "none.ipynb")) == 1
+    assert warm.ask(address, SMALL, str(tmp_path / "good.ipynb")) == 0
+
+
+def test_where_no_warm_process_is_the_caller_runs_alone(tmp_path, monkeypatch) -> None:
+    assert warm.ask(str(tmp_path / "nothing"), SMALL, "out.ipynb") is None
+    monkeypatch.setenv(warm.ADDRESS, str(tmp_path / "nothing"))
+    assert execute.main(SMALL, str(tmp_path / "out.ipynb")) == 0
+
+
+def test_the_warm_process_ends_with_its_holder() -> None:
+    with warm.process() as environment:
+        address = environment[warm.ADDRESS]
+    assert not os.path.exists(address)
+    assert warm.ask(address, SMALL, "out.ipynb") is None
+
+
+def test_only_libraries_are_loaded_before() -> None:
+    assert not [name for name in warm.LIBRARIES if name.startswith("careshift")]
+
+
+CHAPTER = """[{"cell_type": "code", "id": "a", "metadata": {"tags": ["parameters"]}, "outputs": [],
+"execution_count": null, "source": "seed: int = 1  # any"},
+{"cell_type": "code", "id": "b", "metadata": {}, "outputs": [],
+"execution_count": null, "source": "SOURCE"}]"""
+
+
+@pytest.fixture
+def chapter(tmp_path, monkeypatch):
+    """Write a chapter with this code and answer its name."""
+
+    def write(source: str) -> str:
+        metadata = json.loads((CHAPTERS / f"{SMALL}.ipynb").read_text(encoding="utf-8"))["metadata"]
+        cells = json.loads(CHAPTER.replace("SOURCE", source))
+        notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+        (tmp_path / "made.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+        monkeypatch.setattr(parameters, "CHAPTERS", tmp_path)
+        monkeypatch.setattr(execute, "BUILD", tmp_path / "build")
+        return "made"
+
+    return write
+
+
+def test_a_hung_chapter_is_stopped_and_named(chapter, tmp_path) -> None:
+    with pytest.raises(execute.RunError, match=r"made: not done after 3 s.*CARESHIFT_TIME_LIMIT"):
+        execute.execute(chapter("while True: pass"), {}, tmp_path / "out.ipynb", time_limit=3)
+    assert not list(tmp_path.glob("*out.ipynb"))
+
+
+def test_a_killed_kernel_is_named(chapter, tmp_path) -> None:
+    killed = chapter("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    with pytest.raises(execute.RunError, match=r"made: its kernel was killed.*memory"):
+        execute.execute(killed, {}, tmp_path / "out.ipynb")
+    assert not list(tmp_path.glob("*out.ipynb"))
+
+
+def test_a_kernel_without_memory_says_so(chapter, tmp_path) -> None:
+    limited = "import resource; resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30)); bytearray(2**33)"
+    with pytest.raises(execute.RunError, match=r"made, cell 2: MemoryError"):
+        execute.execute(chapter(limited), {}, tmp_path / "out.ipynb")
+    assert not list(tmp_path.glob("*out.ipynb"))
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "soon", "nan", "inf"])
+def test_a_time_limit_that_is_none_is_refused(text, monkeypatch) -> None:
+    monkeypatch.setenv(execute.TIME_LIMIT, text)
+    with pytest.raises(execute.RunError, match="number of seconds above 0"):
+        execute.limit()
