@@ -40,18 +40,13 @@ def arima(
     problem = prepare(y, time, model, regressors)
     if not problem.design.is_evenly_spaced:
         raise CareshiftError("ARIMA needs evenly spaced times; REML takes gaps into account.")
-    lost = order[1] + seasonal_order[1] * seasonal_order[3]
-    orders = sum(order[::2]) + sum(seasonal_order[:3:2])
-    design, differenced = _differenced(problem.design, order[1], seasonal_order)
-    if problem.y.size - lost < len(design.terms) + orders + 2:
-        raise CareshiftError(
-            f"{problem.y.size} points are too few for ARIMA{order}{seasonal_order} and its terms."
-        )
+    design, differenced = _differenced(problem.design, order, seasonal_order)
     y_scale = float(np.std(_difference(problem.y, order[1], seasonal_order)))
     x_scale = np.sqrt((differenced**2).mean(axis=0))
-    result, count, converged = _best(problem.y / y_scale, design.matrix / x_scale, order, seasonal_order)
-    back = y_scale / x_scale
+    result, converged = _best(problem.y / y_scale, design.matrix / x_scale, order, seasonal_order)
+    back, count = y_scale / x_scale, len(design.terms)
     innovations = np.asarray(result.resid) * y_scale
+    lost = problem.y.size - innovations.size
     parameters = dict(zip(result.param_names[count:], map(float, result.params[count:]), strict=True))
     parameters["variance"] = parameters.pop("sigma2") * y_scale**2
     return Fit(
@@ -63,7 +58,7 @@ def arima(
         constant_df(float("inf")),
         confidence,
         anchored=lost > 0,
-        one_step=problem.y - np.concatenate([np.zeros(problem.y.size - innovations.size), innovations]),
+        one_step=problem.y - np.concatenate([np.zeros(lost), innovations]),
         innovations=innovations,
         parameters=parameters | {"converged": float(converged), "log_likelihood": float(result.llf)},
         notes=("autocorrelation taken as known", *(() if converged else ("the fit did not converge",))),
@@ -76,23 +71,24 @@ def _difference(values: np.ndarray, times: int, seasonal_order: SeasonalOrder) -
     return np.diff(values, n=times, axis=0)
 
 
-def _differenced(design: Design, times: int, seasonal_order: SeasonalOrder) -> tuple[Design, np.ndarray]:
+def _differenced(design: Design, order: Order, seasonal_order: SeasonalOrder) -> tuple[Design, np.ndarray]:
     """The design without the terms that differencing removes, and its differenced matrix."""
-    if design.time.size <= times + seasonal_order[1] * seasonal_order[3] + 2:
-        raise CareshiftError(f"{design.time.size} points are too few for these differences.")
-    differenced = _difference(design.matrix, times, seasonal_order)
+    points, lost = design.time.size, order[1] + seasonal_order[1] * seasonal_order[3]
+    if points <= lost + 2:
+        raise CareshiftError(f"{points} points are too few for these differences.")
+    differenced = _difference(design.matrix, order[1], seasonal_order)
     stays = np.abs(differenced).max(axis=0) > 1e-9 * np.abs(design.matrix).max(axis=0)
     terms = tuple(term for term, stay in zip(design.terms, stays, strict=True) if stay)
-    lost = [term for term in design.effects if term not in terms]
-    if lost:
-        raise CareshiftError(f"Differencing removes the term {lost[0]}: use a lower order of differences.")
+    removed = [term for term in design.effects if term not in terms]
+    if removed:
+        raise CareshiftError(f"Differencing removes the term {removed[0]}: use a lower order of differences.")
+    if points - lost < len(terms) + sum(order[::2]) + sum(seasonal_order[:3:2]) + 2:
+        raise CareshiftError(f"{points} points are too few for ARIMA{order}{seasonal_order} and its terms.")
     return replace(design, matrix=design.matrix[:, stays], terms=terms), differenced[:, stays]
 
 
-def _best(
-    y: np.ndarray, matrix: np.ndarray, order: Order, seasonal_order: SeasonalOrder
-) -> tuple[Any, int, bool]:
-    """The fit of highest likelihood from several starts, its number of regressors, whether it converged."""
+def _best(y: np.ndarray, matrix: np.ndarray, order: Order, seasonal_order: SeasonalOrder) -> tuple[Any, bool]:
+    """The fit of highest likelihood from several starts, and whether it converged."""
     from statsmodels.tsa.statespace.sarimax import SARIMAX
 
     model = SARIMAX(
@@ -114,7 +110,7 @@ def _best(
     result = model.smooth(best.params, cov_type="approx")
     if not np.isfinite(result.bse).all():
         raise CareshiftError(f"The standard errors of ARIMA{order}{seasonal_order} could not be computed.")
-    return result, matrix.shape[1], bool(best.mle_retvals["converged"])
+    return result, bool(best.mle_retvals["converged"])
 
 
 def _starts(model: Any, regressions: int) -> Iterator[np.ndarray]:

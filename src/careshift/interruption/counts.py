@@ -54,9 +54,8 @@ def count_model(
     problem = _prepare_counts(y, time, model, regressors, exposure)
     estimate, mean, alpha = _fit_family(problem, family)
     variance = mean * (1 + alpha * mean)
-    points, terms = problem.design.matrix.shape
-    dispersion = float(np.sum((problem.y - mean) ** 2 / variance)) / (points - terms)
-    lags = default_lags(points) if lags is None else lags
+    dispersion = float(np.sum((problem.y - mean) ** 2 / variance)) / problem.residual_df
+    lags = default_lags(problem.y.size) if lags is None else lags
     scale = dispersion if family == "quasi-poisson" else 1.0
     parameters = {"dispersion": dispersion} | ({"alpha": alpha} if family == "negative-binomial" else {})
     return Fit(
@@ -65,7 +64,7 @@ def count_model(
         problem.y,
         estimate,
         _covariance(problem, mean, variance, scale, lags if robust else None),
-        constant_df(points - terms if robust else float("inf")),
+        constant_df(problem.residual_df if robust else float("inf")),
         confidence,
         link="log",
         offset=problem.offset,
@@ -79,12 +78,12 @@ def _covariance(
     problem: Problem, mean: np.ndarray, variance: np.ndarray, scale: float, lags: int | None
 ) -> np.ndarray:
     """Coefficients' covariance (k, k): the family's own times ``scale``, or Newey-West with ``lags``."""
-    matrix, (points, terms) = problem.design.matrix, problem.design.matrix.shape
+    matrix = problem.design.matrix
     bread = np.linalg.inv(matrix.T @ (matrix * (mean**2 / variance)[:, None]))
     if lags is None:
         return np.asarray(scale * bread)
     scores = matrix * ((problem.y - mean) * mean / variance)[:, None]
-    return np.asarray(points / (points - terms) * bread @ bartlett(scores, lags) @ bread)
+    return np.asarray(problem.y.size / problem.residual_df * bread @ bartlett(scores, lags) @ bread)
 
 
 def log_exposure(size: int, offset: Values | None, population: Values | None) -> np.ndarray | None:
@@ -128,14 +127,14 @@ def side_by_side(
     time: Values,
     model: ImpactModel,
     family: str,
-    exposure: np.ndarray | None,
-    regressors: pd.DataFrame | None,
-    confidence: float,
+    options: dict[str, Any],
     kenward_roger_from: int,
 ) -> tuple[list[Fit], Callable[..., Fit], list[str]]:
-    """All fits of a count series, the leading one first; its estimator; why others are left out."""
-    problem = _prepare_counts(y, time, model, regressors, exposure)
-    options: dict[str, Any] = {"offset": exposure, "regressors": regressors, "confidence": confidence}
+    """All fits of a count series, the leading one first; its estimator; why others are left out.
+
+    options : ``offset`` (log exposure or None), ``regressors`` and ``confidence``, passed to each estimator.
+    """
+    problem = _prepare_counts(y, time, model, options["regressors"], options["offset"])
 
     def robust_family(*arguments: Any, **others: Any) -> Fit:
         return count_model(*arguments, family=family, robust=True, **others)  # type: ignore[arg-type]

@@ -128,7 +128,6 @@ def _as_fit(
     parameters: dict[str, float],
     suffix: str,
 ) -> Fit:
-    points, terms = problem.design.matrix.shape
     plain = adjustment.covariance * scale
     adjusted = {
         "kenward-roger": adjustment.adjusted * scale,
@@ -148,7 +147,7 @@ def _as_fit(
         problem.y,
         estimate,
         adjusted if usable else plain,
-        lambda weights: adjustment.degrees_of_freedom(weights, points - terms),
+        lambda weights: adjustment.degrees_of_freedom(weights, problem.residual_df),
         confidence,
         least_covariance=plain,
         anchored=bool(parameters["at_boundary"]),

@@ -27,15 +27,12 @@ def ols(
     """
     problem = prepare(y, time, model, regressors)
     estimate, inverse, residuals = least_squares(problem.design.matrix, problem.y)
-    points, terms = problem.design.matrix.shape
-    variance = float(residuals @ residuals) / (points - terms)
-    return Fit(
+    variance = float(residuals @ residuals) / problem.residual_df
+    return _as_fit(
         "OLS-t",
-        problem.design,
-        problem.y,
+        problem,
         estimate,
         variance * inverse,
-        constant_df(points - terms),
         confidence,
         innovations=residuals,
         parameters={"variance": variance},
@@ -60,30 +57,22 @@ def newey_west(
     Newey and West (1987), Econometrica; in short series its intervals are too narrow.
     """
     problem = prepare(y, time, model, regressors)
-    points, terms = problem.design.matrix.shape
+    points = problem.y.size
     lags = default_lags(points) if lags is None else lags
     if not 0 <= lags < points:
-        raise CareshiftError(f"Newey-West with {lags} lags needs between 0 and {points - 1} lags.")
+        raise CareshiftError(f"Newey-West needs between 0 and {points - 1} lags, not {lags}.")
     estimate, inverse, residuals = least_squares(problem.design.matrix, problem.y)
     middle = bartlett(problem.design.matrix * residuals[:, None], lags)
-    return Fit(
+    across = () if problem.design.is_evenly_spaced else ("neighbours across a gap taken as one period apart",)
+    return _as_fit(
         "Newey-West",
-        problem.design,
-        problem.y,
+        problem,
         estimate,
-        points / (points - terms) * inverse @ middle @ inverse,
-        constant_df(points - terms),
+        points / problem.residual_df * inverse @ middle @ inverse,
         confidence,
         innovations=residuals,
         parameters={"lags": lags},
-        notes=(
-            f"lag {lags}, small-sample factor",
-            *(
-                ()
-                if problem.design.is_evenly_spaced
-                else ("neighbours across a gap taken as one period apart",)
-            ),
-        ),
+        notes=(f"lag {lags}, small-sample factor", *across),
     )
 
 
@@ -108,18 +97,41 @@ def prais_winsten(
         raise CareshiftError("Prais-Winsten needs evenly spaced times; REML takes gaps into account.")
     rho, iterations, notes = _iterate_rho(problem, tolerance)
     estimate, inverse, innovations = least_squares(*_transformed(problem, rho))
-    points, terms = problem.design.matrix.shape
-    variance = float(innovations @ innovations) / (points - terms)
-    return Fit(
+    variance = float(innovations @ innovations) / problem.residual_df
+    return _as_fit(
         "Prais-Winsten",
-        problem.design,
-        problem.y,
+        problem,
         estimate,
         variance * inverse,
-        constant_df(points - terms),
         confidence,
         innovations=innovations,
         parameters={"rho": rho, "iterations": iterations, "variance": variance},
+        notes=notes,
+    )
+
+
+def _as_fit(
+    name: str,
+    problem: Problem,
+    estimate: np.ndarray,
+    covariance: np.ndarray,
+    confidence: float,
+    *,
+    innovations: np.ndarray,
+    parameters: dict[str, float],
+    notes: tuple[str, ...],
+) -> Fit:
+    """A least-squares fit with the residual degrees of freedom."""
+    return Fit(
+        name,
+        problem.design,
+        problem.y,
+        estimate,
+        covariance,
+        constant_df(problem.residual_df),
+        confidence,
+        innovations=innovations,
+        parameters=parameters,
         notes=notes,
     )
 

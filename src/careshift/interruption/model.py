@@ -248,6 +248,11 @@ class Problem:
     design: Design
     offset: np.ndarray
 
+    @property
+    def residual_df(self) -> int:
+        """Points less terms, n - k."""
+        return self.y.size - len(self.design.terms)
+
 
 def prepare(
     y: Values,

@@ -59,13 +59,13 @@ def panel(
             f'Unknown method "{method}": use "mean series", "common shocks" or "area-clustered".'
         )
     problem = prepare(mean, times, model)
-    matrix, (points, terms) = problem.design.matrix, problem.design.matrix.shape
+    matrix, points, rest = problem.design.matrix, problem.y.size, problem.residual_df
     estimate, inverse, residuals = least_squares(matrix, problem.y)
     if method == "common shocks":
         # With common terms and a balanced panel the scores summed over areas are those of the mean series.
         lags = default_lags(points)
-        middle = points / (points - terms) * bartlett(matrix * residuals[:, None], lags)
-        df, name, note = points - terms, "OLS, robust to common shocks", f"Driscoll-Kraay, lag {lags}"
+        middle = points / rest * bartlett(matrix * residuals[:, None], lags)
+        df, name, note = rest, "OLS, robust to common shocks", f"Driscoll-Kraay, lag {lags}"
     else:
         middle = _cluster_middle(matrix, values[problem.design.kept], weights)
         df, name = weights.size - 1, "OLS, area-clustered"

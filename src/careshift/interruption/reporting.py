@@ -162,48 +162,51 @@ def report(
     Medical Research Methodology, and the checklist of Jandoc and others (2015), Journal of Clinical
     Epidemiology.
     """
-    if not model.interruptions:
-        raise CareshiftError("A report needs an impact model with at least one interruption.")
-    if not 0 < confidence < 1:
-        raise CareshiftError(f"confidence must lie between 0 and 1 (0.95 for 95 %), not {confidence}.")
-    names: tuple[str, ...] = ()
-    values = finite(y, "the series")
-    if controls is not None:
-        values, names = less_controls(y, controls)
+    _check_request(
+        model, confidence, family, counted_only=(offset, population), measured_only=(controls, arima_order)
+    )
+    values, names = (finite(y, "the series"), ()) if controls is None else less_controls(y, controls)
     exposure = counts.log_exposure(np.size(y), offset, population)
+    options: dict[str, Any] = {"regressors": regressors, "confidence": confidence}
     if family is None:
-        if exposure is not None:
-            raise CareshiftError(
-                "A population or offset is for counts: name their family, e.g. quasi-poisson."
-            )
-        fits, leader, left_out = _side_by_side(values, time, model, regressors, confidence)
+        fits, leader, left_out = _side_by_side(values, time, model, options)
     else:
-        if controls is not None or arima_order is not None:
-            raise CareshiftError("Controls and ARIMA are for measured series: turn the counts into rates.")
         fits, leader, left_out = counts.side_by_side(
-            y, time, model, family, exposure, regressors, confidence, KENWARD_ROGER_FROM
+            y, time, model, family, {"offset": exposure, **options}, KENWARD_ROGER_FROM
         )
     first = primary or fits[0].design.effects[0]
     if first not in fits[0].design.effects:
         raise CareshiftError(f'"{first}" is not one of {", ".join(fits[0].design.effects)}.')
     if arima_order is not None:
-        options: dict[str, Any] = {"regressors": regressors, "confidence": confidence}
         fits.append(arima(values, time, model, order=arima_order, seasonal_order=seasonal_order, **options))
     times = np.asarray(time, dtype=float)
     analysis = checks.Analysis(values, times, model, leader, regressors, exposure, confidence)
     return Report(tuple(fits), analysis, unit, first, names, placebo, tuple(left_out))
 
 
-def _side_by_side(
-    y: Values,
-    time: Values,
+def _check_request(
     model: ImpactModel,
-    regressors: pd.DataFrame | None,
     confidence: float,
+    family: str | None,
+    counted_only: tuple[object, ...],
+    measured_only: tuple[object, ...],
+) -> None:
+    """Refuse settings that contradict each other; the last two hold what only one kind of series takes."""
+    if not model.interruptions:
+        raise CareshiftError("A report needs an impact model with at least one interruption.")
+    if not 0 < confidence < 1:
+        raise CareshiftError(f"confidence must lie between 0 and 1 (0.95 for 95 %), not {confidence}.")
+    if family is None and any(given is not None for given in counted_only):
+        raise CareshiftError("A population or offset is for counts: name their family, e.g. quasi-poisson.")
+    if family is not None and any(given is not None for given in measured_only):
+        raise CareshiftError("Controls and ARIMA are for measured series: turn the counts into rates.")
+
+
+def _side_by_side(
+    y: Values, time: Values, model: ImpactModel, options: dict[str, Any]
 ) -> tuple[list[Fit], Callable[..., Fit], list[str]]:
     """All linear fits, the leading one first; the leading estimator; and why others are left out."""
-    design = prepare(y, time, model, regressors).design
-    options: dict[str, Any] = {"regressors": regressors, "confidence": confidence}
+    design = prepare(y, time, model, options["regressors"]).design
     left_out = []
     leader, second = (ols, reml) if design.time.size < KENWARD_ROGER_FROM else (reml, ols)
     fits = [estimator(y, time, model, **options) for estimator in (leader, second, newey_west)]
