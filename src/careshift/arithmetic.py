@@ -31,7 +31,11 @@ def rounded(value: float, unit: float) -> Quantity:
 
 
 def same_as(claim_id: str) -> Quantity:
-    """Answer the printed value of another claim, with its rounding and qualifier."""
+    """Answer the printed value of another claim, with its rounding and qualifier.
+
+    Where the qualifier leaves an end open ("more than 70,000"), that end is the printed number itself: no
+    claim may be called inconsistent for lying beyond it.
+    """
     claim = claims.find(claim_id)
     low, high = claim.interval.low, claim.interval.high
     value = claim.value

@@ -207,7 +207,8 @@ def no_claim(name: str, entries: list[Entry]) -> str:
 def refresh(jobs: Jobs = CORES) -> None:
     """Rerun stale chapters, write their outputs into chapters/, and show which lines changed.
 
-    The table of verdicts in README.md and codecheck.yml are written anew too.
+    The table of verdicts in README.md, codecheck.yml and the changed verdicts in CHANGELOG.md
+    are written anew.
 
     Example: careshift refresh --jobs 4
     """

@@ -15,6 +15,7 @@ from careshift.project import CHAPTERS
 
 Nation = Literal["Scotland", "Wales", "Northern Ireland", "England or UK"]
 NATIONS: tuple[Nation, ...] = ("Scotland", "Wales", "Northern Ireland", "England or UK")
+Ground = Literal["official data", "printed numbers", "data that only come near", "no number"]
 WAITING = "not judged yet"
 JUST = 1e-6  # how far past an edge a value is moved to be on its other side
 
@@ -85,6 +86,18 @@ def nation(claim: Claim) -> Nation:
         return "England or UK"
     named = (claim.area, claim.where.section.split(":")[0])
     return next((n for text in named for n in NATIONS if n == text), "Scotland")
+
+
+def ground(entry: Entry) -> Ground:
+    """Answer what a verdict rests on: official data, or only numbers that the documents print themselves.
+
+    Sums, shares and the same quantity in two places test the print and not the world; a proxy tests neither.
+    """
+    if entry.verdict.derived is None or entry.evidence is None:
+        return "no number"
+    if entry.claim.kind in ("arithmetic", "cross_source"):
+        return "printed numbers"
+    return "data that only come near" if entry.evidence.proxy else "official data"
 
 
 def select(
@@ -192,10 +205,10 @@ def as_json(entries: Sequence[Entry]) -> str:
 
 
 def from_json(text: str) -> list[Entry]:
-    """Answer the ledger that `as_json` wrote."""
+    """Answer the ledger that `as_json` wrote, its own records included: an older one stays as it was."""
     return [
         Entry(
-            claims.find(item["claim"]["id"]),
+            Claim.model_validate(item["claim"]),
             Evidence.model_validate(item["evidence"]) if item["evidence"] else None,
             Verdict.model_validate(item["verdict"]),
         )

@@ -88,6 +88,7 @@ def _row(entry: Entry) -> dict[str, object]:
         "kind": claim.kind,
         "tier": claim.tier,
         "verdict": verdict.outcome,
+        "rests_on": ledger.ground(entry),
         "derived": verdict.derived,
         "derived_low": low,
         "derived_high": high,

@@ -5,31 +5,11 @@ import math
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from made_records import claim, found
 from pydantic import ValidationError
 
 from careshift import claims
-from careshift.claims import Choice, Claim, Evidence, Interval, canonical_line, judge
-
-BASE = {
-    "id": "hendry2021/a-claim",
-    "where": {"section": "Results"},
-    "says": "Something fell",
-    "printed": "20",
-    "rounded_to": 1,
-    "unit": "percent",
-    "period": "2019",
-    "area": "Scotland",
-    "kind": "expected",
-    "pivot": 0,
-}
-
-
-def claim(**fields: object) -> Claim:
-    return Claim.model_validate(BASE | fields)
-
-
-def found(derived: float | None, **fields: object) -> Evidence:
-    return Evidence.model_validate({"claim": BASE["id"], "derived": derived, "basis": "by hand"} | fields)
+from careshift.claims import Choice, Interval, canonical_line, judge
 
 
 def test_rounded_print_is_half_open() -> None:

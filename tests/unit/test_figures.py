@@ -45,7 +45,7 @@ def test_choices_count_the_deciding_ones_inside_the_print() -> None:
     chart = figures.choices(
         made, Interval(low=19.5, high=20.5), name="c", title="t", x_label="x", tables=["population"]
     )
-    assert "1 of 2 deciding choices lie inside" in chart.alt
+    assert "1 of 2 defensible choices lie inside" in chart.alt
 
 
 def test_dark_colours_replace_every_ink_in_the_picture() -> None:

@@ -136,7 +136,7 @@ def test_addresses_of_counts_name_choices_that_the_table_offers(judged) -> None:
 def test_every_contradiction_is_shown_with_both_places_and_a_note(judged) -> None:
     page = contradictions.page(judged)
     clashing = ledger.select(judged, outcome="inconsistent")
-    assert len(re.findall(r"^### ", page, flags=re.M)) == len(clashing) == 30
+    assert len(re.findall(r"^### ", page, flags=re.M)) == len(clashing) > 0
     for block in re.split(r"^### ", page, flags=re.M)[1:]:
         table = [line for line in block.splitlines() if line.startswith("| ")][1:]
         assert len(table) >= 2, block

@@ -121,3 +121,15 @@ def test_gaps_are_refused(spending, population):
         topic.next_year_change(spending, 2014, topic.SOCIAL, "2013/14")
     jump = topic.next_year_change(spending, 2014, topic.SOCIAL, "2010/11")
     assert jump["England"] == pytest.approx(10)
+
+
+def test_an_amount_that_jumps_is_taken_to_be_sorted_anew(spending):
+    assert topic.resorted(spending, 2014, topic.SOCIAL, "2010/11") == set()
+    jumps = spending.copy()
+    mine = (
+        (jumps["area"] == "N92000002")
+        & (jumps["financial_year"] == "2010/11")
+        & (jumps["function"] == topic.SOCIAL)
+    )
+    jumps.loc[mine, "million_pounds"] *= 2
+    assert topic.resorted(jumps, 2014, topic.SOCIAL, "2010/11") == {"Northern Ireland"}

@@ -27,7 +27,7 @@ def choices(
 ) -> Figure:
     """Answer a value under every choice of method against the printed interval, drawn as a shaded band.
 
-    Filled dots may set the verdict; hollow ones are shown apart.
+    Filled dots are the defensible choices, which alone may set a verdict; hollow ones are shown apart.
     """
     import pandas as pd
 
@@ -39,7 +39,7 @@ def choices(
         ax.grid(visible=False)
         low, high = _drawn(printed, list(data["value"]))
         ax.axvspan(low, high, color=PALETTE[0], alpha=0.2, linewidth=0, label="printed")
-        for decides, face, label in ((True, INK, "decides"), (False, "none", "shown apart")):
+        for decides, face, label in ((True, INK, "defensible choice"), (False, "none", "shown apart")):
             at = [r for r, d in zip(rows, data["decides"], strict=True) if d == decides]
             if at:
                 values = data["value"].iloc[at]
@@ -52,7 +52,7 @@ def choices(
     words = "; ".join(f"{a}: {written(v)}" for a, v in zip(data["label"], data["value"], strict=True))
     alt = (
         f"Dots against the printed {_reach(printed)}; {inside} of "
-        f"{int(data['decides'].sum())} deciding choices lie inside. {words}."
+        f"{int(data['decides'].sum())} defensible choices lie inside. {words}."
     )
     return Figure(drawing, name, title, alt, data, tuple(tables))
 

@@ -24,7 +24,7 @@ def headlines(entries: Sequence[Entry]) -> Markdown:
     """Answer the headline claims as a table that leads the book, what holds first."""
     rows = [
         f"| {escape(e.claim.area)} | {escape(e.claim.says)} | {escape(printed_words(e.claim))} "
-        f"| {escape(wording.derived(e.claim, e.verdict))} | {badge(e.claim, e.verdict)} |"
+        f"| {escape(wording.found(e))} | {badge(e.claim, e.verdict)} |"
         for e in sorted(entries, key=lambda e: OUTCOMES.index(e.verdict.outcome))
         if e.claim.tier == "headline"
     ]
@@ -40,6 +40,7 @@ def page(entries: Sequence[Entry]) -> Markdown:
         INTRO.format(all=len(entries) + waiting, files=downloads()),
         html_block(machine.dataset(entries, "../../_static")),
         "[All claims in one table](#all-claims) · [contradictions](#all-contradictions) · "
+        "[changed verdicts](#changed-verdicts) · "
         "[what would test the rest](#wanted-data) · [figures and tables covered](#coverage-list) · "
         "[entries](#all-entries)",
         "## Headline claims",
@@ -49,7 +50,7 @@ def page(entries: Sequence[Entry]) -> Markdown:
         "## Counts by weight",
         "A headline claim carries a document's argument. Dates and small sums, which reproduce easily, are "
         "context; they must not flatter the total.",
-        counts_table(ledger.counts_by_tier(entries)),
+        counts(entries),
         "## Counts by source and by nation",
         "Each number leads to its claims.",
         grouped(
@@ -67,6 +68,11 @@ def page(entries: Sequence[Entry]) -> Markdown:
         *_waiting(),
     ]
     return Markdown("\n\n".join(parts) + "\n")
+
+
+def counts(entries: Sequence[Entry]) -> Markdown:
+    """Answer the seven counts by weight, and what the reproduced claims rest on."""
+    return Markdown(f"{counts_table(ledger.counts_by_tier(entries))}\n\n{wording.rests(entries)}")
 
 
 def downloads() -> str:

@@ -185,7 +185,8 @@ def _found(found: Entry) -> list[tuple[str, str]]:
         return []
     facts = [("Derived", escape(wording.derived(claim, verdict))), ("How", _how(claim, evidence))]
     if verdict.outcome == "not testable":
-        facts.append(("Why this does not decide", NEAR if evidence.tables else FITTING))
+        fitting = ledger.ground(found) == "printed numbers"
+        facts.append(("Why this does not decide", FITTING if fitting else NEAR))
     if evidence.limits:
         low, high = (f"{end:,.{claim.decimals}f}" for end in evidence.limits)
         facts.append(("Statistical interval", escape(f"{low} to {high}")))

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from careshift import ledger
 from careshift.ledger import Entry
-from careshift.pages import all_claims, contradictions, coverage, dashboard, entries, wanted
-from careshift.pages.blocks import counts_table
+from careshift.pages import all_claims, changes, contradictions, coverage, dashboard, entries, wanted
 from careshift.pages.catalogue import catalogue
 
 FOLDER = "chapters/ledger"
@@ -15,11 +13,12 @@ FOLDER = "chapters/ledger"
 
 def pages(judged: Sequence[Entry]) -> Iterator[tuple[str, str]]:
     """Yield path and text of each page and fragment; the paths are those of `_toc.yml`."""
-    yield "generated/counts.md", counts_table(ledger.counts_by_tier(judged))
+    yield "generated/counts.md", dashboard.counts(judged)
     yield "generated/headlines.md", dashboard.headlines(judged)
     yield f"{FOLDER}/index.md", dashboard.page(judged)
     yield f"{FOLDER}/all.md", all_claims.page(judged)
     yield f"{FOLDER}/contradictions.md", contradictions.page(judged)
+    yield f"{FOLDER}/changes.md", changes.page()
     yield f"{FOLDER}/wanted.md", wanted.page(judged)
     yield f"{FOLDER}/coverage.md", coverage.page(judged)
     yield f"{FOLDER}/data.md", catalogue()

@@ -18,10 +18,14 @@ MARKUP = re.compile(r"([\\`*_{}\[\]<>|#~$^@&!])")  # what Markdown, MyST and HTM
 OPENING = re.compile(r"^(\d*)([-+=%:.)])")  # what would start a list, a rule, a comment or a fence
 
 
+def printable(text: object) -> str:
+    """Answer the text on one line without control characters, such as those that steer a terminal."""
+    return "".join(c for c in " ".join(str(text).split()) if c.isprintable())
+
+
 def escape(text: object) -> str:
     """Answer the text as inert Markdown on one line: markup escaped, control characters dropped."""
-    line = " ".join(str(text).split())
-    safe = MARKUP.sub(r"\\\1", "".join(c for c in line if c.isprintable()))
+    safe = MARKUP.sub(r"\\\1", printable(text))
     return OPENING.sub(r"\1\\\2", safe)
 
 
@@ -101,8 +105,7 @@ def table(
 
 def html_text(text: object) -> str:
     """Answer the text as inert HTML on one line, safe in an attribute and inside a Markdown fence."""
-    line = " ".join(str(text).split())
-    return html.escape("".join(c for c in line if c.isprintable())).replace("`", "&#96;")
+    return html.escape(printable(text)).replace("`", "&#96;")
 
 
 def html_block(*lines: str) -> Markdown:

@@ -38,6 +38,7 @@ def _found(entry: Entry) -> Iterator[tuple[str, str]]:
     if evidence is None or evidence.derived is None:
         return
     yield "derived", wording.derived(claim, entry.verdict)
+    yield "rests on", ledger.ground(entry)
     yield "how", evidence.basis
     for choice in evidence.choices:
         apart = "" if choice.decides else " (shown apart, decides nothing)"

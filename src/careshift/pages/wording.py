@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 
-from careshift import claims
+from careshift import claims, ledger
 from careshift.claims import Claim, Verdict, derived_words
-from careshift.ledger import JUST, Flip
+from careshift.ledger import JUST, Entry, Flip
 
 TITLES = {
     "hendry2021": "Scotland's integration journey (2021)",
@@ -41,6 +42,29 @@ def chapter(name: str) -> str:
 def derived(claim: Claim, verdict: Verdict | None) -> str:
     """Answer the derived value and its span, or a dash where nothing was derived."""
     return "–" if verdict is None or verdict.derived is None else derived_words(claim, verdict)
+
+
+def found(entry: Entry) -> str:
+    """Answer the derived value, with its unit where the print is words, and what it rests on; else a dash."""
+    claim, value = entry.claim, derived(entry.claim, entry.verdict)
+    if entry.verdict.derived is None:
+        return value
+    if claim.unit == "rank":
+        value = f"place {entry.verdict.derived:.0f}"
+    elif any(c.isalpha() for c in claim.printed) and not claim.is_year:
+        value += f" {claim.unit.replace('percent', '%', 1)}"
+    return f"{value}, from {ledger.ground(entry)}"
+
+
+def rests(entries: Sequence[Entry]) -> str:
+    """Answer in a sentence or two what the reproduced claims rest on."""
+    grounds = Counter(ledger.ground(e) for e in entries if e.verdict.outcome == "reproduced")
+    official, printed = grounds["official data"], grounds["printed numbers"]
+    return (
+        f"Of the {official + printed:,} reproduced claims, {official:,} agree with official data and "
+        f"{printed:,} with other numbers that the documents print themselves: sums, shares, dates, the same "
+        "quantity in two places. The second is a check of the print, not of what it says about the world."
+    )
 
 
 def number(value: float, is_year: bool = False) -> str:

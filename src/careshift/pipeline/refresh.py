@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from careshift import ledger, machine
+from careshift import ledger, machine, verdict_changes
+from careshift.pages import changes
 from careshift.pipeline.runs import plan
 from careshift.project import ROOT
 
@@ -30,10 +31,15 @@ def refresh(executed: Path) -> Iterator[str]:
 
 
 def documents(ledger_file: Path) -> Iterator[str]:
-    """Write the README's table of verdicts and codecheck.yml from the ledger; yield which changed."""
+    """Write the README's table of verdicts, codecheck.yml and the changed verdicts; yield which changed."""
     entries = ledger.from_json(ledger_file.read_text(encoding="utf-8"))
     now = (ROOT / "README.md").read_text(encoding="utf-8")
-    made = {"README.md": machine.readme(now, entries), "codecheck.yml": machine.codecheck(entries)}
+    log = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    made = {
+        "README.md": machine.readme(now, entries),
+        "codecheck.yml": machine.codecheck(entries),
+        "CHANGELOG.md": changes.changelog(log, verdict_changes.load()),
+    }
     for name, text in made.items():
         if (ROOT / name).read_text(encoding="utf-8") != text:
             (ROOT / name).write_text(text, encoding="utf-8")

@@ -14,7 +14,7 @@ from careshift.claims import Evidence
 from careshift.figures import BOX, GRID, INK, PALETTE
 from careshift.figures import MIME as FIGURE
 from careshift.ledger import Entry
-from careshift.pages import blocks, generated
+from careshift.pages import blocks, changes, generated
 from careshift.pipeline.runs import Run
 from careshift.project import DATA, ROOT
 
@@ -38,6 +38,7 @@ def stage(runs: Mapping[str, Run], executed: Path, ledger_file: Path, target: Pa
     shutil.copy2(ledger_file, target / "assets" / "ledger.json")
     _write(target / "assets" / "ledger.csv", machine.as_csv(entries))
     _write(target / "assets" / "ledger.schema.json", machine.schema())
+    _write(target / "assets" / changes.FEED, changes.feed())
     for run_id in runs:
         stage_notebook(run_id, executed / f"{run_id}.ipynb", target)
     for path, text in generated.pages(entries):

@@ -40,6 +40,7 @@ SPANS: Mapping[str, Sequence[Step]] = {
         (2018, "2013/14", "2014/15"),
     ],
 }
+RESORTED = 25.0  # percent in one year beyond which an amount is taken to be sorted anew, not spent anew
 MID_YEARS = {"mid-year within": 0, "mid-year after": 1}  # population of a financial year
 
 
@@ -222,6 +223,15 @@ def against_print(
                 }
             )
     return pd.DataFrame(rows)
+
+
+def resorted(spending: pd.DataFrame, release: int, function: str, year: str) -> set[str]:
+    """Answer the countries whose amount jumps to the next year, so that other spending must be in it.
+
+    Such an amount cannot test a print. A jump is a change of more than RESORTED percent within one release.
+    """
+    jump = next_year_change(spending, release, function, year)
+    return set(jump.index[jump.abs() > RESORTED])
 
 
 def choices_of_row(row: Mapping[str, object]) -> pd.DataFrame:
