@@ -14,7 +14,9 @@ from simpleeval import InvalidExpression, SimpleEval
 from careshift import claims
 from careshift.claims import Claim, ClaimError, Evidence
 
-MOST_CORNERS = 4096
+MOST_CORNERS = 4096  # of the rounding of one call's terms
+MISTAKES = (ArithmeticError, KeyError, MemoryError, RecursionError, TypeError, ValueError)
+LONGEST = 5000  # characters of an expression; keeps depth, time and messages in bounds
 
 
 class Quantity(NamedTuple):
@@ -27,6 +29,8 @@ class Quantity(NamedTuple):
 
 def rounded(value: float, unit: float) -> Quantity:
     """Answer a number printed to a unit: rounded(2.8, 0.1) stands for 2.75 to 2.85."""
+    if unit <= 0:
+        raise ValueError(f"a number is rounded to a unit above zero, not to {unit}")
     return Quantity(value, value - unit / 2, value + unit / 2)
 
 
@@ -44,11 +48,13 @@ def same_as(claim_id: str) -> Quantity:
 
 def total(*terms: float | Quantity) -> Quantity:
     """Answer the sum of the terms."""
-    return Quantity(*(sum(ends) for ends in zip(*map(_quantity, terms), strict=True)))
+    return Quantity(*(sum(ends) for ends in zip(_quantity(0), *map(_quantity, terms), strict=True)))
 
 
 def mean(*terms: float | Quantity) -> Quantity:
     """Answer the mean of the terms."""
+    if not terms:
+        raise ValueError("a mean of nothing")
     return Quantity(*(end / len(terms) for end in total(*terms)))
 
 
@@ -58,17 +64,24 @@ def count(*items: float | str) -> Quantity:
 
 
 def _quantity(term: float | Quantity) -> Quantity:
+    if isinstance(term, str):
+        raise TypeError(f'the text "{term[:40]}" is no number')
     return term if isinstance(term, Quantity) else Quantity(float(term), float(term), float(term))
 
 
-def _lifted(function: Callable[..., float]) -> Callable[..., Quantity]:
-    """Answer the function for quantities: its value, and its extremes over the corners of their rounding."""
+def _lifted(function: Callable[..., float], divisor: int | None = None) -> Callable[..., Quantity]:
+    """Answer the function for quantities: its value, and its extremes over the corners of their rounding.
+
+    The extremes lie in the corners as long as the term that divides, here by its place, cannot be zero.
+    """
 
     def on_quantities(*terms: float | Quantity) -> Quantity:
         quantities = [_quantity(term) for term in terms]
+        if divisor is not None and quantities[divisor].low <= 0 <= quantities[divisor].high:
+            raise ValueError("it would divide by what may be zero")
         ends = [sorted({q.low, q.high}) for q in quantities]
         if math.prod(map(len, ends)) > MOST_CORNERS:
-            raise ClaimError("Too many rounded numbers in one call; split the expression.")
+            raise ValueError("too many rounded numbers in one call; split the expression")
         corners = [function(*corner) for corner in product(*ends)]
         return Quantity(function(*(q.value for q in quantities)), min(corners), max(corners))
 
@@ -83,10 +96,10 @@ FUNCTIONS: dict[str, Callable[..., Quantity]] = {
     "count": count,
     "difference": _lifted(operator.sub),
     "product": _lifted(lambda *terms: math.prod(terms)),
-    "ratio": _lifted(operator.truediv),
-    "share": _lifted(lambda part, whole: 100 * part / whole),
-    "percent_fall": _lifted(lambda start, end: 100 * (start - end) / start),
-    "percent_rise": _lifted(lambda start, end: 100 * (end - start) / start),
+    "ratio": _lifted(operator.truediv, divisor=1),
+    "share": _lifted(lambda part, whole: 100 * part / whole, divisor=1),
+    "percent_fall": _lifted(lambda start, end: 100 * (start - end) / start, divisor=0),
+    "percent_rise": _lifted(lambda start, end: 100 * (end - start) / start, divisor=0),
     "years_between": _lifted(lambda first, last: last - first),
 }
 
@@ -94,13 +107,43 @@ FUNCTIONS: dict[str, Callable[..., Quantity]] = {
 def evaluate(expression: str) -> Quantity:
     """Answer the value of an expression such as `percent_fall(16805, 15243)`, with its rounding span.
 
-    Only numbers, texts, a minus sign and the named functions are known. Raises ClaimError otherwise.
+    Only numbers, texts, a minus sign before a number, and calls of the named functions are known. Raises
+    ClaimError for anything else, and for a value that is not a finite number.
     """
     known = SimpleEval(functions=FUNCTIONS, names={}, operators={ast.USub: operator.neg})
     try:
-        return _quantity(known.eval(expression))
-    except (InvalidExpression, SyntaxError, TypeError, ValueError, ZeroDivisionError, KeyError) as error:
-        raise ClaimError(f"Cannot evaluate `{expression}`: {error}. Known: {', '.join(FUNCTIONS)}.") from None
+        tree = _parsed(expression)
+        found = _quantity(known.eval(expression, previously_parsed=tree))
+        if not all(map(math.isfinite, found)):
+            raise ValueError("its value is not a finite number")
+    except (InvalidExpression, SyntaxError, *MISTAKES) as error:
+        short = expression if len(expression) <= 80 else f"{expression[:80]}..."
+        raise ClaimError(f"Cannot evaluate `{short}`: {error}. Known: {', '.join(FUNCTIONS)}.") from None
+    return found
+
+
+def _parsed(expression: str) -> ast.expr:
+    """Answer the expression as a tree of numbers, texts and calls of known functions, and of nothing else.
+
+    Raises ValueError for anything else, RecursionError or MemoryError for what is nested too deep to parse.
+    """
+    if len(expression) > LONGEST:
+        raise ValueError(f"it has more than {LONGEST} characters")
+    tree = ast.parse(expression.strip(), mode="eval").body
+    waiting = [tree]
+    while waiting:
+        match waiting.pop():
+            case ast.Constant(value=bool()) | ast.UnaryOp(operand=ast.Constant(value=bool())) as truth:
+                raise ValueError(f"`{ast.unparse(truth)}` is no number")
+            case ast.Constant(value=str() | int() | float()):
+                continue
+            case ast.UnaryOp(ast.USub(), ast.Constant(value=int() | float())):
+                continue
+            case ast.Call(ast.Name(name), args, []) if name in FUNCTIONS:
+                waiting += args
+            case other:
+                raise ValueError(f"`{ast.unparse(other)[:40]}` is no number, text or known function")
+    return tree
 
 
 def evidence_of(claim: Claim) -> Evidence | None:

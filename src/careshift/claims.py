@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Hashable, Sequence
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -30,6 +31,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     "reported",
 )
 FastLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+NUMBER = re.compile(r"[-+]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?")  # as a source prints one
 CLOSE_WITHIN = 0.10  # share of the printed value within which a miss on the same side is "close"
 ABOUT = 0.05  # "about" widens the printed value by this share, or by its rounding if that is more
 TINY = 1e-9  # guards comparisons at an interval's edge against binary fractions
@@ -39,15 +41,31 @@ class ClaimError(CareshiftError):
     """A claim record that cannot be read, or evidence for a claim that does not exist."""
 
 
-class Record(BaseModel):
-    """A base for everything kept: nothing unknown allowed, nothing changed afterwards."""
+class RecordLoader(FastLoader):  # type: ignore[misc, valid-type]
+    """Reads YAML without code in it, and refuses a key that stands twice in one record."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        """Answer the mapping. Raises ConstructorError with the line of a second key of the same name."""
+        kept: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
+        if len(kept) < len(node.value):
+            names = [self.construct_object(key, deep=True) for key, _ in node.value]
+            twice = next(name for name in names if names.count(name) > 1)
+            raise yaml.constructor.ConstructorError(
+                None, None, f'the key "{twice}" stands twice', node.start_mark
+            )
+        return kept
+
+
+class Record(BaseModel):
+    """A base for everything kept: nothing unknown in it, every number finite, nothing changed afterwards."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Interval(Record):
     """The numbers a printed value may stand for; `open_high` leaves the upper end out, as in [4.15, 4.25)."""
 
+    model_config = ConfigDict(allow_inf_nan=True)
     low: float
     high: float
     open_low: bool = False
@@ -104,9 +122,18 @@ class Claim(Record):
     def _year_as_text(cls, value: object) -> object:
         return str(value)
 
+    @field_validator("reads_as", "rounded_to", "pivot", mode="before")
+    @classmethod
+    def _no_truth_value(cls, value: object) -> object:
+        if isinstance(value, bool):
+            raise ValueError("yes and no are no numbers")
+        return value
+
     @model_validator(mode="after")
     def _is_readable(self) -> Claim:
-        _ = self.ends
+        low, high = self.ends
+        if not (math.isfinite(low) and math.isfinite(high) and low <= high):
+            raise ValueError(f"reads as {low:g} to {high:g}: give finite numbers, the lower one first")
         if self.kind == "reported" and self.needs:
             raise ValueError("a reported claim needs no data: drop `needs` or change `kind`")
         return self
@@ -134,10 +161,9 @@ class Claim(Record):
         """
         if isinstance(self.reads_as, tuple):
             return self.reads_as
-        try:
-            value = float(self.printed.replace(",", "")) if self.reads_as is None else self.reads_as
-        except ValueError:
-            raise ValueError(f'printed "{self.printed}" is not a number: add `reads_as`') from None
+        if self.reads_as is None and not NUMBER.fullmatch(self.printed):
+            raise ValueError(f'printed "{self.printed}" is not a number: add `reads_as`')
+        value = float(self.printed.replace(",", "")) if self.reads_as is None else self.reads_as
         return value, value
 
     @property
@@ -300,11 +326,13 @@ def _load_file(source: str) -> list[Claim]:
     if not file.exists():
         return []
     try:
-        records = yaml.load(file.read_text(encoding="utf-8"), Loader=FastLoader)  # noqa: S506 (a safe loader)
-    except yaml.YAMLError as error:
+        records = yaml.load(file.read_text(encoding="utf-8"), Loader=RecordLoader)  # noqa: S506 (a safe loader)
+    except (yaml.YAMLError, ValueError, RecursionError, TypeError) as error:
         raise ClaimError(
             f"{file.name} is not YAML: {' '.join(str(error).split())}. Mend that line."
         ) from None
+    if not isinstance(records, list):
+        raise ClaimError(f"{file.name} is no list of records: start each with `- id: ...`.")
     return [_claim(record, file.name, number) for number, record in enumerate(records, 1)]
 
 

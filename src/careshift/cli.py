@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich import markup
 from rich.console import Console
-from rich.markup import escape
 
 from careshift.claims import SOURCES, Outcome, Tier
+from careshift.inert_text import steady
 from careshift.project import BUILD, CareshiftError
 
 if TYPE_CHECKING:
@@ -29,6 +30,11 @@ Jobs = Annotated[int, typer.Option(help="How many chapters to run at once.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for another program.")]
 LEDGER = BUILD / "ledger.json"
 CORES = os.cpu_count() or 2
+
+
+def escape(text: str) -> str:
+    """Answer the text so that the terminal shows it and obeys none of it, be it markup or control characters."""
+    return markup.escape(steady(text))
 
 
 def snakemake(*targets: str, jobs: int) -> None:
@@ -136,7 +142,7 @@ def list_claims(
         if not found:
             raise CareshiftError(no_claim(id, entries))
     if as_json:
-        print(json.dumps([ledger.as_record(entry) for entry in found], indent=1, ensure_ascii=False))
+        print(json.dumps([ledger.as_record(entry) for entry in found], indent=1))
         return
     for entry in found:
         out.print(escape(terminal.whole(entry) if id else terminal.line(entry)), soft_wrap=True)
@@ -175,9 +181,7 @@ def compare(
         err.print(f"[red]Error:[/red] {escape(str(error))}", soft_wrap=True)
         raise typer.Exit(2) from None
     if as_json:
-        print(
-            json.dumps([change.model_dump(mode="json") for change in changes], indent=1, ensure_ascii=False)
-        )
+        print(json.dumps([change.model_dump(mode="json") for change in changes], indent=1))
     else:
         for change in changes:
             out.print(escape(str(change)), soft_wrap=True)

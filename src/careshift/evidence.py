@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from careshift import arithmetic, claims
-from careshift.claims import Choice, Claim, Evidence, Verdict
+from careshift.claims import Choice, Claim, ClaimError, Evidence, Verdict
 
 MIME = "application/vnd.careshift.evidence+json"
 DIGITS = 10  # significant digits kept, so that the last bits of a sum do not differ between machines
@@ -40,9 +41,13 @@ class Chapter:
         `derived` is in the claim's unit; `choices` are the same value under other methods; `rounding` is the
         span that the rounding of printed inputs leaves; `limits` a statistical interval (shown, never a
         judge); `proxy` says that the data bracket the claim without being able to test it. Raises ClaimError
-        for an unknown claim.
+        for an unknown claim and for a value that is not finite.
         """
         claims.find(claim)
+        choices = tuple(choices)
+        numbers = [derived, *(c.value for c in choices), *(rounding or ()), *(limits or ())]
+        if not all(map(math.isfinite, numbers)):
+            raise ClaimError(f"{claim}: {self.name} derives a value that is not a finite number.")
         self.evidence[claim] = Evidence(
             claim=claim,
             derived=_short(derived),

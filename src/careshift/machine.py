@@ -13,6 +13,7 @@ import yaml
 
 from careshift import claims, ledger
 from careshift.claims import Claim, Evidence, FastLoader, Outcome, Record, Verdict
+from careshift.inert_text import cell
 from careshift.ledger import Entry
 from careshift.project import ROOT, CareshiftError
 
@@ -66,7 +67,7 @@ def as_csv(entries: Sequence[Entry]) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, list(rows[0]) if rows else ["id"], lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: cell(value) for name, value in row.items()} for row in rows)
     return out.getvalue()
 
 

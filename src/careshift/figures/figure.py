@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 
 from careshift.figures.style import STYLE
+from careshift.inert_text import cell
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +33,7 @@ class Figure:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, Any]:
         csv = StringIO()
-        self.data.to_csv(csv, index=False, float_format="%.6g", lineterminator="\n")
+        self.data.map(cell).to_csv(csv, index=False, float_format="%.6g", lineterminator="\n")
         return {
             "text/plain": f"Figure: {self.title}\n{self.alt}",
             "image/svg+xml": self._picture("svg").decode(),

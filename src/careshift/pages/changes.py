@@ -8,8 +8,9 @@ from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from careshift import claims, verdict_changes
+from careshift.inert_text import printable
 from careshift.pages import entries
-from careshift.pages.markup import Markdown, escape, html_block, printable
+from careshift.pages.markup import Markdown, escape, html_block
 from careshift.project import CareshiftError
 from careshift.verdict_changes import VerdictChange
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from careshift.inert_text import printable
 from careshift.project import CareshiftError
 
 if TYPE_CHECKING:
@@ -16,11 +17,6 @@ if TYPE_CHECKING:
 
 MARKUP = re.compile(r"([\\`*_{}\[\]<>|#~$^@&!])")  # what Markdown, MyST and HTML give a meaning anywhere
 OPENING = re.compile(r"^(\d*)([-+=%:.)])")  # what would start a list, a rule, a comment or a fence
-
-
-def printable(text: object) -> str:
-    """Answer the text on one line without control characters, such as those that steer a terminal."""
-    return "".join(c for c in " ".join(str(text).split()) if c.isprintable())
 
 
 def escape(text: object) -> str:

@@ -6,20 +6,22 @@ from collections.abc import Iterator
 
 from careshift import ledger
 from careshift.claims import canonical_line
+from careshift.inert_text import printable
 from careshift.ledger import Entry
 from careshift.pages import wording
 
 
 def line(entry: Entry) -> str:
     """Answer the canonical line of a claim, the one that its chapter prints."""
-    return canonical_line(entry.claim, entry.verdict)
+    return printable(canonical_line(entry.claim, entry.verdict))
 
 
 def whole(entry: Entry) -> str:
     """Answer all that is known of a claim: what is said where, printed, derived, from what, how firm."""
     facts = [*_said(entry), *_found(entry), *_notes(entry)]
     width = max(len(name) for name, _ in facts)
-    return "\n".join([entry.claim.says, *(f"  {name:<{width}}  {value}" for name, value in facts)])
+    lines = (f"  {name:<{width}}  {printable(value)}" for name, value in facts)
+    return "\n".join([printable(entry.claim.says), *lines])
 
 
 def _said(entry: Entry) -> Iterator[tuple[str, str]]:
