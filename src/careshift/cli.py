@@ -39,14 +39,28 @@ def snakemake(*targets: str, jobs: int) -> None:
 
 
 @app.command()
-def book(jobs: Jobs = CORES) -> None:
+def book(
+    jobs: Jobs = CORES,
+    edition: Annotated[
+        Path | None, typer.Option(help="An edition file: other tables, parameters, chapters.")
+    ] = None,
+) -> None:
     """Build the book into _build/html: only what changed since the last build is done again.
 
-    Example: careshift book --jobs 4
+    An edition is built into a folder of its own, _build/editions/NAME.
+
+    Examples:
+
+      careshift book --jobs 4
+
+      careshift book --edition editions/highland.yml
     """
     from careshift import ledger
+    from careshift.pipeline import edition as editions
     from careshift.pipeline.book import summary
 
+    if edition:
+        raise typer.Exit(editions.build(edition, jobs))
     start = time.monotonic()
     snakemake(jobs=jobs)
     entries = ledger.from_json(LEDGER.read_text(encoding="utf-8"))
