@@ -6,6 +6,7 @@ import ast
 import math
 import operator
 from collections.abc import Callable
+from functools import partial
 from itertools import product
 from typing import NamedTuple
 
@@ -57,18 +58,14 @@ def _quantity(term: float | Quantity) -> Quantity:
     return term if isinstance(term, Quantity) else Quantity(float(term), float(term), float(term))
 
 
-def _lifted(function: Callable[..., float]) -> Callable[..., Quantity]:
-    """Answer the function for quantities: its value, and its extremes over the corners of their rounding."""
-
-    def on_quantities(*terms: float | Quantity) -> Quantity:
-        quantities = [_quantity(term) for term in terms]
-        ends = [sorted({q.low, q.high}) for q in quantities]
-        if math.prod(map(len, ends)) > MOST_CORNERS:
-            raise ClaimError("Too many rounded numbers in one call; split the expression.")
-        corners = [function(*corner) for corner in product(*ends)]
-        return Quantity(function(*(q.value for q in quantities)), min(corners), max(corners))
-
-    return on_quantities
+def _on_quantities(function: Callable[..., float], *terms: float | Quantity) -> Quantity:
+    """Answer a function of quantities: its value, and its extremes over the corners of their rounding."""
+    quantities = [_quantity(term) for term in terms]
+    ends = [sorted({q.low, q.high}) for q in quantities]
+    if math.prod(map(len, ends)) > MOST_CORNERS:
+        raise ClaimError("Too many rounded numbers in one call; split the expression.")
+    corners = [function(*corner) for corner in product(*ends)]
+    return Quantity(function(*(q.value for q in quantities)), min(corners), max(corners))
 
 
 FUNCTIONS: dict[str, Callable[..., Quantity]] = {
@@ -77,13 +74,13 @@ FUNCTIONS: dict[str, Callable[..., Quantity]] = {
     "total": total,
     "mean": mean,
     "count": count,
-    "difference": _lifted(operator.sub),
-    "product": _lifted(lambda *terms: math.prod(terms)),
-    "ratio": _lifted(operator.truediv),
-    "share": _lifted(lambda part, whole: 100 * part / whole),
-    "percent_fall": _lifted(lambda start, end: 100 * (start - end) / start),
-    "percent_rise": _lifted(lambda start, end: 100 * (end - start) / start),
-    "years_between": _lifted(lambda first, last: last - first),
+    "difference": partial(_on_quantities, operator.sub),
+    "product": partial(_on_quantities, lambda *terms: math.prod(terms)),
+    "ratio": partial(_on_quantities, operator.truediv),
+    "share": partial(_on_quantities, lambda part, whole: 100 * part / whole),
+    "percent_fall": partial(_on_quantities, lambda start, end: 100 * (start - end) / start),
+    "percent_rise": partial(_on_quantities, lambda start, end: 100 * (end - start) / start),
+    "years_between": partial(_on_quantities, lambda first, last: last - first),
 }
 
 
