@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from careshift import evidence, ledger, machine, tables
+from careshift import evidence, ledger, machine, openings, tables
 from careshift.claims import Evidence
 from careshift.figures import BOX, GRID, INK, PALETTE
 from careshift.figures import MIME as FIGURE
 from careshift.ledger import Entry
-from careshift.pages import blocks, generated
+from careshift.pages import blocks, generated, introductions
 from careshift.pipeline.runs import Run
 from careshift.project import DATA, ROOT
 
@@ -41,6 +41,12 @@ def stage(runs: Mapping[str, Run], executed: Path, ledger_file: Path, target: Pa
     for run_id in runs:
         stage_notebook(run_id, executed / f"{run_id}.ipynb", target)
     for path, text in generated.pages(entries):
+        _write(target / path, text)
+    chapters = {
+        run.chapter: executed / f"{run_id}.ipynb" for run_id, run in runs.items() if run_id == run.chapter
+    }
+    opened = {chapter: openings.read(file) for chapter, file in chapters.items()}
+    for path, text in introductions.pages(entries, opened):
         _write(target / path, text)
     return entries
 
