@@ -10,7 +10,7 @@ workdir: str(ROOT)
 
 PYTHON = f"{sys.executable} -m careshift.pipeline"
 RUNS = runs.plan()
-PAGES = sorted(str(p) for folder, kind in (("chapters", "*.md"), ("assets", "*")) for p in Path(folder).rglob(kind) if p.is_file())
+PAGES = sorted(str(p) for folder, kind in (("chapters", "*.md"), ("assets", "*"), ("templates", "*")) for p in Path(folder).rglob(kind) if p.is_file())
 LOCK = "requirements.txt"
 
 
@@ -91,7 +91,7 @@ rule compile:
         runs=expand("_build/runs/{run}.ipynb", run=RUNS),
         checks=expand("_build/checked/{table}.json", table=tables.names()),
         pages=PAGES,
-        top=["_config.yml", "_toc.yml", "intro.md", "references.bib", "CHANGELOG.md", "data/datapackage.json"],
+        top=["_config.yml", "_toc.yml", "chapters/introductions.yml", "intro.md", "references.bib", "CHANGELOG.md", "CITATION.cff", "data/datapackage.json"],
         modules=relative(runs.files_of(["careshift.pipeline.book"])),
         lock=LOCK,
     output: "_build/book.json"

@@ -6,6 +6,7 @@ import ast
 import math
 import operator
 from collections.abc import Callable
+from functools import partial
 from itertools import product
 from typing import NamedTuple
 
@@ -69,23 +70,22 @@ def _quantity(term: float | Quantity) -> Quantity:
     return term if isinstance(term, Quantity) else Quantity(float(term), float(term), float(term))
 
 
-def _lifted(function: Callable[..., float], divisor: int | None = None) -> Callable[..., Quantity]:
-    """Answer the function for quantities: its value, and its extremes over the corners of their rounding.
+def _on_quantities(
+    function: Callable[..., float], *terms: float | Quantity, divisor: int | None = None
+) -> Quantity:
+    """Answer a function of quantities: its value, and its extremes over the corners of their rounding.
 
     The extremes lie in the corners as long as the term that divides, here by its place, cannot be zero.
     """
-
-    def on_quantities(*terms: float | Quantity) -> Quantity:
-        quantities = [_quantity(term) for term in terms]
-        if divisor is not None and quantities[divisor].low <= 0 <= quantities[divisor].high:
-            raise ValueError("it would divide by what may be zero")
-        ends = [sorted({q.low, q.high}) for q in quantities]
-        if math.prod(map(len, ends)) > MOST_CORNERS:
-            raise ValueError("too many rounded numbers in one call; split the expression")
-        corners = [function(*corner) for corner in product(*ends)]
-        return Quantity(function(*(q.value for q in quantities)), min(corners), max(corners))
-
-    return on_quantities
+    quantities = [_quantity(term) for term in terms]
+    if divisor is not None and quantities[divisor].low <= 0 <= quantities[divisor].high:
+        raise ValueError("it would divide by what may be zero")
+    ends = [sorted({q.low, q.high}) for q in quantities]
+    if math.prod(map(len, ends)) > MOST_CORNERS:
+        raise ValueError("too many rounded numbers in one call; split the expression")
+    value = function(*(q.value for q in quantities))
+    reached = [value, *(function(*corner) for corner in product(*ends))]
+    return Quantity(value, min(reached), max(reached))
 
 
 FUNCTIONS: dict[str, Callable[..., Quantity]] = {
@@ -94,13 +94,13 @@ FUNCTIONS: dict[str, Callable[..., Quantity]] = {
     "total": total,
     "mean": mean,
     "count": count,
-    "difference": _lifted(operator.sub),
-    "product": _lifted(lambda *terms: math.prod(terms)),
-    "ratio": _lifted(operator.truediv, divisor=1),
-    "share": _lifted(lambda part, whole: 100 * part / whole, divisor=1),
-    "percent_fall": _lifted(lambda start, end: 100 * (start - end) / start, divisor=0),
-    "percent_rise": _lifted(lambda start, end: 100 * (end - start) / start, divisor=0),
-    "years_between": _lifted(lambda first, last: last - first),
+    "difference": partial(_on_quantities, operator.sub),
+    "product": partial(_on_quantities, lambda *terms: math.prod(terms)),
+    "ratio": partial(_on_quantities, operator.truediv, divisor=1),
+    "share": partial(_on_quantities, lambda part, whole: 100 * part / whole, divisor=1),
+    "percent_fall": partial(_on_quantities, lambda start, end: 100 * (start - end) / start, divisor=0),
+    "percent_rise": partial(_on_quantities, lambda start, end: 100 * (end - start) / start, divisor=0),
+    "years_between": partial(_on_quantities, lambda first, last: last - first),
 }
 
 

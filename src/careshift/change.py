@@ -34,7 +34,8 @@ class RateRatio:
 def percent_change(start: float, end: float) -> float:
     """Percentage change from start to end, e.g. 200 -> 150 gives -25.0.
 
-    Raises CareshiftError unless start is above zero and both are finite.
+    start, end : one number each, in one unit. Raises CareshiftError unless start is above zero and both are
+    finite.
     """
     if not (np.isfinite(start) and np.isfinite(end)):
         raise CareshiftError("A percentage change needs two finite numbers.")
@@ -46,7 +47,8 @@ def percent_change(start: float, end: float) -> float:
 def percent_fall(start: float, end: float) -> float:
     """Percentage fall from start to end, e.g. 200 -> 150 gives 25.0.
 
-    Raises CareshiftError unless start is above zero and both are finite.
+    start, end : one number each, in one unit. Raises CareshiftError unless start is above zero and both are
+    finite.
     """
     return 0.0 - percent_change(start, end)
 
@@ -56,9 +58,11 @@ def percent_change_interval(
 ) -> tuple[float, float]:
     """Lowest and highest percentage change that two rounded numbers allow, in percent.
 
-    ``start_rounding`` and ``end_rounding`` are the units rounded to (1000 for "12 thousand", 0 for an exact
-    count); the true value lies within half a unit. Raises CareshiftError for a negative rounding or a start
-    that its rounding carries to zero.
+    start, end : one number each, in one unit. start_rounding, end_rounding : the units rounded to (1000 for
+    "12 thousand", 0 for an exact count); the true value lies within half a unit.
+
+    Raises CareshiftError for a negative rounding or a start that its rounding carries to zero. Source:
+    interval arithmetic, Moore (1966).
     """
     if start_rounding < 0 or end_rounding < 0:
         raise CareshiftError("A rounding unit cannot be negative.")
@@ -74,7 +78,8 @@ def percent_fall_interval(
 ) -> tuple[float, float]:
     """Lowest and highest percentage fall that two rounded numbers allow, in percent.
 
-    Arguments and errors as :func:`percent_change_interval`.
+    start, end, start_rounding, end_rounding : one number each, as in :func:`percent_change_interval`. Raises
+    CareshiftError as that does. Source: interval arithmetic, Moore (1966).
     """
     low, high = percent_change_interval(start, end, start_rounding, end_rounding)
     return 0.0 - high, 0.0 - low
@@ -88,11 +93,13 @@ def rate_ratio(
     confidence: float = 0.95,
     method: Literal["exact", "score"] = "exact",
 ) -> RateRatio:
-    """Ratio of rate 1 to rate 0 from two counts and their exposures (persons, person-years), as a ratio.
+    """Ratio of rate 1 to rate 0 from two counts and their exposures, as a ratio (1 = no change).
 
-    ``exact`` conditions on the sum of the counts (Przyborowski and Wilenski 1940; limits of Clopper and
-    Pearson 1934); ``score`` inverts the score test (Wilson 1927; for two Poisson rates Graham, Mayengbam and
-    Manandhar 2003), narrower and closer to its nominal coverage. See :data:`POISSON_DOES_NOT_COVER`.
+    count_1, count_0 : whole numbers of events. exposure_1, exposure_0 : persons or person-years, in one unit.
+    confidence : share of such intervals that should hold the truth, between 0 and 1.
+    method : ``exact`` conditions on the sum of the counts (Przyborowski and Wilenski 1940; limits of Clopper
+    and Pearson 1934); ``score`` inverts the score test of the same share (Wilson 1927), narrower and closer
+    to its nominal coverage. See :data:`POISSON_DOES_NOT_COVER`.
 
     Raises CareshiftError for a negative or fractional count, two zero counts, or an exposure that is not
     above zero. A zero ``count_0`` gives an infinite ratio and upper limit.
@@ -121,7 +128,10 @@ def rate_ratio(
 def share_limits(
     part: float, total: float, confidence: float = 0.95, method: Literal["exact", "score"] = "exact"
 ) -> tuple[float, float]:
-    """Limits of the share part / total, as fractions: Clopper and Pearson 1934, or Wilson 1927 (``score``).
+    """Limits of the share part / total, as fractions of 1.
+
+    part, total : whole numbers of persons or events. confidence : as in :func:`rate_ratio`. method :
+    ``exact`` (Clopper and Pearson 1934) or ``score`` (Wilson 1927).
 
     Raises CareshiftError unless both are whole numbers, 0 <= part <= total and total > 0.
     """

@@ -12,8 +12,7 @@ from rich import markup
 from rich.console import Console
 
 from careshift.claims import SOURCES, Outcome, Tier
-from careshift.inert_text import steady
-from careshift.project import BUILD, CareshiftError
+from careshift.project import BUILD, CareshiftError, inert
 
 if TYPE_CHECKING:
     from careshift.ledger import Entry
@@ -32,9 +31,9 @@ LEDGER = BUILD / "ledger.json"
 CORES = os.cpu_count() or 2
 
 
-def escape(text: str) -> str:
-    """Answer the text so that the terminal shows it and obeys none of it, be it markup or control characters."""
-    return markup.escape(steady(text))
+def escape(text: object) -> str:
+    """Answer text of data or parameters for the terminal: shown as it is, obeyed by nothing."""
+    return markup.escape(inert(text))
 
 
 def snakemake(*targets: str, jobs: int) -> None:
@@ -45,14 +44,28 @@ def snakemake(*targets: str, jobs: int) -> None:
 
 
 @app.command()
-def book(jobs: Jobs = CORES) -> None:
+def book(
+    jobs: Jobs = CORES,
+    edition: Annotated[
+        Path | None, typer.Option(help="An edition file: other tables, parameters, chapters.")
+    ] = None,
+) -> None:
     """Build the book into _build/html: only what changed since the last build is done again.
 
-    Example: careshift book --jobs 4
+    An edition is built into a folder of its own, _build/editions/NAME.
+
+    Examples:
+
+      careshift book --jobs 4
+
+      careshift book --edition editions/highland.yml
     """
     from careshift import ledger
+    from careshift.pipeline import edition as editions
     from careshift.pipeline.book import summary
 
+    if edition:
+        raise typer.Exit(editions.build(edition, jobs))
     start = time.monotonic()
     snakemake(jobs=jobs)
     entries = ledger.from_json(LEDGER.read_text(encoding="utf-8"))
@@ -88,21 +101,45 @@ def run(
 
 @app.command()
 def check(
-    file: Annotated[Path, typer.Argument(help="A CSV file.")],
+    file: Annotated[Path, typer.Argument(help="A CSV, Excel or Parquet file.")],
     table: Annotated[str, typer.Option(help="The table it should be, e.g. care_home_residents.")],
+    rename: Annotated[list[str], typer.Option(help="THEIRS=OURS: a column's name; repeat for more.")] = [],  # noqa: B006
+    long: Annotated[str | None, typer.Option(help="PERIODS=VALUES: one column a year into rows.")] = None,
+    add: Annotated[list[str], typer.Option(help="FIELD=VALUE: a column the file lacks.")] = [],  # noqa: B006
+    sheet: Annotated[str | None, typer.Option(help="Which sheet of a workbook.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", help="Write the file as the table's CSV, if it is right.")
+    ] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Check a file against a table's columns and rules; print every error with its row and field.
+    """Check a file against a table: print every error with its row, field, value and remedy, and what is odd.
 
-    Example: careshift check mine.csv --table care_home_residents
+    Where columns have other names, or stand one a year, the options that would map them are printed. The exit
+    code is 0 where the file fits (odd or not), 1 where it does not, 2 for a wrong option.
+
+    Examples:
+
+      careshift check mine.xlsx --table care_home_residents
+
+      careshift check mine.csv --table care_home_residents --rename "People=residents" -o tidy.csv
+
+      careshift check wide.csv --table population_uk --long year=population
     """
-    from careshift import tables
+    import json
 
-    errors = list(tables.errors_of(table, tables.locate(table, file)))
-    for line in errors:
-        err.print(escape(line), soft_wrap=True)
-    if errors:
-        raise CareshiftError(f"{file}: {len(errors)} errors.")
-    out.print(escape(f"{file}: fits {table}."))
+    from careshift.own_data import hints, report
+
+    by = hints.columns(rename, long, add)
+    with err.status(f"Checking {escape(file)} ..."):
+        found = report.examine(table, file, by, sheet)
+    if output and found.content is not None:
+        report.write(found.content, output)
+    if as_json:
+        print(json.dumps(found.as_record(), indent=1, ensure_ascii=False))
+    else:
+        for line in found.lines():
+            out.print(escape(line), soft_wrap=True)
+    raise typer.Exit(1 if found.errors else 0)
 
 
 @app.command("claims")

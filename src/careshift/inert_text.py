@@ -13,11 +13,6 @@ def printable(text: object) -> str:
     return "".join(c for c in " ".join(str(text).split()) if c.isprintable())
 
 
-def steady(text: str) -> str:
-    """Answer the text, its lines and spaces kept, without control characters."""
-    return "".join(c for c in text if c.isprintable() or c == "\n")
-
-
 def cell(value: object) -> object:
     """Answer a value for a CSV file, a text so that no spreadsheet takes it for a formula.
 

@@ -11,12 +11,13 @@ from typing import Any, Literal
 
 from careshift import arithmetic, claims, tables
 from careshift.claims import OUTCOMES, TIERS, Claim, ClaimError, Evidence, Outcome, Tier, Verdict
-from careshift.project import CHAPTERS
+from careshift.project import CHAPTERS, CLAIMS
 
 Nation = Literal["Scotland", "Wales", "Northern Ireland", "England or UK"]
 NATIONS: tuple[Nation, ...] = ("Scotland", "Wales", "Northern Ireland", "England or UK")
 Ground = Literal["official data", "printed numbers", "data that only come near", "no number"]
 WAITING = "not judged yet"
+LISTED = CLAIMS / "listed.json"  # only in the folder of an edition
 JUST = 1e-6  # how far past an edge a value is moved to be on its other side
 
 
@@ -52,7 +53,7 @@ def build(evidence: Iterable[Evidence]) -> list[Entry]:
             raise ClaimError(f"{item.claim} is judged twice, by {both}: let one chapter judge it.")
         found[item.claim] = item
     waiting = {claim.id for claim in pending()}
-    judged = [c for c in claims.load() if c.id not in waiting]
+    judged = [c for c in listed() if c.id not in waiting]
     known = [(c, found.get(c.id) or arithmetic.evidence_of(c)) for c in judged]
     entries = [Entry(claim, item, claims.judge(claim, item)) for claim, item in known]
     unexplained = [e.claim.id for e in entries if e.verdict.outcome == "not testable" and not e.claim.needs]
@@ -64,20 +65,26 @@ def build(evidence: Iterable[Evidence]) -> list[Entry]:
     return entries
 
 
+def listed() -> tuple[Claim, ...]:
+    """Answer the claims that the ledger lists: all, or in an edition of some chapters those that it names."""
+    if not LISTED.exists():
+        return claims.load()
+    names = set(json.loads(LISTED.read_text(encoding="utf-8")))
+    return tuple(claim for claim in claims.load() if claim.id in names)
+
+
 def pending() -> list[Claim]:
     """Answer the claims that data at hand could test in a chapter that is not written yet."""
     written = {p.relative_to(CHAPTERS).with_suffix("").as_posix() for p in CHAPTERS.rglob("*.ipynb")}
     return [
-        c
-        for c in claims.load()
-        if c.chapter not in written and c.kind != "reported" and not (c.derive or c.needs)
+        c for c in listed() if c.chapter not in written and c.kind != "reported" and not (c.derive or c.needs)
     ]
 
 
 def everything(entries: Sequence[Entry]) -> list[tuple[Claim, Entry | None]]:
     """Answer every claim in the order of the claim files, with its entry, or None where it waits."""
     by_id = {entry.claim.id: entry for entry in entries}
-    return [(claim, by_id.get(claim.id)) for claim in claims.load()]
+    return [(claim, by_id.get(claim.id)) for claim in listed()]
 
 
 def nation(claim: Claim) -> Nation:

@@ -1,8 +1,13 @@
-"""Where the project's folders are, from any working directory."""
+"""Where the project's folders are, from any working directory; errors, and text that is safe to show."""
 
+import os
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+VARIABLE = (
+    "CARESHIFT_ROOT"  # the environment variable that names another project folder, such as an edition's
+)
+CODE = Path(__file__).resolve().parents[2]
+ROOT = Path(os.environ.get(VARIABLE) or CODE)
 DATA = ROOT / "data"
 CLAIMS = DATA / "claims"
 CHAPTERS = ROOT / "chapters"
@@ -11,3 +16,20 @@ BUILD = ROOT / "_build"
 
 class CareshiftError(Exception):
     """A mistake in data, parameters or claims, told so that a reader can mend it."""
+
+
+def inert(text: object) -> str:
+    """Answer the text with its control characters spelt out, so that a terminal shows them and obeys none.
+
+    Line feeds stay. "\\x1b[2J" becomes the six characters that stand here.
+    """
+    return "".join(
+        char if char == "\n" or char.isprintable() else char.encode("unicode_escape").decode("ascii")
+        for char in str(text)
+    )
+
+
+def quoted(value: object, longest: int = 60) -> str:
+    """Answer a value of a file for a message: in quotes, on one line, inert, cut where it is long."""
+    text = inert(str(value)[: longest + 1]).replace("\n", "\\n")
+    return f'"{text[:longest]}..."' if len(text) > longest else f'"{text}"'

@@ -102,7 +102,7 @@ def expected_counts(
 def effective_base_count(expected: pd.DataFrame) -> float:
     """Base count that one stratum would need to be as imprecise as this expected count, in persons or events.
 
-    ``expected`` is the frame of :func:`expected_counts`. Pass the result as ``base_count`` to
+    expected : the frame of :func:`expected_counts`, one row a stratum. Pass the result as ``base_count`` to
     :func:`ratio_limits`. It is E squared over the Poisson variance of E (the base count itself when all
     strata grew alike), the effective count of a weighted sum of Poisson counts in Fay and Feuer (1997).
     Raises CareshiftError when no events were expected.
@@ -119,8 +119,10 @@ def count_limits(
 ) -> tuple[float, float]:
     """Lower and upper limit of a Poisson mean given one count, in the count's unit.
 
-    ``exact`` is Garwood's (1936) interval; ``byar`` its approximation in Breslow and Day (1987), p. 69, good
-    to a fraction of a percent from five events on. Raises CareshiftError for a negative or non-finite count.
+    observed : one count of events. confidence : share of such intervals that should hold the mean, between 0
+    and 1. method : ``exact`` is Garwood's (1936) interval; ``byar`` its approximation in Breslow and Day
+    (1987), p. 69, good to a fraction of a percent from five events on. Raises CareshiftError for a negative
+    or non-finite count.
     """
     _require_count(observed, "observed")
     _require_confidence(confidence)
@@ -146,6 +148,9 @@ def ratio_limits(
     base_count: float | None = None,
 ) -> tuple[float, float]:
     """Limits of the standardised ratio observed / expected, as a ratio (1 = as expected).
+
+    observed, expected : counts in persons or events. confidence : as in :func:`count_limits`. method :
+    ``byar`` or ``exact``.
 
     Without ``base_count`` the base period's rates are taken as known. With it (the events behind the expected
     count, or :func:`effective_base_count`) the base period's Poisson variance is carried too: ``exact``
@@ -200,7 +205,8 @@ def _recovered_ratio_limits(
 def standard_population(bands: Sequence[str], standard: pd.Series = ESP2013) -> pd.Series:
     """Standard population of the given age bands, in persons, adding up the standard's narrower bands.
 
-    ``bands`` are labels such as ``"65-74"`` or ``"85+"``; the result is a Series on them. Bands that leave
+    bands : labels such as ``"65-74"`` or ``"85+"``; the result is a Series on them, one value a band.
+    standard : Series of persons by age band. Bands that leave
     ages out (65 and over, say) are allowed: weights are relative. Raises CareshiftError for a band whose
     edges are not edges of the standard's bands, and for bands that overlap. Source: Eurostat (2013).
     """
@@ -230,10 +236,11 @@ def direct_rate(
 ) -> Rate:
     """Directly standardised rate with limits, in events per ``per`` persons.
 
-    ``counts`` and ``population`` are Series on the same age bands; ``standard`` is collapsed to those bands.
-    ``dobson`` scales Byar's limits of the total count (Dobson, Kuulasmaa, Eberle and Scherer 1991, Statistics
-    in Medicine; the public-health practice in the UK); ``gamma`` is Fay and Feuer (1997), Statistics in
-    Medicine. Raises CareshiftError for bands that do not match, negative counts, or an empty band.
+    counts, population : Series of events and of persons, one value an age band. standard : Series of persons
+    by age band, collapsed to those bands. confidence : as in :func:`count_limits`. method : ``dobson`` scales
+    Byar's limits of the total count (Dobson, Kuulasmaa, Eberle and Scherer 1991, Statistics in Medicine; the
+    public-health practice in the UK); ``gamma`` is Fay and Feuer (1997), Statistics in Medicine. Raises
+    CareshiftError for bands that do not match, negative counts, or an empty band.
     """
     counts, population = _check_series(counts, "counts"), _check_series(population, "population")
     _require_same_strata(counts, {"population": population})
@@ -278,7 +285,8 @@ def decompose(
 ) -> pd.DataFrame:
     """What population size, age structure and rates each add to the change in a count, in persons or events.
 
-    Each frame has the columns ``by`` and ``count`` (or ``size``), one row a stratum. Returns a frame of three
+    counts_start, population_start, counts_end, population_end : frames with the columns ``by`` and ``count``
+    (or ``size``), one row a stratum. Returns a frame of three
     rows, ``factor`` and ``contribution``; the contributions add up to the change exactly and do not depend on
     the order in which the factors are changed. Raises CareshiftError for strata that are missing, repeated,
     negative or empty. Method: Das Gupta (1993), chapter 2, three factors.

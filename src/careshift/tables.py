@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
-from collections.abc import Iterator
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
+from careshift import checking, files
+from careshift.checking import Problem
+from careshift.files import Grid
 from careshift.project import DATA, ROOT, CareshiftError
 
 if TYPE_CHECKING:
@@ -55,24 +59,34 @@ def locate(name: str, path: str | Path | None = None) -> Path:
     given = packaged if path is None else str(path)
     file = ROOT / packaged if given == packaged else Path(given).expanduser().absolute()
     if not file.is_file():
-        raise TableError(f"{given}: no such file. Give {name} as {packaged} or as the path of a CSV file.")
+        raise TableError(
+            f"{given}: no such file. Give {name} as {packaged} or as the path of "
+            "a CSV, Excel or Parquet file."
+        )
     return file
 
 
 def read(name: str, path: str | Path | None = None) -> pd.DataFrame:
     """Answer the table as a DataFrame with the types of its schema; integers may be missing (Int64).
 
-    The project's own tables were checked by the build; any other file is checked here, and refused with its
-    first errors. Raises TableError.
+    The project's own tables were checked by the build; any other file (CSV, Excel, Parquet) is checked here,
+    and refused with its first errors. Raises TableError or FileError.
     """
+    file = locate(name, path)
+    if file == locate(name):
+        return typed(name, file)
+    grid = grid_of(name, file)
+    _refuse(name, problems(name, grid))
+    return typed(name, io.BytesIO(as_csv(name, grid)))
+
+
+def typed(name: str, content: Path | IO[bytes]) -> pd.DataFrame:
+    """Answer right CSV content of a table as a DataFrame with the types of its schema."""
     import pandas as pd
 
-    file = locate(name, path)
-    if file != locate(name):
-        refuse_if_wrong(name, file)
     fields = describe(name)["schema"]["fields"]
     frame = pd.read_csv(
-        file,
+        content,
         dtype={f["name"]: DTYPES[f["type"]] for f in fields if f["type"] in DTYPES},
         parse_dates=[f["name"] for f in fields if f["type"] == "date"],
         keep_default_na=False,
@@ -82,39 +96,69 @@ def read(name: str, path: str | Path | None = None) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(whole, "int64"))
 
 
-def refuse_if_wrong(name: str, file: Path, limit: int = 5) -> None:
-    """Raise TableError with the first `limit` errors if the file breaks the table's schema."""
-    errors = list(errors_of(name, file))
-    if errors:
-        more = f"\n... and {len(errors) - limit} more" if len(errors) > limit else ""
-        raise TableError("\n".join(errors[:limit]) + more)
+def grid_of(name: str, file: Path, sheet: str | None = None) -> Grid:
+    """Answer the cells of a file of any kind that a table is to be read from.
+
+    Of a workbook it is the sheet that is named, else the one that has most of the table's columns. Raises
+    FileError, and TableError for a sheet that is not there.
+    """
+    columns = [field["name"] for field in describe(name)["schema"]["fields"]]
+    found = files.grids(file)
+    if sheet is not None:
+        found = [grid for grid in found if grid.sheet == sheet]
+    if not found:
+        held = ", ".join(str(grid.sheet) for grid in files.grids(file))
+        raise TableError(f'{file.name}: no filled sheet "{sheet}". Sheets: {held}.')
+    return whole_numbers(name, max(found, key=lambda one: len(set(one.columns) & set(columns))))
 
 
-def errors_of(name: str, file: Path | None = None) -> Iterator[str]:
-    """Yield one line per error of the table's file: file, row, field, what is wrong, what to do."""
-    import frictionless
-
-    file = file or locate(name)
-    descriptors = [_descriptor(name, file)]
-    descriptors += [_descriptor(other, locate(other)) for other in sorted(_referenced(name))]
-    with frictionless.system.use_context(trusted=True):  # the paths are absolute
-        package = frictionless.Package.from_descriptor({"resources": descriptors})
-        report = package.get_resource(name).validate()
-    remedy = f"Correct it or pass --data {name}=FILE."
-    for error in report.flatten(["rowNumber", "fieldName", "note", "message"]):
-        row, field, note, message = error
-        where = "".join([f", row {row}" if row else "", f', field "{field}"' if field else ""])
-        yield f"{file.name}{where}: {note or message}. {remedy}"
+def whole_numbers(name: str, grid: Grid) -> Grid:
+    """Answer the grid with whole numbers as such: programs write 31890.0 beside missing cells."""
+    for field in describe(name)["schema"]["fields"]:
+        if field["type"] in {"integer", "year"} and grid.columns.count(field["name"]) == 1:
+            cells = grid.cells[field["name"]]
+            grid.cells[field["name"]] = cells.str.replace(r"^([+-]?[0-9]+)\.0+$", r"\1", regex=True)
+    return grid
 
 
-def _descriptor(name: str, file: Path) -> dict[str, Any]:
-    schema = describe(name)["schema"]
-    return {"name": name, "path": str(file), "format": "csv", "encoding": "utf-8", "schema": schema}
+def problems(name: str, grid: Grid, own: bool = True) -> list[Problem]:
+    """Answer all errors of a grid against the table's schema; `own` allows the codes of other countries."""
+    return checking.errors(grid, describe(name)["schema"], _known(name), own)
 
 
-def _referenced(name: str) -> set[str]:
-    keys = describe(name)["schema"].get("foreignKeys", [])
-    return {key["reference"]["resource"] for key in keys} - {name}
+def as_csv(name: str, grid: Grid) -> bytes:
+    """Answer a grid without errors as the table's CSV: its columns in order, UTF-8, LF."""
+    columns = [field["name"] for field in describe(name)["schema"]["fields"]]
+    content = grid.cells.reindex(columns=columns, fill_value="").to_csv(index=False, lineterminator="\n")
+    return str(content).encode("utf-8")
+
+
+def refuse_if_wrong(name: str, file: Path) -> None:
+    """Raise TableError with the first errors if the project's file breaks the table's schema."""
+    _refuse(name, errors_of(name, file))
+
+
+def errors_of(name: str, file: Path | None = None) -> list[Problem]:
+    """Answer the errors of a file of the project, by the strict rules: no codes of other countries."""
+    return problems(name, grid_of(name, file or locate(name)), own=False)
+
+
+def _refuse(name: str, found: list[Problem], limit: int = 5) -> None:
+    if found:
+        lines = [str(problem) for problem in found[:limit]]
+        more = f"... and {len(found) - limit:,} more. " if len(found) > limit else ""
+        every = f"Every error: careshift check {found[0].file} --table {name}"
+        raise TableError("\n".join([*lines, f"{more}{every}. Another file: --data {name}=FILE."]))
+
+
+def _known(name: str) -> dict[str, Collection[str]]:
+    """Answer for each field with a foreign key the values it may have."""
+    known: dict[str, Collection[str]] = {}
+    for key in describe(name)["schema"].get("foreignKeys", []):
+        (field,), (column,) = key["fields"], key["reference"]["fields"]
+        other = typed(key["reference"]["resource"], locate(key["reference"]["resource"]))
+        known[field] = set(other[column])
+    return known
 
 
 def sha256(file: Path) -> str:

@@ -15,12 +15,20 @@ def test_percentages_by_hand():
     assert change.percent_change(200, 230) == 15.0
 
 
+def test_a_small_start_is_a_start():
+    assert change.percent_change(0.5, 1) == 100
+    assert change.percent_fall(1, 0) == 100
+    assert change.share_limits(1, 1)[1] == 1.0
+
+
 def test_rounding_interval_by_hand():
     # "12 thousand to 9 thousand": 11.5-12.5 to 8.5-9.5, a fall between 1 - 9.5/11.5 and 1 - 8.5/12.5.
     low, high = change.percent_fall_interval(12, 9, 1, 1)
     assert low == pytest.approx(100 * (1 - 9.5 / 11.5))
     assert high == pytest.approx(32)
     assert change.percent_fall_interval(200, 150) == (25.0, 25.0)
+    assert change.percent_change_interval(200, 150) == (-25.0, -25.0)
+    assert change.percent_change_interval(10, 12, 0, 2) == pytest.approx((10, 30))
 
 
 @given(st.floats(10, 1e6), st.floats(0, 1e6), st.floats(0, 10), st.floats(0, 10))
@@ -66,25 +74,76 @@ def test_limits_of_a_share():
     assert low == pytest.approx(0.236593, abs=1e-6)
 
 
+def test_the_ratio_says_how_it_was_made():
+    ratio = change.rate_ratio(60, 30, 2, 1, confidence=0.9, method="score")
+    assert (ratio.ratio, ratio.confidence, ratio.method) == (1.0, 0.9, "score")
+    assert change.rate_ratio(60, 30) == change.rate_ratio(60, 30, 1, 1, 0.95, "exact")
+    assert change.share_limits(3, 9) == change.share_limits(3, 9, 0.95, "exact")
+
+
+def test_wider_confidence_gives_wider_limits():
+    for method in ("exact", "score"):
+        narrow, wide = (change.rate_ratio(60, 30, confidence=c, method=method) for c in (0.5, 0.99))
+        assert wide.low < narrow.low < narrow.ratio < narrow.high < wide.high
+        low, high = change.share_limits(4, 10, 0.5, method)
+        assert change.share_limits(4, 10, 0.99, method)[0] < low < 0.4 < high
+
+
+INF = float("inf")
+CONFIDENCE = "confidence must lie between 0 and 1 (0.95 for 95 %), not "
+METHOD = 'Unknown method "wald": use "exact" or "score".'
+
+
 @pytest.mark.parametrize(
-    "call",
+    ("call", "words"),
     [
-        lambda: change.share_limits(11, 10),
-        lambda: change.share_limits(1.5, 10),
-        lambda: change.share_limits(0, 0),
-        lambda: change.share_limits(1, 2, confidence=95),
-        lambda: change.share_limits(1, 2, method="wald"),
-        lambda: change.percent_change(0, 5),
-        lambda: change.percent_change(float("nan"), 5),
-        lambda: change.percent_fall_interval(1, 1, -1),
-        lambda: change.percent_fall_interval(1, 1, 2),
-        lambda: change.rate_ratio(0, 0),
-        lambda: change.rate_ratio(1.5, 2),
-        lambda: change.rate_ratio(1, 2, exposure_0=0),
-        lambda: change.rate_ratio(1, 2, confidence=95),
-        lambda: change.rate_ratio(1, 2, method="wald"),
+        (
+            lambda: change.share_limits(11, 10),
+            "A share needs whole numbers, 0 <= part <= total, not 11 of 10.",
+        ),
+        (
+            lambda: change.share_limits(-1, 10),
+            "A share needs whole numbers, 0 <= part <= total, not -1 of 10.",
+        ),
+        (
+            lambda: change.share_limits(1.5, 9),
+            "A share needs whole numbers, 0 <= part <= total, not 1.5 of 9.",
+        ),
+        (
+            lambda: change.share_limits(1, 9.5),
+            "A share needs whole numbers, 0 <= part <= total, not 1 of 9.5.",
+        ),
+        (lambda: change.share_limits(0, 0), "A share needs whole numbers, 0 <= part <= total, not 0 of 0."),
+        (lambda: change.share_limits(1, 2, confidence=95), CONFIDENCE + "95."),
+        (lambda: change.share_limits(1, 2, confidence=0), CONFIDENCE + "0."),
+        (lambda: change.share_limits(1, 2, confidence=1), CONFIDENCE + "1."),
+        (lambda: change.share_limits(1, 2, confidence=1.5), CONFIDENCE + "1.5."),
+        (lambda: change.share_limits(1, 2, method="wald"), METHOD),
+        (lambda: change.percent_change(0, 5), "A percentage change needs a start above zero, not 0."),
+        (lambda: change.percent_change(-2, 5), "A percentage change needs a start above zero, not -2."),
+        (lambda: change.percent_change(INF, 5), "A percentage change needs two finite numbers."),
+        (lambda: change.percent_change(5, float("nan")), "A percentage change needs two finite numbers."),
+        (lambda: change.percent_change_interval(1, 1, -1), "A rounding unit cannot be negative."),
+        (lambda: change.percent_fall_interval(1, 1, 0, -1), "A rounding unit cannot be negative."),
+        (
+            lambda: change.percent_fall_interval(1, 1, 2),
+            "A percentage change needs a start above zero, not 0.0.",
+        ),
+        (lambda: change.rate_ratio(0, 0), "Two zero counts have no ratio."),
+        (lambda: change.rate_ratio(1.5, 2), "count_1 must be a whole number of zero or more, not 1.5."),
+        (lambda: change.rate_ratio(1, -2), "count_0 must be a whole number of zero or more, not -2."),
+        (lambda: change.rate_ratio(INF, 2), "count_1 must be a whole number of zero or more, not inf."),
+        (lambda: change.rate_ratio(1, 2, exposure_1=-3), "exposure_1 must be above zero, not -3."),
+        (lambda: change.rate_ratio(1, 2, exposure_0=0), "exposure_0 must be above zero, not 0."),
+        (lambda: change.rate_ratio(1, 2, exposure_0=INF), "exposure_0 must be above zero, not inf."),
+        (lambda: change.rate_ratio(1, 2, confidence=95), CONFIDENCE + "95."),
+        (lambda: change.rate_ratio(1, 2, confidence=0), CONFIDENCE + "0."),
+        (lambda: change.rate_ratio(1, 2, confidence=1), CONFIDENCE + "1."),
+        (lambda: change.rate_ratio(1, 2, confidence=1.5), CONFIDENCE + "1.5."),
+        (lambda: change.rate_ratio(1, 2, method="wald"), METHOD),
     ],
 )
-def test_impossible_numbers_are_refused(call):
-    with pytest.raises(CareshiftError):
+def test_impossible_numbers_are_refused_in_these_words(call, words):
+    with pytest.raises(CareshiftError) as refused:
         call()
+    assert str(refused.value) == words

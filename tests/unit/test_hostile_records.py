@@ -1,4 +1,4 @@
-"""Whatever a claim file holds, it is read rightly or refused by name; whatever a claim says, it stays text."""
+"""Whatever a claim file holds is read rightly or refused by name; whatever a claim says stays text."""
 
 import csv
 import io

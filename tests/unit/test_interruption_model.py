@@ -1,14 +1,12 @@
 """The impact model: its columns by hand, its words, and every bad input refused before a fit."""
 
-import inspect
-import re
 from dataclasses import FrozenInstanceError
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from careshift import interruption, standardisation
+from careshift import interruption
 from careshift.interruption import ImpactModel, Interruption
 from careshift.project import CareshiftError
 
@@ -165,22 +163,3 @@ def test_bad_series_are_refused_before_any_fit(y, time, model, words):
 def test_contradictory_settings_are_refused(build):
     with pytest.raises(CareshiftError):
         build()
-
-
-METHODS = [
-    (module, name)
-    for module, names in (
-        (interruption, interruption.__all__),
-        (standardisation, [n for n in vars(standardisation) if not n.startswith("_")]),
-    )
-    for name in names
-    if inspect.isfunction(getattr(module, name)) and getattr(module, name).__module__.startswith("careshift")
-]
-NO_METHOD = {"prepare", "fiscal_years", "quarters", "months", "time_label"}
-
-
-@pytest.mark.parametrize(("module", "name"), METHODS, ids=lambda item: getattr(item, "__name__", item))
-def test_a_docstring_says_what_is_raised_and_where_the_method_is_from(module, name):
-    text = inspect.getdoc(getattr(module, name))
-    assert name == "time_label" or "Raises" in text
-    assert name in NO_METHOD or re.search(r"\b(1[89]|20)\d\d\b", text), "name the paper or book"

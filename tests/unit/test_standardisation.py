@@ -94,6 +94,16 @@ def test_byars_limits_are_close_to_exact_ones(observed):
     assert byar == pytest.approx(standardisation.count_limits(observed, "exact"), rel=0.01)
 
 
+def test_byars_limits_by_hand():
+    # One event: (1 - 1/9 - 1.959964/3)^3 and 2 (1 - 1/18 + 1.959964 / (3 root 2))^3; four: with 4 and 5.
+    assert standardisation.count_limits(1) == pytest.approx((0.013072, 5.56376), rel=1e-4)
+    low, high = 4 * (1 - 1 / 36 - 1.959964 / 6) ** 3, 5 * (1 - 1 / 45 + 1.959964 / 3 / 5**0.5) ** 3
+    assert standardisation.count_limits(4) == pytest.approx((low, high), rel=1e-6)
+    assert standardisation.count_limits(0)[0] == 0.0
+    # Far out in the tail the cube would fall below zero.
+    assert standardisation.count_limits(1, "byar", 0.9999)[0] == 0.0
+
+
 def test_ratio_limits_scale_the_count_limits():
     assert standardisation.ratio_limits(10, 5, "exact") == pytest.approx((4.795 / 5, 18.390 / 5), abs=2e-4)
 
@@ -122,14 +132,130 @@ def test_base_count_of_strata_that_grew_alike_is_the_base_count():
     assert standardisation.effective_base_count(uneven) < 100
 
 
-def test_ratio_limits_refuse_impossible_numbers():
-    for arguments in ((-1, 5), (5, 0), (np.nan, 5)):
-        with pytest.raises(CareshiftError):
-            standardisation.ratio_limits(*arguments)
-    with pytest.raises(CareshiftError, match="Unknown method"):
-        standardisation.ratio_limits(1, 1, "wald")
-    with pytest.raises(CareshiftError, match="confidence"):
-        standardisation.ratio_limits(1, 1, confidence=95)
+def test_exact_limits_of_two_counts_are_clopper_and_pearsons():
+    # 5 of 10: Clopper and Pearson's (1934) share is 0.18709 to 0.81291, a ratio of 0.2301 to 4.345.
+    low, high = standardisation.ratio_limits(5, 5, "exact", base_count=5)
+    assert (low, high) == pytest.approx((0.187086 / 0.812914, 0.812914 / 0.187086), rel=1e-5)
+    # None against 5: the lower limit is 0, the upper share 1 - 0.025^(1/5), by hand.
+    share = 1 - 0.025 ** (1 / 5)
+    assert standardisation.ratio_limits(0, 5, "exact", base_count=5) == pytest.approx(
+        (0, share / (1 - share))
+    )
+    assert standardisation.ratio_limits(1, 5, "exact", base_count=1)[0] > 0
+
+
+def test_recovered_limits_solve_donner_and_zous_equation():
+    # At a limit L the distance x - L y is the root of the sum of the squared distances to the ends.
+    x, y = 90.0, 100.0
+    (x_low, x_high), (y_low, y_high) = standardisation.count_limits(x), standardisation.count_limits(y)
+    low, high = standardisation.ratio_limits(x, y, "byar", base_count=y)
+    assert x - low * y == pytest.approx(np.hypot(x - x_low, low * (y_high - y)))
+    assert high * y - x == pytest.approx(np.hypot(x_high - x, high * (y - y_low)))
+    assert standardisation.ratio_limits(x, y, base_count=y) == (low, high)
+    assert standardisation.ratio_limits(x, y) == standardisation.ratio_limits(x, y, "byar")
+    assert standardisation.ratio_limits(x, 2 * y, base_count=y) == pytest.approx((low / 2, high / 2))
+
+
+def test_limits_widen_with_confidence():
+    for method in ("byar", "exact"):
+        for base in (None, 80):
+            narrow, wide = (standardisation.ratio_limits(90, 100, method, c, base) for c in (0.5, 0.99))
+            assert wide[0] < narrow[0] < 0.9 < narrow[1] < wide[1]
+    counts, people = pd.Series({"65-74": 40.0, "75+": 9.0}), pd.Series({"65-74": 900.0, "75+": 300.0})
+    for method in ("dobson", "gamma"):
+        narrow, wide = (
+            standardisation.direct_rate(counts, people, confidence=c, method=method) for c in (0.5, 0.99)
+        )
+        assert wide.low < narrow.low < narrow.rate < narrow.high < wide.high
+        assert (wide.per, wide.confidence) == (100_000, 0.99)
+
+
+def test_a_fall_to_few_events_has_a_known_precision():
+    one = pd.DataFrame({"base_count": [1], "base_population": [9], "later_population": [9], "expected": [1]})
+    assert standardisation.effective_base_count(one) == 1
+
+
+NOT_SURE = "confidence must lie between 0 and 1 (0.95 for 95 %), not "
+ONE_BAND = pd.Series({"65+": 5.0})
+NO_EVENTS = pd.DataFrame(
+    {"base_count": [0], "base_population": [9], "later_population": [9], "expected": [0]}
+)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda s: s.ratio_limits(-1, 5), "observed must be a count of zero or more, not -1."),
+        (lambda s: s.ratio_limits(np.nan, 5), "observed must be a count of zero or more, not nan."),
+        (lambda s: s.count_limits(np.inf), "observed must be a count of zero or more, not inf."),
+        (lambda s: s.ratio_limits(5, 0), "expected must be above zero, not 0."),
+        (lambda s: s.ratio_limits(5, np.inf), "expected must be above zero, not inf."),
+        (lambda s: s.ratio_limits(5, 5, base_count=-2), "base_count must be above zero, not -2."),
+        (lambda s: s.ratio_limits(1, 1, "wald"), 'Unknown method "wald": use "byar" or "exact".'),
+        (lambda s: s.count_limits(1, confidence=95), NOT_SURE + "95."),
+        (lambda s: s.count_limits(1, confidence=0), NOT_SURE + "0."),
+        (lambda s: s.count_limits(1, confidence=1), NOT_SURE + "1."),
+        (lambda s: s.count_limits(1, confidence=1.5), NOT_SURE + "1.5."),
+        (
+            lambda s: s.effective_base_count(NO_EVENTS),
+            "The base period has no events, so the expected count has no known precision.",
+        ),
+        (
+            lambda s: s.standard_population(["63-70"]),
+            'Age band "63-70" cannot be made of the standard population\'s bands.',
+        ),
+        (lambda s: s.standard_population(["65-74", "65-69"]), 'Age band "65-69" overlaps another band.'),
+        (lambda s: s.standard_population(["old"]), '"old" is not an age band. Write it as 65-74 or 85+.'),
+        (
+            lambda s: s.direct_rate(ONE_BAND, ONE_BAND, method="wald"),
+            'Unknown method "wald": use "dobson" or "gamma".',
+        ),
+        (lambda s: s.direct_rate(-ONE_BAND, ONE_BAND), "counts has a negative value."),
+        (
+            lambda s: s.direct_rate(ONE_BAND, ONE_BAND * np.nan),
+            "population has a missing or non-numeric value.",
+        ),
+        (lambda s: s.direct_rate(ONE_BAND, ONE_BAND * 0), "population is zero in stratum 65+."),
+        (
+            lambda s: s.direct_rate(ONE_BAND, pd.Series({"85+": 5.0})),
+            "population and the counts have different strata: 65+ is in only one of them.",
+        ),
+        (lambda s: s.direct_rate(pd.concat([ONE_BAND] * 2), ONE_BAND), "counts has a stratum twice."),
+        (
+            lambda s: s.expected_counts(COUNTS, POPULATION.drop(columns="population"), LATER),
+            'population has no column "population"; it has age_band.',
+        ),
+        (
+            lambda s: s.expected_counts(COUNTS, POPULATION, pd.concat([LATER, LATER])),
+            "later has more than one row for {'age_band': '65-74'}. Choose one period and area, add up the "
+            "sexes, or name the further column in `by`.",
+        ),
+        (
+            lambda s: s.expected_counts(COUNTS, POPULATION, LATER[:2]),
+            "later and the counts have different strata: 85+ is in only one of them.",
+        ),
+        (
+            lambda s: s.decompose(COUNTS, POPULATION, COUNTS[:2], POPULATION),
+            "counts_end and the counts have different strata: 85+ is in only one of them.",
+        ),
+        (
+            lambda s: s.decompose(COUNTS, POPULATION, COUNTS, POPULATION.assign(population=[1, 0, 1])),
+            "population_end is zero in stratum 75-84.",
+        ),
+        (
+            lambda s: s.decompose(COUNTS, POPULATION.assign(population=[0, 1, 1]), COUNTS, POPULATION),
+            "population_start is zero in stratum 65-74.",
+        ),
+        (
+            lambda s: s.decompose(COUNTS.assign(count=-1), POPULATION, COUNTS, POPULATION),
+            "counts_start has a negative value.",
+        ),
+    ],
+)
+def test_impossible_numbers_are_refused_in_these_words(call, words):
+    with pytest.raises(CareshiftError) as refused:
+        call(standardisation)
+    assert str(refused.value) == words
 
 
 def test_the_standard_population_is_100_000():

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from careshift import parameters
-from careshift.pipeline import execute, warm
+from careshift.pipeline import check, execute, warm
 from careshift.project import CHAPTERS
 
 SMALL = "policy/chief_officers"
@@ -22,40 +22,51 @@ def content(notebook: Path) -> list[dict]:
 
 
 @pytest.fixture(scope="module")
-def address():
+def process():
     with warm.process() as environment:
-        address = environment[warm.ADDRESS]
-        yield address
+        yield environment
 
 
-def test_a_run_in_the_warm_process_equals_a_run_alone(address, tmp_path) -> None:
+@pytest.fixture
+def held(process, monkeypatch):
+    monkeypatch.setenv(warm.ADDRESS, process[warm.ADDRESS])
+
+
+def test_a_run_in_the_warm_process_equals_a_run_alone(held, tmp_path) -> None:
     execute.execute(SMALL, {}, tmp_path / "alone.ipynb")
-    assert warm.ask(address, SMALL, str(tmp_path / "warm.ipynb")) == 0
+    assert warm.ask("run", SMALL, str(tmp_path / "warm.ipynb")) == 0
     assert content(tmp_path / "warm.ipynb") == content(tmp_path / "alone.ipynb")
 
 
-def test_a_run_in_the_warm_process_knows_nothing_of_the_one_before(address, tmp_path) -> None:
+def test_a_run_in_the_warm_process_knows_nothing_of_the_one_before(held, tmp_path) -> None:
     for name in ("first", "second"):
-        assert warm.ask(address, SMALL, str(tmp_path / f"{name}.ipynb")) == 0
+        assert warm.ask("run", SMALL, str(tmp_path / f"{name}.ipynb")) == 0
     assert content(tmp_path / "first.ipynb") == content(tmp_path / "second.ipynb")
 
 
-def test_a_failure_has_an_exit_code_and_the_next_run_is_fine(address, tmp_path) -> None:
-    assert warm.ask(address, "no/such_run", str(tmp_path / "none.ipynb")) == 1
-    assert warm.ask(address, SMALL, str(tmp_path / "good.ipynb")) == 0
+def test_a_failure_has_an_exit_code_and_the_next_run_is_fine(held, tmp_path) -> None:
+    assert warm.ask("run", "no/such_run", str(tmp_path / "none.ipynb")) == 1
+    assert warm.ask("run", SMALL, str(tmp_path / "good.ipynb")) == 0
 
 
 def test_where_no_warm_process_is_the_caller_runs_alone(tmp_path, monkeypatch) -> None:
-    assert warm.ask(str(tmp_path / "nothing"), SMALL, "out.ipynb") is None
+    assert warm.ask("run", SMALL, "out.ipynb") is None
     monkeypatch.setenv(warm.ADDRESS, str(tmp_path / "nothing"))
+    assert warm.ask("run", SMALL, "out.ipynb") is None
     assert execute.main(SMALL, str(tmp_path / "out.ipynb")) == 0
 
 
-def test_the_warm_process_ends_with_its_holder() -> None:
+def test_the_warm_process_ends_with_its_holder(monkeypatch) -> None:
     with warm.process() as environment:
-        address = environment[warm.ADDRESS]
-    assert not os.path.exists(address)
-    assert warm.ask(address, SMALL, "out.ipynb") is None
+        monkeypatch.setenv(warm.ADDRESS, environment[warm.ADDRESS])
+    assert not os.path.exists(environment[warm.ADDRESS])
+    assert warm.ask("run", SMALL, "out.ipynb") is None
+
+
+def test_a_check_in_the_warm_process_writes_the_same_stamp(held, tmp_path) -> None:
+    assert warm.ask("check", "welsh_admissions", str(tmp_path / "warm.json")) == 0
+    assert check.check("welsh_admissions", str(tmp_path / "alone.json")) == 0
+    assert (tmp_path / "warm.json").read_bytes() == (tmp_path / "alone.json").read_bytes()
 
 
 def test_only_libraries_are_loaded_before() -> None:

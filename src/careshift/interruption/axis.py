@@ -14,7 +14,7 @@ Axis = Literal["year", "fiscal year", "quarter", "month"]
 def fiscal_years(labels: Sequence[str]) -> np.ndarray:
     """Fiscal years such as ``2006/07`` as the number of the year they start in (2006.0), one value a label.
 
-    Raises CareshiftError for a label that is not two successive years.
+    labels : n texts. Raises CareshiftError for a label that is not two successive years.
     """
     return np.array([_fiscal_year(str(label)) for label in labels])
 
@@ -22,7 +22,7 @@ def fiscal_years(labels: Sequence[str]) -> np.ndarray:
 def quarters(labels: Sequence[str]) -> np.ndarray:
     """Quarters such as ``2017Q3`` as a count of quarters (four a year), one value a label.
 
-    Raises CareshiftError for a label that is not a year and a quarter 1 to 4.
+    labels : n texts. Raises CareshiftError for a label that is not a year and a quarter 1 to 4.
     """
     return np.array([_within_year(str(label), r"(\d{4})\s?-?Q([1-4])", 4, "2017Q3") for label in labels])
 
@@ -30,14 +30,17 @@ def quarters(labels: Sequence[str]) -> np.ndarray:
 def months(labels: Sequence[str]) -> np.ndarray:
     """Months such as ``2018-04`` as a count of months (twelve a year), one value a label.
 
-    Raises CareshiftError for a label that is not a year and a month 01 to 12.
+    labels : n texts. Raises CareshiftError for a label that is not a year and a month 01 to 12.
     """
     pattern = r"(\d{4})-(0[1-9]|1[0-2])(?:-\d{2})?"
     return np.array([_within_year(str(label), pattern, 12, "2018-04") for label in labels])
 
 
 def time_label(value: float, axis: Axis | None = None) -> str:
-    """Words for a value of a time axis: 2006 is ``2006/07`` in fiscal years, 8070 ``2017Q3`` in quarters."""
+    """Words for a value of a time axis: 2006 is ``2006/07`` in fiscal years, 8070 ``2017Q3`` in quarters.
+
+    value : one number on the axis. axis : the unit it counts; without one the number itself.
+    """
     whole = round(value)
     if axis is None or axis == "year" or whole != value:
         return f"{value:g}"

@@ -28,7 +28,8 @@ def arima(
 ) -> Fit:
     """Level and slope change by regression with ARIMA errors, in the series' unit, with normal intervals.
 
-    y, time : n values each, evenly spaced. order : (p, d, q); seasonal_order : (P, D, Q, s). Terms that
+    y, time, model, regressors, confidence : as in :func:`careshift.interruption.ols`, n values and n rows;
+    evenly spaced times. order : (p, d, q); seasonal_order : (P, D, Q, s). Terms that
     differencing removes (the constant, a trend) are left out. ``parameters`` has the ARMA coefficients,
     ``converged`` and the log-likelihood of the differenced, rescaled series.
 

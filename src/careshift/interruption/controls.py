@@ -33,7 +33,8 @@ def controlled(
 ) -> Fit:
     """Difference in level and slope change between a series and its controls, in the series' unit.
 
-    y, time : n values each; controls : frame of n rows, one series a column.
+    y, time, model, confidence : as in :func:`careshift.interruption.ols`, n values each. controls : frame of
+    n rows, one series a column, in the unit of y.
     method : ``kenward-roger`` or ``ols`` fit the series less the controls' mean; ``stacked`` fits all series'
     rows at once with a term for every difference and Newey-West errors of ``lags`` within each series (the
     form of Stata's ``itsa``). It takes all controls for independent witnesses and is shown for comparison;
@@ -54,6 +55,7 @@ def controlled(
 def placebo_controls(y: Values, time: Values, model: ImpactModel, controls: pd.DataFrame) -> pd.DataFrame:
     """Each control treated as if it had been interrupted, against the other controls, in the series' unit.
 
+    y, time, model, controls : as in :func:`controlled`, n values and n rows.
     One row a series and term: ``series`` ("treated" for the real one), ``term``, ``estimate``, and ``p``: the
     share of series whose estimate is at least as far from zero. With N controls no p below 1 / (N + 1) is
     possible. Raises CareshiftError with fewer than two controls. Source: Abadie, Diamond and Hainmueller
@@ -87,6 +89,7 @@ def leave_one_out(
 ) -> pd.DataFrame:
     """The controlled estimate without each control in turn, in the series' unit.
 
+    y, time, model, controls, method : as in :func:`controlled`, n values and n rows.
     One row a control left out and term: ``left_out``, ``term``, ``estimate``, ``low``, ``high``. Raises
     CareshiftError with fewer than two controls. Source: Abadie, Diamond and Hainmueller (2015), American
     Journal of Political Science.

@@ -38,7 +38,8 @@ def count_model(
 ) -> Fit:
     """Level and slope change of a count as rate ratios (1 = no change; slopes per unit of time).
 
-    y, time : n counts and times. family : ``poisson`` (variance equal to the mean), ``quasi-poisson`` (scaled
+    y, time, model, regressors, confidence : as in :func:`careshift.interruption.ols`; y holds n counts.
+    family : ``poisson`` (variance equal to the mean), ``quasi-poisson`` (scaled
     by Pearson's chi-squared over n - k), ``negative-binomial`` (its overdispersion by maximum likelihood).
     offset, population : log exposure, or the exposure itself (n values above zero); not both.
     robust : errors robust to autocorrelation up to ``lags`` (Newey-West with n / (n - k), t intervals);
@@ -165,8 +166,9 @@ def _prepare_counts(
     exposure: np.ndarray | None,
 ) -> Problem:
     problem = prepare(y, time, model, regressors, exposure)
-    if (np.asarray(y, dtype=float) < 0).any():
-        raise CareshiftError("A count is negative.")
+    negative = np.flatnonzero(np.asarray(y, dtype=float) < 0)
+    if negative.size:
+        raise CareshiftError(f"Count {negative[0] + 1} is negative. Mend it or leave the period out.")
     return problem
 
 

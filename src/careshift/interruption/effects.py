@@ -26,9 +26,10 @@ class Effect:
 def counterfactual(fit: Fit) -> pd.DataFrame:
     """Observed, fitted and counterfactual values with the counterfactual's interval, in the series' unit.
 
-    One row a fitted period: ``time``, ``observed``, ``fitted``, ``counterfactual``, ``low``, ``high``. Before
-    the interruption the counterfactual is the fit itself. Raises CareshiftError for stacked series, which
-    have no single counterfactual. Source: Wagner and others (2002), segmented regression.
+    fit : of one series. One row a fitted period: ``time``, ``observed``, ``fitted``, ``counterfactual``,
+    ``low``, ``high``. Before the interruption the counterfactual is the fit itself. Raises CareshiftError for
+    stacked series, which have no single counterfactual. Source: Wagner and others (2002), segmented
+    regression.
     """
     _require_one_series(fit)
     rows = [_baseline(fit, i) for i in range(fit.y.size)]
@@ -41,8 +42,10 @@ def counterfactual(fit: Fit) -> pd.DataFrame:
 def effect_at(fit: Fit, time: float) -> Effect:
     """Effect of the interruption at one fitted period after it, absolute and relative.
 
-    Raises CareshiftError for a time that is not a fitted period after the interruption. Source of the
-    relative effect's limits: Fieller (1954), Journal of the Royal Statistical Society B.
+    fit : of one series. time : one value of its time axis. Absolute effects are in the series' unit, relative
+    ones in percent of the counterfactual. Raises CareshiftError for a time that is not a fitted period after
+    the interruption. Source of the relative effect's limits: Fieller (1954), Journal of the Royal Statistical
+    Society B.
     """
     place = np.flatnonzero((fit.design.time == time) & fit.design.is_after)
     if place.size == 0:
@@ -55,8 +58,9 @@ def effect_at(fit: Fit, time: float) -> Effect:
 def cumulative_effect(fit: Fit) -> Effect:
     """Effect added up over all fitted periods after the first interruption, absolute and relative.
 
-    Periods left out as transition or missing are not part of the sum. Raises CareshiftError without
-    interruption. Source of the relative effect's limits: Fieller (1954).
+    fit : of one series. Absolute effects are in the series' unit, relative ones in percent of the
+    counterfactual. Periods left out as transition or missing are not part of the sum. Raises CareshiftError
+    without interruption. Source of the relative effect's limits: Fieller (1954).
     """
     after = np.flatnonzero(fit.design.is_after)
     if after.size == 0:

@@ -33,7 +33,8 @@ def reml(
 ) -> Fit:
     """Level and slope change under autocorrelated errors of unknown strength, in the series' unit.
 
-    y, time : n values each; times may have gaps. Correlation falls as phi to the power of the time between
+    y, time, model, regressors, confidence : as in :func:`careshift.interruption.ols`, n values and n rows;
+    times may have gaps. Correlation falls as phi to the power of the time between
     two points, in units of the smallest step; steps that are not whole multiples of it are measured by the
     median one and allow only positive phi.
     order : 1, or 2 for AR(2) errors (whole gaps only).

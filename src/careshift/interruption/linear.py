@@ -20,10 +20,13 @@ def ols(
 ) -> Fit:
     """Level and slope change by ordinary least squares with t intervals, in the series' unit.
 
-    y, time : n values each. Assumes independent errors of equal variance: with positive autocorrelation its
-    intervals are too narrow. Returns a :class:`Fit` with n - k degrees of freedom. Raises CareshiftError on
-    bad input (see :func:`careshift.interruption.prepare`). Source: Wagner and others (2002), segmented
-    regression.
+    y, time : n values each, ascending times. model : what may change, fixed beforehand. regressors : frame of
+    n rows, a named column each. confidence : share of such intervals that should hold the truth, between 0
+    and 1.
+
+    Assumes independent errors of equal variance: with positive autocorrelation its intervals are too narrow.
+    Returns a :class:`Fit` of k terms with n - k degrees of freedom. Raises CareshiftError on bad input (see
+    :func:`careshift.interruption.prepare`). Source: Wagner and others (2002), segmented regression.
     """
     problem = prepare(y, time, model, regressors)
     estimate, inverse, residuals = least_squares(problem.design.matrix, problem.y)
@@ -51,10 +54,11 @@ def newey_west(
 ) -> Fit:
     """Level and slope change by least squares with Newey-West errors and t intervals, in the series' unit.
 
-    lags : highest lag of the Bartlett kernel; by default the whole part of 4 (n / 100) ** (2 / 9), at least
-    1. The covariance carries the small-sample factor n / (n - k), as in Stata's ``newey``. Neighbouring
-    values are taken as one period apart. Raises CareshiftError on bad input or a lag of n or more. Source:
-    Newey and West (1987), Econometrica; in short series its intervals are too narrow.
+    y, time, model, regressors, confidence : as in :func:`ols`, n values and n rows.
+    lags : highest lag of the Bartlett kernel, in periods; by default the whole part of 4 (n / 100) ** (2 /
+    9), at least 1. The covariance carries the small-sample factor n / (n - k), as in Stata's ``newey``.
+    Neighbouring values are taken as one period apart. Raises CareshiftError on bad input or a lag of n or
+    more. Source: Newey and West (1987), Econometrica; in short series its intervals are too narrow.
     """
     problem = prepare(y, time, model, regressors)
     points = problem.y.size
@@ -86,6 +90,9 @@ def prais_winsten(
     tolerance: float = 1e-6,
 ) -> Fit:
     """Level and slope change by iterated Prais-Winsten regression with AR(1) errors, in the series' unit.
+
+    y, time, model, regressors, confidence : as in :func:`ols`, n values and n rows; evenly spaced times.
+    tolerance : of the autocorrelation, a number between -1 and 1.
 
     The first observation is kept. The autocorrelation is re-estimated from the residuals until it moves by
     less than ``tolerance``; intervals take it as known, so they are too narrow in short series. Raises

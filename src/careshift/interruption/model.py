@@ -263,7 +263,8 @@ def prepare(
 ) -> Problem:
     """Check a series against its impact model and return what an estimator needs.
 
-    y, time : n values each; regressors : n rows; offset : log exposure (n). Raises CareshiftError for missing
+    y, time : n values each, y in its own unit. model : what may change. regressors : n rows. offset : log
+    exposure (n). Raises CareshiftError for missing
     or infinite values, a constant series, wrong lengths, bad times, an interruption outside the series, too
     few points, or terms that cannot be told apart.
     """

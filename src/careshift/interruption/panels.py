@@ -37,9 +37,10 @@ def panel(
 ) -> Fit:
     """Level and slope change common to a panel of areas, in the unit of ``value``.
 
-    data : one row an area and time, the same times for every area. population : column of people; an area
-    weighs as much as its mean population over time (all alike without it), so that the three methods share
-    their least-squares estimates. Every area has its own level; trend and change are common.
+    model, confidence : as in :func:`careshift.interruption.ols`. area, time, value : names of columns.
+    data : frame of one row an area and time, the same times for every area. population : column of people; an
+    area weighs as much as its mean population over time (all alike without it), so that the three methods
+    share their least-squares estimates. Every area has its own level; trend and change are common.
 
     method : ``mean series`` fits the weighted mean by least squares below 12 times and by REML with
     Kenward-Roger intervals from 12 on; ``common shocks`` is least squares with errors robust to shocks common
@@ -127,7 +128,8 @@ def common_shock_coverage(
 ) -> pd.DataFrame:
     """Coverage of nominal 95 % intervals in panels whose areas share a shock, in percent.
 
-    Each area's errors are AR(1) with coefficient ``phi``; ``common_share`` of their variance is one series
+    draws : number of panels. areas, before, after : number of areas, and of periods before and after. Each
+    area's errors are AR(1) with coefficient ``phi``; ``common_share`` of their variance is one series
     that all areas share. One row a method and term: ``method``, ``term``, ``coverage``,
     ``monte_carlo_error``, ``draws``, ``areas``, ``points_before``, ``points_after``, ``phi``,
     ``common_share``, ``seed``. Raises CareshiftError for fewer than two areas, a share outside 0 to 1, or a

@@ -12,12 +12,12 @@ from careshift.project import CareshiftError
 def minimum_detectable(fit: Fit, power: float = 0.8) -> pd.DataFrame:
     """Smallest true change per interruption term that this design would find with the given power.
 
-    One row a term: ``term``, ``rise`` and ``fall`` (in the series' unit, or as rate ratios for counts),
-    ``se``, ``df``, ``power``, ``scale`` and ``words``. It uses the standard error of the fit as if it were
-    that of the design, and the noncentral t distribution. Where the standard error is not finite, or a fall
-    could not be told from none even if everything disappeared, the words say "none finite". Raises
-    CareshiftError for a power that does not lie between 0 and 1. Source: Cohen (1988), *Statistical Power
-    Analysis*.
+    fit : of one series. power : share of tries that find the change. One row a term: ``term``, ``rise`` and
+    ``fall`` (in the series' unit, or as rate ratios for counts), ``se``, ``df``, ``power``, ``scale`` and
+    ``words``. It uses the standard error of the fit as if it were that of the design, and the noncentral t
+    distribution. Where the standard error is not finite, or a fall could not be told from none even if
+    everything disappeared, the words say "none finite". Raises CareshiftError for a power that does not lie
+    between 0 and 1. Source: Cohen (1988), *Statistical Power Analysis*.
     """
     if not 0 < power < 1:
         raise CareshiftError(f"power must lie between 0 and 1 (0.8 for 80 %), not {power}.")

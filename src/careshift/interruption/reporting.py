@@ -155,6 +155,7 @@ def report(
     offset, population : for counts, the log exposure, or the exposure itself (n values); not both.
     regressors : frame of n rows of further columns of the model.
     primary : term of the headline; by default the first term of the first interruption.
+    confidence : share of such intervals that should hold the truth, between 0 and 1.
     placebo : whether to try placebo dates.
     arima_order, seasonal_order : of an ARIMA model to set beside the others (evenly spaced measured series).
 

@@ -23,7 +23,8 @@ def structural(
 ) -> Fit:
     """Level and slope change around a level that follows a random walk, in the series' unit.
 
-    y, time : n values each, evenly spaced. season : periods of a fixed seasonal pattern, for example 12. The
+    y, time, model, regressors, confidence : as in :func:`careshift.interruption.ols`, n values and n rows;
+    evenly spaced times. season : periods of a fixed seasonal pattern, for example 12. The
     wandering level takes the place of the constant; coefficients are states with an exact diffuse start.
     Intervals take the two variances as known. Raises CareshiftError on bad input or uneven spacing. Source:
     Commandeur and Koopman (2007), *An Introduction to State Space Time Series Analysis*, chapters 4 to 7.

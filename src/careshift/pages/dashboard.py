@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
-from careshift import ledger, machine
+from careshift import coverage, ledger, machine, tables
 from careshift.claims import OUTCOMES, SOURCES
 from careshift.ledger import NATIONS, WAITING, Entry
 from careshift.pages import wording
 from careshift.pages.blocks import as_cards, badge, counts_table, printed_words, verdict_tag
-from careshift.pages.markup import Markdown, escape, html_block, html_text
+from careshift.pages.markup import Markdown, escape, html_block, html_text, say
 
 COLUMNS = 50  # squares in a row of the picture
 INTRO = (
-    "Five documents make {all} statements that can be counted, dated or measured. Each has an entry here "
+    "Five documents make {all:,} statements that can be counted, dated or measured. Each has an entry here "
     "with its verdict. The verdicts are computed from the claim's record and the evidence of its chapter; "
     "none is typed. For machines: {files}."
 )
@@ -37,12 +37,11 @@ def page(entries: Sequence[Entry]) -> Markdown:
     waiting = len(ledger.pending())
     parts = [
         "(ledger)=\n# The ledger",
+        "Do the numbers of the five documents hold?",
+        f"## The answer\n\n{answer(entries)}",
+        f"## The evidence, page by page\n\n{ways_in(entries)}",
         INTRO.format(all=len(entries) + waiting, files=downloads()),
         html_block(machine.dataset(entries, "../../_static")),
-        "[All claims in one table](#all-claims) · [contradictions](#all-contradictions) · "
-        "[changed verdicts](#changed-verdicts) · "
-        "[what would test the rest](#wanted-data) · [figures and tables covered](#coverage-list) · "
-        "[entries](#all-entries)",
         "## Headline claims",
         headlines(entries),
         "## Every claim at a glance",
@@ -50,7 +49,7 @@ def page(entries: Sequence[Entry]) -> Markdown:
         "## Counts by weight",
         "A headline claim carries a document's argument. Dates and small sums, which reproduce easily, are "
         "context; they must not flatter the total.",
-        counts(entries),
+        counts_table(ledger.counts_by_tier(entries)),
         "## Counts by source and by nation",
         "Each number leads to its claims.",
         grouped(
@@ -73,6 +72,46 @@ def page(entries: Sequence[Entry]) -> Markdown:
 def counts(entries: Sequence[Entry]) -> Markdown:
     """Answer the seven counts by weight, and what the reproduced claims rest on."""
     return Markdown(f"{counts_table(ledger.counts_by_tier(entries))}\n\n{wording.rests(entries)}")
+
+
+def answer(entries: Sequence[Entry]) -> Markdown:
+    """Answer the ledger's question in a few sentences."""
+    counts = ledger.counts(entries)
+    untested = counts["not testable"] + counts["reported"]
+    first = say(
+        "Of {tested:,} claims that public data or the documents' own numbers can test, {held:,} hold and "
+        "{others:,} are close, depend on method, differ or contradict another number. {untested:,} more have "
+        "no test: {needing:,} need data that are not at hand, and {reported:,} are reports, cited as such.",
+        tested=len(entries) - untested,
+        held=counts["reproduced"],
+        others=len(entries) - untested - counts["reproduced"],
+        untested=untested,
+        needing=counts["not testable"],
+        reported=counts["reported"],
+    )
+    return Markdown(f"{first} {wording.rests(entries)}")
+
+
+def ways_in(entries: Sequence[Entry]) -> Markdown:
+    """Answer a line for each page of the ledger that says what is found there."""
+    counts = ledger.counts(entries)
+    lines = [
+        "- [All claims](#all-claims): {claims:,} claims in one table, to sort and to filter.",
+        "- [Contradictions](#all-contradictions): {clashing} claims that another printed number contradicts.",
+        "- [Changed verdicts](#changed-verdicts): what changed and why, with a feed.",
+        "- [What would test the rest](#wanted-data): the data that {waiting} claims wait for.",
+        "- [Figures, tables and boxes](#coverage-list): {items} items, and how far each is redone.",
+        "- [Entries](#all-entries): each claim with its place, its verdict and what it rests on.",
+        "- [The data](#catalogue): {tables} tables with publisher, release, licence and caveats.",
+    ]
+    return say(
+        "\n".join(lines),
+        claims=len(entries),
+        clashing=counts["inconsistent"],
+        waiting=counts["not testable"],
+        items=len(coverage.load()),
+        tables=len(tables.names()),
+    )
 
 
 def downloads() -> str:

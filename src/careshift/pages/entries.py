@@ -101,10 +101,12 @@ BLOCKS = (
 
 
 def blocks(judged: Sequence[Entry]) -> Iterator[tuple[Block, list[Member]]]:
-    """Yield each page with its claims, sections together and in the order of the source."""
+    """Yield each page that has claims with them, sections together and in the order of the source."""
     page_of, everything = homes(), ledger.everything(judged)
     for block in BLOCKS:
-        yield block, [member for member in everything if page_of[member[0].id] == block.name]
+        members = [member for member in everything if page_of[member[0].id] == block.name]
+        if members:
+            yield block, members
 
 
 def homes() -> dict[str, str]:

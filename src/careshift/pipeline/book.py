@@ -12,6 +12,7 @@ from pathlib import Path
 
 from careshift import ledger
 from careshift.ledger import Entry
+from careshift.pipeline.lean import slim
 from careshift.pipeline.runs import plan
 from careshift.pipeline.stage import stage
 from careshift.project import BUILD, CareshiftError
@@ -32,6 +33,7 @@ def build(executed: Path, ledger_file: Path, site: Path, log: Path) -> list[Entr
     staged.mkdir(parents=True)
     entries = stage(plan(), executed, ledger_file, staged)
     compile_book(staged, work, log)
+    slim(work / "_build" / "html")
     publish(work / "_build" / "html", site)
     shutil.rmtree(work)
     return entries

@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 
 from careshift import tables
+from careshift.pipeline import warm
 from careshift.project import CareshiftError
 
 
-def main(name: str, stamp: str) -> int:
+def check(name: str, stamp: str) -> int:
     """Check the table and write a stamp with its checksum; answer the exit code."""
     try:
         tables.refuse_if_wrong(name, tables.locate(name))
@@ -20,6 +21,12 @@ def main(name: str, stamp: str) -> int:
     print(f"> checked table {name}", file=sys.stderr)
     Path(stamp).write_text(json.dumps({"table": name, "sha256": tables.sha256(tables.locate(name))}) + "\n")
     return 0
+
+
+def main(name: str, stamp: str) -> int:
+    """Check, for the Snakefile, in the build's warm process where there is one."""
+    code = warm.ask("check", name, stamp)
+    return check(name, stamp) if code is None else code
 
 
 if __name__ == "__main__":

@@ -105,10 +105,17 @@ def run(run_id: str, output: str) -> int:
     return 0
 
 
+def forked(run_id: str, output: str) -> int:
+    """Execute one planned run in a fork of the warm process, its kernel in another fork."""
+    from careshift.pipeline import kernel
+
+    kernel.fork()
+    return run(run_id, output)
+
+
 def main(run_id: str, output: str) -> int:
     """Execute one planned run, for the Snakefile, in the build's warm process where there is one."""
-    address = os.environ.get(warm.ADDRESS)
-    code = warm.ask(address, run_id, output) if address else None
+    code = warm.ask("run", run_id, output)
     return run(run_id, output) if code is None else code
 
 

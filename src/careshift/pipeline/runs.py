@@ -15,7 +15,7 @@ import yaml
 
 from careshift import claims, parameters, tables
 from careshift.parameters import Value
-from careshift.project import CHAPTERS, ROOT, CareshiftError
+from careshift.project import CHAPTERS, CODE, CareshiftError
 
 RUNS = CHAPTERS / "runs.yml"
 PACKAGE = "careshift"
@@ -108,7 +108,7 @@ def files_of(names: Iterable[str]) -> list[Path]:
 
 
 def _file_of(module: str) -> Path:
-    base = ROOT / "src" / Path(*module.split("."))
+    base = CODE / "src" / Path(*module.split("."))
     return base / "__init__.py" if base.is_dir() else base.with_suffix(".py")
 
 

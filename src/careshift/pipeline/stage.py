@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import base64
+import copy
 import json
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from careshift import evidence, ledger, machine, tables
+from careshift import citation, evidence, ledger, machine, openings, parameters, site, tables
 from careshift.claims import Evidence
 from careshift.figures import BOX, GRID, INK, PALETTE
 from careshift.figures import MIME as FIGURE
 from careshift.ledger import Entry
-from careshift.pages import blocks, changes, generated
+from careshift.pages import blocks, changes, generated, introductions
+from careshift.pages.colophon import colophon
 from careshift.pipeline.runs import Run
 from careshift.project import DATA, ROOT
+from careshift.site import Site
 
-COPIED = ("_config.yml", "_toc.yml", "intro.md", "references.bib", "assets", "CHANGELOG.md")
+COPIED = ("_config.yml", "_toc.yml", "intro.md", "references.bib", "assets", "templates", "CHANGELOG.md")
 DARK = {INK: "#e8eaed", GRID: "#454b54", BOX: "#262b33", PALETTE[0]: "#56b4e9"}
 FIGURES = "assets/figures"
+HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 
 
 def stage(runs: Mapping[str, Run], executed: Path, ledger_file: Path, target: Path) -> list[Entry]:
@@ -39,23 +44,58 @@ def stage(runs: Mapping[str, Run], executed: Path, ledger_file: Path, target: Pa
     _write(target / "assets" / "ledger.csv", machine.as_csv(entries))
     _write(target / "assets" / "ledger.schema.json", machine.schema())
     _write(target / "assets" / changes.FEED, changes.feed())
-    for run_id in runs:
-        stage_notebook(run_id, executed / f"{run_id}.ipynb", target)
+    addresses = site.load()
+    for run in runs.values():
+        stage_notebook(run, executed / f"{run.id}.ipynb", target, addresses)
     for path, text in generated.pages(entries):
+        _write(target / path, text)
+    chapters = {
+        run.chapter: executed / f"{run_id}.ipynb" for run_id, run in runs.items() if run_id == run.chapter
+    }
+    opened = {chapter: openings.read(file) for chapter, file in chapters.items()}
+    for path, text in introductions.pages(entries, opened):
         _write(target / path, text)
     return entries
 
 
-def stage_notebook(run_id: str, executed: Path, target: Path) -> None:
+def stage_notebook(run: Run, executed: Path, target: Path, addresses: Site) -> None:
     """Write an executed notebook to the stage, its evidence and figures rendered, figures as files beside."""
     notebook = json.loads(executed.read_text(encoding="utf-8"))
     notebook["metadata"].pop("papermill", None)
     for cell in notebook["cells"]:
         cell["metadata"] = {"tags": cell["metadata"].get("tags", [])}
+    _write(target / "notebooks" / f"{run.id}.ipynb", json.dumps(for_download(notebook), ensure_ascii=False))
+    work = citation.of_page(f"chapters/{run.id}", title(notebook) or run.id, addresses)
+    for kind, text in (("bib", work.bibtex), ("ris", work.ris)):
+        _write(target / "cite" / f"{run.id}.{kind}", text)
+    for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
-            cell["outputs"] = [_rendered(output, run_id, target) for output in cell["outputs"]]
-    notebook["cells"] = code_last(notebook["cells"])
-    _write(target / "chapters" / f"{run_id}.ipynb", json.dumps(notebook, ensure_ascii=False))
+            cell["outputs"] = [_rendered(output, run.id, target) for output in cell["outputs"]]
+    foot = colophon(run.id, run.chapter, parameters.declared(run.notebook), run.given, work, addresses)
+    last = {"cell_type": "markdown", "metadata": {}, "source": foot, "id": "this-page"}
+    notebook["cells"] = [*code_last(notebook["cells"]), last]
+    _write(target / "chapters" / f"{run.id}.ipynb", json.dumps(notebook, ensure_ascii=False))
+
+
+def for_download(notebook: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer an executed notebook for download: each figure once, as a drawing, which weighs least."""
+    kept = copy.deepcopy(dict(notebook))
+    for cell in kept["cells"]:
+        for output in cell.get("outputs", []):
+            if "image/svg+xml" in output.get("data", {}):
+                output["data"].pop("image/png", None)
+    return kept
+
+
+def title(notebook: Mapping[str, Any]) -> str:
+    """Answer a notebook's first heading, from its text or from what its first cells say."""
+    for cell in notebook["cells"]:
+        said = [output.get("data", {}).get("text/markdown", "") for output in cell.get("outputs", [])]
+        for text in [cell["source"], *said] if cell["cell_type"] == "markdown" else said:
+            found = HEADING.search("".join(text))
+            if found:
+                return found[1].strip()
+    return ""
 
 
 def code_last(cells: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
-"""Start runs cheaply: one process holds the libraries loaded, and is forked for each run and its kernel.
+"""Start runs cheaply: one process holds the libraries loaded, and is forked for each run and each check.
 
 Only libraries are loaded before, never the code of this project: an edit during a build would go unnoticed.
-A run without this process does the same, more slowly (`careshift run`, plain papermill, a cluster).
+Without this process all is done the same, more slowly (`careshift run`, plain papermill, a cluster).
 """
 
 from __future__ import annotations
@@ -23,8 +23,13 @@ ADDRESS = "CARESHIFT_WARM"  # the environment variable that holds the socket's a
 LIBRARIES = (
     *("papermill", "ipykernel.kernelapp", "ipykernel.ipkernel", "pydantic.main", "yaml", "simpleeval"),
     *("pandas", "pyarrow.pandas_compat", "seaborn", "statsmodels.api", "statsmodels.tsa.api"),
-    *("scipy.stats", "scipy.optimize"),
+    *("scipy.stats", "scipy.optimize", "frictionless", "frictionless.formats"),
 )
+
+TASKS = {
+    "run": ("careshift.pipeline.execute", "forked"),
+    "check": ("careshift.pipeline.check", "check"),
+}
 
 
 @contextmanager
@@ -45,20 +50,23 @@ def process() -> Iterator[dict[str, str]]:
             yield {ADDRESS: address}
 
 
-def ask(address: str, *arguments: str) -> int | None:
-    """Have a run executed for us; answer its exit code, None where there is no such process."""
+def ask(task: str, *arguments: str) -> int | None:
+    """Have a task of TASKS done for us; answer its exit code, None where there is no warm process."""
+    address = os.environ.get(ADDRESS)
+    if not address:
+        return None
     with socket.socket(socket.AF_UNIX) as line:
         try:
             line.connect(address)
         except OSError:
             return None
-        socket.send_fds(line, [json.dumps(arguments).encode()], [1, 2])
+        socket.send_fds(line, [json.dumps([os.getcwd(), task, *arguments]).encode()], [1, 2])
         answer = line.recv(1)
     return answer[0] if answer else 1
 
 
 def serve(number: int) -> None:
-    """Fork for each run that is asked for at this socket, until standard input closes."""
+    """Fork for each task that is asked for at this socket, until standard input closes."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(fileno=number) as door:
         while True:
@@ -80,17 +88,17 @@ def load() -> None:
 
 
 def answer(line: socket.socket) -> None:
-    """Execute the run in this fork, its kernel in another one, and send the exit code."""
+    """Do the task in this fork, and send the exit code."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     message, outputs, _, _ = socket.recv_fds(line, 65536, 2)
     for target, descriptor in enumerate(outputs, start=1):
         os.dup2(descriptor, target)
     code = 1
     try:
-        from careshift.pipeline import execute, forked
-
-        forked.use()
-        code = execute.run(*json.loads(message))
+        folder, task, *arguments = json.loads(message)
+        os.chdir(folder)
+        module, function = TASKS[task]
+        code = getattr(importlib.import_module(module), function)(*arguments)
     finally:
         sys.stderr.flush()
         line.send(bytes([code]))

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from careshift.pipeline import warm
-from careshift.project import BUILD, ROOT, CareshiftError
+from careshift.project import BUILD, CODE, ROOT, CareshiftError
 
 LOG = BUILD / "logs" / "snakemake.log"
 PROGRESS = "> "  # a job's line of progress starts with this
@@ -27,7 +27,8 @@ def bring_up_to_date(targets: list[str], jobs: int, tell: Callable[[str], None])
 
     Raises BuildError with what failed. The last good book stays in place.
     """
-    command = [sys.executable, "-m", "snakemake", "--cores", str(jobs), "--nolock", "--rerun-incomplete"]
+    options = ["--snakefile", str(CODE / "Snakefile"), "--cores", str(jobs), "--nolock", "--rerun-incomplete"]
+    command = [sys.executable, "-m", "snakemake", *options]
     clean = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     # Small matrices: threads of the linear algebra only wait for each other where runs share the cores.
     clean.setdefault("OPENBLAS_NUM_THREADS", "1")

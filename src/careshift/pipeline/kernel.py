@@ -15,7 +15,7 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 NAME = "careshift-forked"
 
 
-def use() -> None:
+def fork() -> None:
     """Fork the next kernel of this process now, before it has threads, and let Jupyter's client take it."""
     Forked.waiting = Waiting()
     entry = EntryPoint(NAME, f"{__name__}:{Forked.__name__}", KernelProvisionerFactory.GROUP_NAME)

@@ -1,0 +1,101 @@
+"""The introduction of each part: question, answer in two sentences, evidence, and a line for each chapter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import yaml
+from pydantic import ValidationError
+
+from careshift import ledger
+from careshift.claims import OUTCOMES, Record
+from careshift.ledger import Entry
+from careshift.openings import Opening
+from careshift.pages import dashboard
+from careshift.pages.blocks import counts_table
+from careshift.pages.markup import Markdown, say
+from careshift.project import CHAPTERS, CareshiftError
+
+FILE = CHAPTERS / "introductions.yml"
+
+
+class Step(Record):
+    """Some chapters that are read together, and the words that lead to them."""
+
+    says: str
+    chapters: tuple[str, ...]
+
+
+class Part(Record):
+    """A part of the book. Its answer has places for numbers: `{derived[SOURCE/claim]:.1f}`, `{claims}`."""
+
+    folder: str
+    title: str
+    question: str
+    answer: str
+    steps: tuple[Step, ...]
+
+    @property
+    def chapters(self) -> tuple[str, ...]:
+        """Answer the part's chapters in the order of reading."""
+        return tuple(f"{self.folder}/{name}" for step in self.steps for name in step.chapters)
+
+
+def load(file: Path = FILE) -> tuple[Part, ...]:
+    """Answer the parts in the order of the file. Raises CareshiftError with the part and field at fault."""
+    listed = yaml.safe_load(file.read_text(encoding="utf-8"))
+    try:
+        return tuple(Part.model_validate(item) for item in listed)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"]))
+        raise CareshiftError(
+            f"{file.name}, {field}: {first['msg']}. A part has folder, title, question, answer and steps."
+        ) from None
+
+
+def pages(entries: Sequence[Entry], openings: Mapping[str, Opening]) -> Iterator[tuple[str, str]]:
+    """Yield path and text of each part's introduction; `openings` are by chapter."""
+    for part in load():
+        yield f"chapters/{part.folder}/index.md", page(part, entries, openings)
+
+
+def page(part: Part, entries: Sequence[Entry], openings: Mapping[str, Opening]) -> Markdown:
+    """Answer the introduction of a part."""
+    mine = [entry for entry in entries if entry.claim.chapter in part.chapters]
+    pieces = [
+        f"(part-{part.folder.replace('_', '-')})=\n# {part.title}",
+        part.question,
+        f"## The answer\n\n{answer(part, entries, mine)}",
+        "## The evidence, chapter by chapter",
+        *(_step(part, step, openings) for step in part.steps),
+    ]
+    if any(entry.claim.tier == "headline" for entry in mine):
+        pieces += ["## The headline claims of this part", dashboard.headlines(mine)]
+    if mine:
+        pieces += ["## Every claim of this part, counted", counts_table(ledger.counts_by_tier(mine))]
+    return Markdown("\n\n".join(pieces) + "\n")
+
+
+def answer(part: Part, entries: Sequence[Entry], mine: Sequence[Entry]) -> Markdown:
+    """Answer the part's answer with its numbers, all taken from the ledger.
+
+    Raises CareshiftError for a number that the ledger does not have.
+    """
+    return say(
+        part.answer,
+        derived={e.claim.id: e.verdict.derived for e in entries if e.verdict.derived is not None},
+        printed={e.claim.id: e.claim.printed for e in entries},
+        counts={outcome: sum(e.verdict.outcome == outcome for e in mine) for outcome in OUTCOMES},
+        claims=len(mine),
+        all_claims=len(entries),
+    )
+
+
+def _step(part: Part, step: Step, openings: Mapping[str, Opening]) -> str:
+    lines = [
+        f"- [](/chapters/{part.folder}/{name}.ipynb): {openings[f'{part.folder}/{name}'].finding}"
+        for name in step.chapters
+    ]
+    return "\n".join([step.says, "", *lines])

@@ -1,0 +1,234 @@
+"""Editions: the same book from other tables, with other parameters, or of some chapters only.
+
+An edition is a project folder of its own, filled from this project and built by the same graph of files.
+"""
+
+from __future__ import annotations
+
+import difflib
+import fnmatch
+import html
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from careshift import claims, ledger, parameters, project, tables
+from careshift.claims import FastLoader
+from careshift.pages import entries
+from careshift.parameters import Value
+from careshift.pipeline import runs
+from careshift.pipeline.runs import Run
+from careshift.project import BUILD, CHAPTERS, DATA, ROOT, CareshiftError
+
+COPIED = ("intro.md", "references.bib", "CHANGELOG.md", "CITATION.cff", "requirements.txt")
+BUILT = ("_build", ".snakemake")
+
+
+class EditionError(CareshiftError):
+    """An edition file that cannot be followed; the text names the file, the field and the remedy."""
+
+
+class Own(BaseModel):
+    """A table that an edition brings: the file, and what a reader must know of it."""
+
+    model_config = ConfigDict(extra="forbid")
+    file: str
+    vintage: str = Field(min_length=1)
+    licence: str = Field(min_length=1)
+
+
+class Edition(BaseModel):
+    """What an edition file says; `chapters` are names or patterns of runs, all where left out."""
+
+    model_config = ConfigDict(extra="forbid")
+    title: str = Field(min_length=1, max_length=100, pattern=r"^[^\n\r]*\S[^\n\r]*$")
+    chapters: list[str] = Field(default=["*"], min_length=1)
+    parameters: dict[str, dict[str, Value]] = {}
+    tables: dict[str, Own] = {}
+
+
+def load(file: Path) -> Edition:
+    """Answer an edition file, checked against its schema.
+
+    Raises EditionError with the file, the field and what would be right.
+    """
+    try:
+        return Edition.model_validate(yaml.load(file.read_text(encoding="utf-8"), Loader=FastLoader))  # noqa: S506
+    except OSError as error:
+        raise EditionError(f"{file}: {error.strerror}. Give the path of an edition file.") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise EditionError(f"{file}: not YAML: {' '.join(str(error).split())}") from None
+    except ValidationError as error:
+        lines = [
+            f"{file}, {'.'.join(map(str, e['loc'])) or 'the whole'}: {e['msg']}." for e in error.errors()[:5]
+        ]
+        fields = f"An edition has {', '.join(Edition.model_fields)}; only title must be there."
+        raise EditionError("\n".join([*lines, fields])) from None
+
+
+def build(file: Path, jobs: int) -> int:
+    """Build an edition in its own folder, _build/editions/NAME; answer the exit code of the build."""
+    folder = BUILD / "editions" / file.stem
+    prepare(load(file), file, folder)
+    command = [sys.executable, "-m", "careshift.cli", "book", "--jobs", str(jobs)]
+    return subprocess.run(command, env={**os.environ, project.VARIABLE: str(folder)}, check=False).returncode  # noqa: S603
+
+
+def prepare(edition: Edition, file: Path, folder: Path) -> None:
+    """Fill the edition's folder; a file that would stay the same is not touched, so nothing runs in vain.
+
+    Raises EditionError for a chapter, parameter or table that does not exist, TableError for a wrong table.
+    """
+    chosen = choose(edition, file)
+    own = own_tables(edition, file)
+    files = [ROOT / name for name in COPIED]
+    files += [p for name in ("assets", "data") for p in (ROOT / name).rglob("*") if p.is_file()]
+    files += [*CHAPTERS.rglob("*.md"), *(run.notebook for run in chosen.values())]
+    wanted = {p.relative_to(ROOT).as_posix(): p.read_bytes() for p in files}
+    wanted |= {f"data/{tables.describe(name)['path']}": path.read_bytes() for name, path in own.items()}
+    wanted["data/datapackage.json"] = _json(_package(edition, own))
+    wanted["chapters/runs.yml"] = _yaml(_plan(chosen))
+    wanted["_config.yml"] = _yaml(_config(edition.title))
+    if len(chosen) < len(runs.plan()):
+        wanted |= _narrowed({run.chapter for run in chosen.values()}, set(chosen))
+    else:
+        wanted["_toc.yml"] = (ROOT / "_toc.yml").read_bytes()
+        wanted["chapters/planned.yml"] = (CHAPTERS / "planned.yml").read_bytes()
+    synchronise(wanted, folder)
+
+
+def choose(edition: Edition, file: Path) -> dict[str, Run]:
+    """Answer the runs that the edition asks for, with its parameters. Raises EditionError."""
+    every = runs.plan()
+    for pattern in edition.chapters:
+        if not fnmatch.filter(every, pattern):
+            near = difflib.get_close_matches(pattern, every, n=3, cutoff=0.3)
+            hint = f" Did you mean {' or '.join(near)}?" if near else ""
+            raise EditionError(f'{file}, chapters: no chapter fits "{pattern}".{hint}')
+    chosen = [name for name in every if any(fnmatch.fnmatchcase(name, p) for p in edition.chapters)]
+    for name, given in edition.parameters.items():
+        if name not in chosen:
+            raise EditionError(f"{file}, parameters: {name} is no chapter of this edition.")
+        try:
+            parameters.check_given(every[name].notebook, given)
+        except parameters.ParameterError as error:
+            raise EditionError(f"{file}, parameters, {name}: {error}") from None
+    return {
+        name: replace(every[name], given={**every[name].given, **edition.parameters.get(name, {})})
+        for name in chosen
+    }
+
+
+def own_tables(edition: Edition, file: Path) -> dict[str, Path]:
+    """Answer the edition's own tables, each checked; a path is taken from the edition file's folder."""
+    found: dict[str, Path] = {}
+    for name, own in edition.tables.items():
+        if name not in tables.names():
+            near = difflib.get_close_matches(name, tables.names(), n=3, cutoff=0.3)
+            hint = f" Did you mean {' or '.join(near)}?" if near else ""
+            raise EditionError(f'{file}, tables: there is no table "{name}".{hint}')
+        found[name] = tables.locate(name, (file.parent / own.file).absolute())
+        tables.refuse_if_wrong(name, found[name])
+    return found
+
+
+def synchronise(wanted: Mapping[str, bytes], folder: Path) -> None:
+    """Make the folder hold these files and no others, its build apart, and touch only what differs."""
+    present = {p for p in folder.rglob("*") if p.is_file() and p.relative_to(folder).parts[0] not in BUILT}
+    for path in present - {folder / name for name in wanted}:
+        path.unlink()
+    for name, content in wanted.items():
+        path = folder / name
+        if path not in present or path.read_bytes() != content:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+
+def _plan(chosen: Mapping[str, Run]) -> list[dict[str, Any]]:
+    return [{"page": r.id, "chapter": r.chapter, "parameters": dict(r.given)} for r in chosen.values()]
+
+
+def _package(edition: Edition, own: Mapping[str, Path]) -> dict[str, Any]:
+    """Answer the data package; a table that the edition brings says nothing of the one it replaces."""
+    resources = []
+    for name in tables.names():
+        table = tables.describe(name)
+        if name in own:
+            given = edition.tables[name]
+            table |= {
+                "publisher": f"the editors of “{edition.title}”",
+                "vintage": given.vintage,
+                "coverage": "as its editors say",
+                "licenses": [{"name": "own", "title": given.licence}],
+                "sources": [],
+                "raw": [],
+                "caveats": [f"Replaces the table of the book in the edition “{edition.title}”."],
+            }
+        resources.append(table)
+    return {**tables.package(), "resources": resources}
+
+
+def _config(title: str) -> dict[str, Any]:
+    """Answer the book's configuration with the edition in its title and above every page."""
+    config: dict[str, Any] = yaml.load((ROOT / "_config.yml").read_text(encoding="utf-8"), Loader=FastLoader)  # noqa: S506
+    config["title"] = f"{config['title']} ({title})"
+    sphinx = config["sphinx"]["config"]
+    sphinx["html_theme_options"]["announcement"] = f"Edition: {html.escape(title)}"
+    # Chapters that an edition leaves out may be named by those it has: plain words then, not links.
+    sphinx["suppress_warnings"] = [*sphinx.get("suppress_warnings", []), "myst.xref_missing"]
+    return config
+
+
+def _narrowed(chapters: set[str], pages: set[str]) -> dict[str, bytes]:
+    """Answer what an edition that leaves chapters out lists: claims, figures of the sources, contents."""
+    names = _listed(chapters)
+    coverage = yaml.load((DATA / "coverage.yml").read_text(encoding="utf-8"), Loader=FastLoader)  # noqa: S506
+    contents = yaml.load((ROOT / "_toc.yml").read_text(encoding="utf-8"), Loader=FastLoader)  # noqa: S506
+    homes = entries.homes()
+    left_out = set(runs.plan()) - pages
+    left_out |= {f"ledger/{name}" for name in {b.name for b in entries.BLOCKS} - {homes[n] for n in names}}
+    return {
+        f"data/claims/{ledger.LISTED.name}": _json(sorted(names)),
+        "data/coverage.yml": _yaml([item for item in coverage if item["chapter"] in chapters]),
+        "chapters/planned.yml": _yaml(sorted({run.chapter for run in runs.plan().values()})),
+        "_toc.yml": _yaml(_without(contents, {f"chapters/{name}" for name in left_out})),
+    }
+
+
+def _listed(chapters: set[str]) -> set[str]:
+    """Answer the ids of the claims of these chapters and of those that their expressions refer to."""
+    every = {claim.id: claim for claim in claims.load()}
+    names = {claim.id for claim in every.values() if claim.chapter in chapters}
+    waiting = list(names)
+    while waiting:
+        more = set(entries.SAME_AS.findall(every[waiting.pop()].derive or "")) - names
+        names |= more
+        waiting += more
+    return names
+
+
+def _without(contents: Any, left_out: set[str]) -> Any:
+    """Answer a table of contents without these files, and without a part that is empty then."""
+    if isinstance(contents, dict):
+        return {key: _without(value, left_out) for key, value in contents.items()}
+    if isinstance(contents, list):
+        items = [_without(c, left_out) for c in contents if c.get("file") not in left_out]
+        return [item for item in items if item.get("chapters", True)]
+    return contents
+
+
+def _yaml(content: Any) -> bytes:
+    text: str = yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
+    return text.encode()
+
+
+def _json(content: Any) -> bytes:
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()

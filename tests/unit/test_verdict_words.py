@@ -1,0 +1,115 @@
+"""How verdicts, claims that are not found and records that cannot be read are put into words."""
+
+import pytest
+
+from careshift import claims
+from careshift.arithmetic import MOST_CORNERS, evaluate
+from careshift.claims import Claim, ClaimError, Evidence, Verdict, derived_words, judge
+
+RECORD = {
+    "id": "hendry2021/a-claim",
+    "where": {"section": "Results"},
+    "says": "Something fell",
+    "printed": "20",
+    "rounded_to": 1,
+    "unit": "percent",
+    "period": "2019",
+    "area": "Scotland",
+    "kind": "expected",
+}
+
+
+def claim(**fields: object) -> Claim:
+    return Claim.model_validate(RECORD | fields)
+
+
+def words(derived: float | None, span: tuple[float, float] | None = None, **fields: object) -> str:
+    verdict = Verdict(claim="hendry2021/a-claim", outcome="differs", derived=derived, span=span)
+    return derived_words(claim(**fields), verdict)
+
+
+def outcome(derived: float, **fields: object) -> str:
+    evidence = Evidence(claim="hendry2021/a-claim", derived=derived, basis="by hand")
+    return judge(claim(**fields), evidence).outcome
+
+
+def test_derived_values_have_a_digit_where_they_are_small_and_none_where_large() -> None:
+    counted = {"rounded_to": None}
+    assert words(None) == "none"
+    assert words(19.64, **counted) == "19.6"
+    assert words(20.0, **counted) == "20"
+    assert words(99.96, **counted) == "100.0"
+    assert words(100.4, **counted) == "100"
+    assert words(-19.64, **counted) == "-19.6"
+    assert words(12345.6, **counted) == "12,346"
+    assert words(20.0) == "20.0"
+    assert words(19.64, printed="4.25", rounded_to=0.01) == "19.640"
+
+
+def test_a_span_stands_behind_the_value_unless_its_ends_read_alike() -> None:
+    assert words(19.6, (18.2, 20.0)) == "19.6 (18.2 to 20.0)"
+    assert words(19.6, (19.58, 19.62)) == "19.6"
+
+
+def test_a_year_has_no_separator() -> None:
+    assert words(2012.0, printed="2012", rounded_to=None, unit="year") == "2012"
+
+
+@pytest.mark.parametrize(
+    ("derived", "fields", "expected"),
+    [
+        (21.5, {}, "close"),
+        (22.5, {}, "close"),
+        (22.6, {}, "differs"),
+        (1.4, {"printed": "1", "pivot": 0, "rounded_to": 0.6}, "close"),
+        (-0.1, {"printed": "1", "pivot": 0, "rounded_to": 2.1}, "differs"),
+        (0.0, {"printed": "1", "pivot": 0, "rounded_to": 1.9}, "differs"),
+        (-21.0, {"printed": "-20", "pivot": 0}, "close"),
+        (12.0, {"printed": "11", "pivot": 10, "rounded_to": 1}, "close"),
+        (9.9, {"printed": "11", "pivot": 10, "rounded_to": 2}, "differs"),
+    ],
+)
+def test_close_ends_a_tenth_away_and_at_the_pivot(
+    derived: float, fields: dict[str, object], expected: str
+) -> None:
+    assert outcome(derived, **fields) == expected
+
+
+def test_the_lower_end_of_a_print_belongs_to_it() -> None:
+    assert outcome(19.5) == "reproduced"
+    assert outcome(20.5) == "close"
+
+
+def test_three_nearest_claims_are_named_and_none_where_nothing_is_near() -> None:
+    assert claims._nearest("ab", ["abc", "abd", "abe", "abf"]) == "Nearest: abf, abe, abd."
+    assert claims._nearest("zzz", ["abc"]) == ""
+    with pytest.raises(ClaimError) as refused:
+        claims.find("zzzz")
+    assert str(refused.value) == 'There is no claim "zzzz" in data/claims/. '
+
+
+def test_a_record_that_cannot_be_read_says_what_to_do() -> None:
+    assert claims._remedy("extra_forbidden", "printd") == "Did you mean printed?"
+    assert claims._remedy("extra_forbidden", "where.sction") == "Did you mean section?"
+    assert claims._remedy("extra_forbidden", "xyzzy").startswith("Drop it; known keys: id, ")
+    assert claims._remedy("missing", "where") == (
+        "Give its place in the source: where: {section: ..., item: ...}."
+    )
+    assert claims._remedy("missing", "says") == 'See "Add a claim" in CONTRIBUTING.md.'
+
+
+def test_a_chapter_has_its_own_claims_headlines_first() -> None:
+    mine = claims.of_chapter("scotland/care_home_residents")
+    assert mine
+    assert {claim.chapter for claim in mine} == {"scotland/care_home_residents"}
+    order = [claims.TIERS.index(claim.tier) for claim in mine]
+    assert order == sorted(order)
+    assert order[0] < order[-1]
+
+
+def test_too_many_rounded_numbers_are_refused_and_as_many_as_allowed_are_not() -> None:
+    most = MOST_CORNERS.bit_length() - 1
+    allowed = ", ".join(["rounded(1, 0.1)"] * most)
+    assert evaluate(f"product({allowed})").high == pytest.approx(1.05**most)
+    with pytest.raises(ClaimError, match=r"^Too many rounded numbers in one call; split the expression\.$"):
+        evaluate(f"product({allowed}, rounded(1, 0.1))")
