@@ -1,33 +1,12 @@
 """A date that is changed in one place turns its verdict and its event."""
 
-import pytest
-
-from careshift import arithmetic, claims, tables
+from careshift import tables
 from careshift.topics import policy_dates
 
 AGREED = "hendry2021/free-personal-care-start"
 
 
-@pytest.fixture
-def changed(monkeypatch):
-    """Print another year for one claim."""
-
-    def change(claim_id: str, year: str):
-        kept = tuple(
-            c.model_copy(update={"printed": year, "reads_as": None}) if c.id == claim_id else c
-            for c in claims.load()
-        )
-        monkeypatch.setattr(claims, "load", lambda source=None: kept)
-
-    return change
-
-
-def outcome(claim_id: str) -> str:
-    claim = claims.find(claim_id)
-    return claims.judge(claim, arithmetic.evidence_of(claim)).outcome
-
-
-def test_a_changed_year_turns_the_claim_and_its_event(changed) -> None:
+def test_a_changed_year_turns_the_claim_and_its_event(changed, outcome) -> None:
     assert outcome(AGREED) == "reproduced"
     before = policy_dates.events(policy_dates.dates())
     changed("kingsfund2013/free-personal-care-start", "2003")
@@ -36,7 +15,7 @@ def test_a_changed_year_turns_the_claim_and_its_event(changed) -> None:
     assert (after["sign"] == "differs").sum() == (before["sign"] == "differs").sum() + 1
 
 
-def test_a_mended_year_ends_the_disagreement(changed) -> None:
+def test_a_mended_year_ends_the_disagreement(changed, outcome) -> None:
     claim = "kingsfund2013/joint-improvement-team-start"
     assert outcome(claim) == "inconsistent"
     changed("hendry2021/joint-improvement-team-start", "2004")

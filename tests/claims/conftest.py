@@ -1,0 +1,30 @@
+"""For tests that print another number and see which verdicts turn."""
+
+from collections.abc import Callable
+
+import pytest
+
+from careshift import arithmetic, claims
+
+
+@pytest.fixture
+def changed(monkeypatch) -> Callable[[str, str], None]:
+    """Give a function that lets a claim print another number: changed("hendry2021/name", "2003")."""
+
+    def change(claim_id: str, printed: str) -> None:
+        other = {"printed": printed, "reads_as": None}
+        kept = tuple(c.model_copy(update=other) if c.id == claim_id else c for c in claims.load())
+        monkeypatch.setattr(claims, "load", lambda source=None: kept)
+
+    return change
+
+
+@pytest.fixture
+def outcome() -> Callable[[str], str]:
+    """Give a function that judges a claim by its own expression."""
+
+    def judged(claim_id: str) -> str:
+        claim = claims.find(claim_id)
+        return claims.judge(claim, arithmetic.evidence_of(claim)).outcome
+
+    return judged
