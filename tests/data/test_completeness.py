@@ -2,8 +2,8 @@
 
 A number belongs to a claim where it occurs in the record of one: in what it says or prints, its period,
 place, unit, expression, note or reading. It must occur in at least as many records as it stands in the text,
-so that a number in one section cannot stand for the same number in another. Counts written as words are read as numbers, from two upward,
-and simple fractions as themselves.
+so that a number in one section cannot stand for the same number in another. Counts written as words are read
+as numbers, from two upward, and simple fractions as themselves.
 """
 
 import re
@@ -44,7 +44,7 @@ EVERYWHERE = {
     r"\b(?:pp?|pages?)\s\d+(?:[–-]\d+)?": "a page number",
     r"\bpara(?:graph)?s?\s[\d.]+(?:\s(?:and|recommendation)\s[\d.]+)?": "a place in a cited text",
     r"\b21st[\s-]century\b": "a manner of speaking",
-    r"\b(?:[Ff]igures?|[Tt]ables?|[Ee]xhibit)\s\d+(?:(?:,\s\d+)*\s(?:and|to)\s\d+)?": "a label, in coverage.yml",
+    r"\b(?:[Ff]igures?|[Tt]ables?|Exhibit)\s\d+(?:(?:,\s\d+)*\s(?:and|to)\s\d+)?": "a label, in coverage.yml",
 }
 YEAR = r"(?:19|20)\d\d[a-z]?"
 AUTHOR = r"[A-Z][\w’'&.-]*(?:,?\s+(?:et|al|and|of|the|for|&|[A-Z][\w’'&.-]*))*"
