@@ -72,6 +72,9 @@ def test_limits_of_a_share():
     low, high = change.share_limits(5, 10, method="score")
     assert low + high == pytest.approx(1)
     assert low == pytest.approx(0.236593, abs=1e-6)
+    assert change.share_limits(0, 10, method="score")[0] == 0
+    assert change.share_limits(10, 10, method="score")[1] == 1
+    assert change.rate_ratio(5, 0, method="score").high == float("inf")
 
 
 def test_the_ratio_says_how_it_was_made():

@@ -62,6 +62,19 @@ def test_a_step_in_counts_by_hand():
     )
 
 
+@pytest.mark.parametrize("harmonics", [1, 2, 6])
+def test_seasonal_quasi_poisson_with_a_population_agrees_with_statsmodels(harmonics):
+    # Six pairs of a year of months are the full Fourier set: eleven columns, the last a cosine alone.
+    y, time = counts(60, seed=9, mean=80)
+    people = np.linspace(9e3, 1.2e4, 60)
+    model = ImpactModel((Interruption(37),), harmonics=harmonics, period=12)
+    fit = interruption.count_model(y, time, model, population=people)
+    assert len(fit.terms) == 4 + min(2 * harmonics, 11)
+    theirs = sm.GLM(y, fit.design.matrix, family=sm.families.Poisson(), offset=np.log(people)).fit(scale="X2")
+    assert fit.estimate == pytest.approx(theirs.params, rel=1e-6, abs=1e-8)
+    assert fit.se == pytest.approx(theirs.bse, rel=1e-6)
+
+
 def test_families_agree_with_statsmodels():
     y, time = counts(60, mean=30)
     y[::7] *= 2

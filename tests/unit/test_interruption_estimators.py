@@ -254,10 +254,12 @@ def test_moving_the_time_axis_moves_nothing_else(shift, seed):
         assert later.df == pytest.approx(plain.df, rel=1e-4)
 
 
-def test_the_trends_origin_changes_the_constant_only():
-    y, time = series()
+@settings(max_examples=8)
+@given(st.floats(-5000, 5000), st.integers(0, 50))
+def test_the_trends_origin_changes_the_constant_only(origin, seed):
+    y, time = series(seed=seed)
     here = interruption.reml(y, time, step_model())
-    there = interruption.reml(y, time, step_model(origin=-500.0))
+    there = interruption.reml(y, time, step_model(origin=origin))
     assert there.estimate[1:] == pytest.approx(here.estimate[1:], rel=1e-7)
     assert there.se[1:] == pytest.approx(here.se[1:], rel=1e-7)
 
@@ -278,6 +280,21 @@ def test_adding_an_effect_adds_it_to_the_estimate_alone():
     ):
         assert after.estimate[2] - before.estimate[2] == pytest.approx(3, rel=1e-5)
         assert after.se[2] == pytest.approx(before.se[2], rel=1e-4)
+
+
+def test_seasonal_reml_over_gaps_with_a_regressor_is_the_dense_kenward_roger():
+    rng, time = np.random.default_rng(4), np.delete(np.arange(60.0), [7, 8, 31, 50])
+    warmth, noise = rng.standard_normal((2, time.size))
+    y = 100 + 5 * np.sin(2 * np.pi * time / 12) + 2 * warmth + noise
+    model = ImpactModel((Interruption(30),), harmonics=6, period=12)
+    fit = interruption.reml(y, time, model, regressors=pd.DataFrame({"warmth": warmth}))
+    matrix, phi = fit.design.matrix, fit.parameters["phi"]
+    assert matrix.shape == (56, 16)
+    dense = dense_ar1(matrix, fit.design.gaps, phi, fit.parameters["variance"])
+    assert fit.covariance == pytest.approx(dense.adjusted, rel=1e-5, abs=1e-9)
+    v = phi ** np.abs(np.subtract.outer(time, time))
+    information = matrix.T @ np.linalg.solve(v, matrix)
+    assert fit.estimate == pytest.approx(np.linalg.solve(information, matrix.T @ np.linalg.solve(v, y)))
 
 
 def test_seasonal_reml_with_a_regressor_takes_both_up():

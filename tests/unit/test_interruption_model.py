@@ -132,6 +132,9 @@ def test_bad_series_are_refused_before_any_fit(y, time, model, words):
         interruption.reml,
         interruption.newey_west,
         interruption.prais_winsten,
+        interruption.arima,
+        interruption.structural,
+        interruption.count_model,
     ):
         with pytest.raises(CareshiftError, match=words):
             estimator(y, time, model)

@@ -288,6 +288,17 @@ def test_direct_rate_of_one_band_is_the_crude_rate_with_byars_limits():
     rate = standardisation.direct_rate(pd.Series({"65+": 40}), pd.Series({"65+": 1000}), per=1)
     low, high = standardisation.count_limits(40)
     assert (rate.rate, rate.low, rate.high) == pytest.approx((0.04, low / 1000, high / 1000))
+    percent = standardisation.direct_rate(pd.Series({"65+": 40}), pd.Series({"65+": 1000}), per=100)
+    assert (percent.rate, percent.low, percent.high) == pytest.approx((4, low / 10, high / 10))
+    assert percent.per == 100
+
+
+def test_direct_rate_pairs_bands_by_name_and_takes_another_standard():
+    counts, people = pd.Series({"65-74": 40.0, "75+": 9.0}), pd.Series({"65-74": 900.0, "75+": 300.0})
+    there, back = (standardisation.direct_rate(counts, p) for p in (people, people[::-1]))
+    assert back == there
+    other = standardisation.direct_rate(counts, people, pd.Series({"65-74": 1.0, "75+": 3.0}), per=1)
+    assert other.rate == pytest.approx((40 / 900 + 3 * 9 / 300) / 4)
 
 
 def test_direct_rate_without_events_has_a_zero_rate_and_an_upper_limit():

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from careshift import tables
+from careshift import interruption, tables
 from careshift.project import CareshiftError
 from careshift.topics import delayed_discharge as delays
 
@@ -64,3 +64,53 @@ def test_months_of_scotland():
     with pytest.raises(CareshiftError, match="ages 65"):
         delays.monthly(table, "S92000003", "65+")
     assert delays.by_reason(table)["share"].sum() == pytest.approx(100, abs=0.01)
+
+
+@pytest.fixture(scope="module")
+def areas() -> pd.DataFrame:
+    return tables.read("areas")
+
+
+def test_then_and_now_of_a_council_keeps_what_is_missing(areas):
+    councils = areas.loc[areas["type"] == "council", "code"].tolist()
+    months = [pd.Timestamp(day) for day in ("2020-02-01", "2020-04-01", "2025-01-01")]
+    beds = {councils[0]: [10, 4, 15], councils[1]: [0, 0, 3]}
+    table = pd.DataFrame(
+        [
+            {"area": code, "month": month, "age_group": "75+", "reason": "all", "average_daily_beds": value}
+            for code, values in beds.items()
+            for month, value in zip(months, values, strict=True)
+        ]
+    )
+    found = delays.then_and_now(table, areas, "75+").set_index("area")
+    names = areas.set_index("code")["name"]
+    assert len(found) == 32
+    assert found.loc[names[councils[0]]].tolist() == [10, 4, 15, pytest.approx(50)]
+    assert math.isnan(found.loc[names[councils[1]], "change"])
+    assert found.loc[names[councils[2]]].isna().all()
+
+
+def test_the_level_of_a_board_is_found_where_it_was_put(areas):
+    """A made board that loses 40 of 100 beds in April 2020, on a season; the others keep theirs."""
+    boards = areas.loc[areas["type"] == "health board", "code"].tolist()
+    months = pd.date_range("2016-07-01", "2024-06-01", freq="MS")
+    fallen = months >= "2020-04-01"
+    rows = [
+        {"area": code, "month": month, "bed_days": 1, "age_group": "75+", "reason": "all"}
+        | {"average_daily_beds": 100 + (month.month % 5) - (40 if code == boards[3] and late else 0)}
+        | {"wobble": n % 5}
+        for code in boards
+        for n, (month, late) in enumerate(zip(months, fallen, strict=True))
+    ]
+    table = pd.DataFrame(rows)
+    table["average_daily_beds"] += table.pop("wobble")
+    at = float(interruption.months(["2020-03"])[0])
+    model = interruption.ImpactModel(
+        interruptions=(interruption.Interruption(at=at, transition=1),), harmonics=6, period=12, axis="month"
+    )
+    found = delays.level_by_board(table, areas, model, "75+").set_index("area")
+    names = areas.set_index("code")["name"].str.removeprefix("NHS ")
+    assert found.index[0] == names[boards[3]]
+    assert found["effect"].iloc[0] == pytest.approx(-40 * 100 / 104, abs=2)
+    assert found["effect"].iloc[1:].abs().max() < 3
+    assert found["low"].iloc[0] < found["effect"].iloc[0] < found["high"].iloc[0] < 0

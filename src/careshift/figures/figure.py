@@ -12,6 +12,7 @@ import matplotlib as mpl
 
 from careshift.figures.style import STYLE
 from careshift.inert_text import cell
+from careshift.typography import minus
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,13 +36,13 @@ class Figure:
         csv = StringIO()
         self.data.map(cell).to_csv(csv, index=False, float_format="%.6g", lineterminator="\n")
         return {
-            "text/plain": f"Figure: {self.title}\n{self.alt}",
+            "text/plain": minus(f"Figure: {self.title}\n{self.alt}"),
             "image/svg+xml": self._picture("svg").decode(),
             "image/png": base64.b64encode(self._picture("png")).decode(),
             MIME: {
                 "name": self.name,
-                "title": self.title,
-                "alt": self.alt,
+                "title": minus(self.title),
+                "alt": minus(self.alt),
                 "csv": csv.getvalue(),
                 "tables": list(self.tables),
             },

@@ -7,6 +7,7 @@ import pandas as pd
 
 from careshift.interruption.axis import Axis, calendar_year, time_label
 from careshift.interruption.fit import Estimate
+from careshift.typography import month
 
 if TYPE_CHECKING:
     from careshift.interruption.reporting import Report
@@ -45,7 +46,7 @@ def _when(report: "Report", term: str) -> str:
     item = next(item for item in model.interruptions if term in model.terms_of(item))
     what = f" ({item.label})" if item.label else ""
     pandemic = ", the first year of the pandemic," if _in_pandemic(item.at, model.axis) else ""
-    return f"From {time_label(item.start, model.axis)}{what}{pandemic}"
+    return f"From {month(time_label(item.start, model.axis))}{what}{pandemic}"
 
 
 def _change(report: "Report", effect: Estimate) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from careshift import tables
-from careshift.claims import OUTCOMES, SOURCES, TIERS, Claim, Outcome, Tier, Verdict, derived_words
+from careshift.claims import OUTCOMES, SOURCES, TIERS, Claim, Outcome, Tier, Verdict
+from careshift.pages import wording
 from careshift.pages.markup import Markdown, escape, html_text
 
 SIGNS: dict[Outcome, str] = {
@@ -82,7 +83,7 @@ def _claims(judged: Iterable[Judged]) -> Markdown:
 
 
 def _claim_row(claim: Claim, verdict: Verdict) -> str:
-    derived = escape(derived_words(claim, verdict)) if verdict.derived is not None else "–"
+    derived = escape(wording.derived(claim, verdict))
     said, printed = escape(claim.says), escape(printed_words(claim))
     return f"| {said} | {printed} | {derived} | {badge(claim, verdict)} |"
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from careshift.inert_text import printable
 from careshift.project import CareshiftError
+from careshift.typography import minus
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,8 +39,8 @@ class Markdown(str):
 def say(template: str, **values: object) -> Markdown:
     """Answer a sentence whose numbers come from evidence: `say("{fall:.1f} % lower", fall=fall)`.
 
-    Texts among the values are escaped. Raises CareshiftError for a missing or non-finite value, so that no
-    sentence has a blank.
+    Texts among the values are escaped; a negative number gets a true minus. Raises CareshiftError for a
+    missing or non-finite value, so that no sentence has a blank.
     """
     for name, value in values.items():
         if value is None or (isinstance(value, float) and not math.isfinite(value)):
@@ -48,7 +49,7 @@ def say(template: str, **values: object) -> Markdown:
         k: escape(v) if isinstance(v, str) and not isinstance(v, Markdown) else v for k, v in values.items()
     }
     try:
-        return Markdown(template.format(**safe))
+        return Markdown(minus(template.format(**safe)))
     except KeyError as missing:
         raise CareshiftError(
             f"The sentence needs {missing}, which was not given: {template[:60]}..."
@@ -93,7 +94,7 @@ def table(
     """
     shown = frame.copy()
     for column, spec in (formats or {}).items():
-        shown[column] = ["–" if value != value else format(value, spec) for value in frame[column]]
+        shown[column] = ["–" if value != value else minus(format(value, spec)) for value in frame[column]]
     chosen = shown[list(headers)].rename(columns=dict(headers)) if headers else shown
     of_words = not formats and all(isinstance(value, str) for value in chosen.to_numpy().flat)
     return Table(chosen, caption, of_words)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from careshift import claims, ledger
 from careshift.claims import Claim, Verdict, derived_words
 from careshift.ledger import JUST, Entry, Flip
+from careshift.typography import minus
 
 TITLES = {
     "hendry2021": "Scotland's integration journey (2021)",
@@ -41,7 +42,7 @@ def chapter(name: str) -> str:
 
 def derived(claim: Claim, verdict: Verdict | None) -> str:
     """Answer the derived value and its span, or a dash where nothing was derived."""
-    return "–" if verdict is None or verdict.derived is None else derived_words(claim, verdict)
+    return "–" if verdict is None or verdict.derived is None else minus(derived_words(claim, verdict))
 
 
 def found(entry: Entry) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from careshift import change, interruption
+from careshift.interruption import ImpactModel
 from careshift.project import CareshiftError
 from careshift.topics.care_homes import SCOTLAND
 from careshift.topics.emergency_care import label, persons, start_of
@@ -156,3 +157,43 @@ def by_reason(delays: pd.DataFrame, ages: Sequence[str] = ("18+",)) -> pd.DataFr
     days = chosen[chosen["month"].isin(last)].groupby("reason")["bed_days"].sum().astype(float)
     parts = days.drop("all").sort_values(ascending=False)
     return pd.DataFrame({"reason": parts.index, "bed_days": parts, "share": 100 * parts / days["all"]})
+
+
+def level_by_board(
+    delays: pd.DataFrame, areas: pd.DataFrame, model: ImpactModel, age_group: str, confidence: float = 0.95
+) -> pd.DataFrame:
+    """Answer the change of level in delayed beds at one month in every health board, largest fall first.
+
+    Leading estimator only. Columns area, effect, low, high (percent of the board's mean before), beds (daily
+    average, mean before), least (smallest change found with 80 % power, percent). Raises CareshiftError
+    where a board has no rows.
+    """
+    boards = areas[areas["type"] == "health board"].set_index("code")["name"]
+    rows = []
+    for code, name in boards.items():
+        series = monthly(delays, str(code), age_group)
+        fit = interruption.reml(series["beds"], series["time"], model, confidence=confidence)
+        effect = fit.effect(fit.design.effects[0])
+        before = series.loc[series["time"] < model.interruptions[0].at, "beds"].mean()
+        least = interruption.minimum_detectable(fit).set_index("term")["rise"][effect.term]
+        parts = {part: 100 * getattr(effect, part) / before for part in ("low", "high")}
+        short = str(name).removeprefix("NHS ")
+        rows.append({"area": short, "effect": 100 * effect.estimate / before, **parts})
+        rows[-1] |= {"beds": before, "least": 100 * least / before}
+    return pd.DataFrame(rows).sort_values("effect", ignore_index=True)
+
+
+def then_and_now(delays: pd.DataFrame, areas: pd.DataFrame, age_group: str) -> pd.DataFrame:
+    """Answer each council's delayed beds before the pandemic, at its start and in the last month.
+
+    Columns area, february, april (2020), latest (daily average beds), change (percent, February 2020 to the
+    last month; missing where there was no bed in February). A month without a row stays missing.
+    """
+    councils = areas[areas["type"] == "council"].set_index("code")["name"]
+    chosen = delays[(delays["age_group"] == age_group) & (delays["reason"] == "all")]
+    beds = chosen.pivot(index="area", columns="month", values="average_daily_beds").reindex(councils.index)
+    picked = beds[[pd.Timestamp("2020-02-01"), pd.Timestamp("2020-04-01"), beds.columns.max()]].astype(float)
+    picked.columns = pd.Index(["february", "april", "latest"])
+    gone = picked["latest"] / picked["february"].where(picked["february"] > 0)
+    frame = picked.assign(area=councils, change=100 * (gone - 1))
+    return frame.sort_values("change", na_position="last", ignore_index=True)

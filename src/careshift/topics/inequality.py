@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from careshift import change
+from careshift.claims import Claim
 from careshift.project import CareshiftError
 
 SERIES = "hle_gap_most_vs_least_deprived"
@@ -45,6 +46,11 @@ def of_sex(frame: pd.DataFrame, sex: str) -> pd.DataFrame:
     twice = chosen["period"].duplicated(keep=False)
     reading = chosen["period"].where(~twice, chosen["period"] + ", print " + (number + 1).astype(str))
     return pd.DataFrame({"reading": reading, "value": chosen["gap"], "decides": chosen["decides"]})
+
+
+def inside(prints: pd.DataFrame, claim: Claim) -> int:
+    """Answer how many of the deciding prints lie in the interval of what the source prints."""
+    return sum(claim.interval.contains(value) for value in prints.query("decides")["value"])
 
 
 def latest_before_source(frame: pd.DataFrame, sex: str) -> float:

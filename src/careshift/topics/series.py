@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from careshift import interruption
+from careshift.typography import month
 
 if TYPE_CHECKING:
     from careshift.interruption import Report
@@ -37,8 +38,7 @@ def clear_terms(report: Report) -> list[str]:
 
 def title(report: Report, what: str, when: str) -> str:
     """Answer in one line whether a series shows a change beyond chance; one in 2020 names the pandemic."""
-    clear = clear_terms(report)
-    pandemic = when.startswith(PANDEMIC)
+    clear, pandemic, when = clear_terms(report), when.startswith(PANDEMIC), month(when)
     opening = "The pandemic: " if pandemic else ""
     if not clear:
         return f"{opening}{'no' if pandemic else 'No'} change in {what} in {when} can be told from chance"
@@ -56,3 +56,11 @@ def excluding(report: Report) -> tuple[int, int]:
     """Answer how many estimates of the primary term exclude no change, and how many there are."""
     rows = report.estimates[report.estimates["term"] == report.primary]
     return int(((rows["low"] > 0) | (rows["high"] < 0)).sum()), len(rows)
+
+
+def placebo_words(report: Report) -> str:
+    """Answer how often the placebo dates before the interruption seem to show a change, or that none fits."""
+    tried, odd = len(report.placebo), int(report.placebo["excludes_none"].sum())
+    if not tried:
+        return "No placebo date fits: too few periods come before the interruption."
+    return f"At placebo dates before it, {odd} of {tried} estimates exclude no change."
