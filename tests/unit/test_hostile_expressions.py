@@ -62,6 +62,8 @@ HOSTILE = {
     "a function of its own": "(lambda: 1)()",
     "a name": "x",
     "a keyword": "total(x=1)",
+    "a keyword that fits": "rounded(value=1, unit=1)",
+    "a method behind a keyword": 'rounded(value="1".zfill(9), unit=1)',
     "a spread": "total(*[1, 2])",
     "a condition": "1 if 1 else 2",
     "a choice": "total(1) or 2",
@@ -168,3 +170,8 @@ def test_only_what_the_tree_allows_reaches_the_evaluator(monkeypatch) -> None:
     with pytest.raises(ClaimError, match=r"the text .A. is no number"):
         evaluate('"a".upper()')
     assert evaluate("1 if 1 else 2").value == 1
+
+
+def test_a_mean_of_nothing_says_so() -> None:
+    with pytest.raises(ClaimError, match="a mean of nothing"):
+        evaluate("mean()")

@@ -223,6 +223,7 @@ def test_the_terminal_shows_text_and_obeys_none_of_it(name, words, monkeypatch, 
     text = shown(monkeypatch, capsys, spoilt(HOSTILE[name]), *words)
     assert all(c.isprintable() or c == "\n" for c in text), repr(text)
     assert BASE["id"] in text
+    assert text.count("\n") == shown(monkeypatch, capsys, spoilt("plain"), *words).count("\n")
     if "markup" in name:
         assert "[bold red]" in text
 
