@@ -26,6 +26,9 @@ app = typer.Typer(
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 Jobs = Annotated[int, typer.Option(help="How many chapters to run at once.")]
+TimeLimit = Annotated[
+    float, typer.Option(min=1, envvar="CARESHIFT_TIME_LIMIT", help="Seconds that a run may take.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for another program.")]
 LEDGER = BUILD / "ledger.json"
 CORES = os.cpu_count() or 2
@@ -36,11 +39,11 @@ def escape(text: object) -> str:
     return markup.escape(inert(text))
 
 
-def snakemake(*targets: str, jobs: int) -> None:
+def snakemake(*targets: str, jobs: int, profile: Path | None = None) -> None:
     """Bring the targets up to date, telling each step; raise BuildError where one failed."""
     from careshift.pipeline.workflow import bring_up_to_date
 
-    bring_up_to_date(list(targets), jobs, lambda line: err.print(escape(line), soft_wrap=True))
+    bring_up_to_date(list(targets), jobs, lambda line: err.print(escape(line), soft_wrap=True), profile)
 
 
 @app.command()
@@ -49,6 +52,10 @@ def book(
     edition: Annotated[
         Path | None, typer.Option(help="An edition file: other tables, parameters, chapters.")
     ] = None,
+    profile: Annotated[
+        Path | None, typer.Option(help="A Snakemake profile: send the runs to a cluster.")
+    ] = None,
+    time_limit: TimeLimit = 600,
 ) -> None:
     """Build the book into _build/html: only what changed since the last build is done again.
 
@@ -59,15 +66,20 @@ def book(
       careshift book --jobs 4
 
       careshift book --edition editions/highland.yml
+
+      careshift book --profile profiles/slurm
     """
     from careshift import ledger
     from careshift.pipeline import edition as editions
     from careshift.pipeline.book import summary
+    from careshift.pipeline.execute import TIME_LIMIT
 
+    os.environ[TIME_LIMIT] = str(time_limit)
     if edition:
-        raise typer.Exit(editions.build(edition, jobs))
+        options = ["--jobs", str(jobs), *(["--profile", str(profile.absolute())] if profile else [])]
+        raise typer.Exit(editions.build(edition, *options))
     start = time.monotonic()
-    snakemake(jobs=jobs)
+    snakemake(jobs=jobs, profile=profile)
     entries = ledger.from_json(LEDGER.read_text(encoding="utf-8"))
     out.print(escape(summary(entries, BUILD / "html")), soft_wrap=True)
     out.print(f"Up to date in {time.monotonic() - start:.0f} s.")
@@ -79,6 +91,7 @@ def run(
     parameter: Annotated[list[str], typer.Option("-p", help="NAME=VALUE; repeat for more.")] = [],  # noqa: B006
     data: Annotated[list[str], typer.Option(help="TABLE=FILE: your file for a table.")] = [],  # noqa: B006
     output: Annotated[Path, typer.Option("-o", help="Where the executed notebook goes.")] = Path("out.ipynb"),
+    time_limit: TimeLimit = 600,
 ) -> None:
     """Run one chapter with your parameters and your data, and print its verdicts.
 
@@ -93,7 +106,7 @@ def run(
 
     given = parameters.parse(parameters.notebook_of(chapter), [*parameter, *data])
     with err.status(f"Running {escape(chapter)} ..."):
-        execute(chapter, given, output.absolute())
+        execute(chapter, given, output.absolute(), time_limit)
     for claim, verdict in evidence.verdicts(chapter, evidence.collect(output)):
         out.print(escape(claims.canonical_line(claim, verdict)), soft_wrap=True)
     out.print(f"Executed notebook: {escape(str(output))}")

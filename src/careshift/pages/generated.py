@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from careshift import ledger
+from careshift import ledger, studies
 from careshift.ledger import Entry
-from careshift.pages import all_claims, contradictions, coverage, dashboard, entries, wanted
+from careshift.pages import (
+    all_claims,
+    contradictions,
+    coverage,
+    dashboard,
+    entries,
+    reproducibility,
+    speed,
+    wanted,
+)
 from careshift.pages.blocks import counts_table
 from careshift.pages.catalogue import catalogue
 
@@ -24,5 +33,8 @@ def pages(judged: Sequence[Entry]) -> Iterator[tuple[str, str]]:
     yield f"{FOLDER}/coverage.md", coverage.page(judged)
     yield f"{FOLDER}/data.md", catalogue()
     yield f"{FOLDER}/entries.md", entries.index(judged)
+    found = studies.load()
+    yield "chapters/methods/speed.md", speed.page(found.get("speed"))
+    yield "chapters/methods/reproducibility.md", reproducibility.page(found)
     for block, members in entries.blocks(judged):
         yield f"{FOLDER}/{block.name}.md", entries.page(block, members)
