@@ -92,6 +92,16 @@ class Copy:
 
 
 @pytest.fixture
+def sources(tmp_path: Path) -> Copy:
+    """Give a copy of the code, data and chapters alone, nothing built."""
+    for folder in ("src", "data", "chapters"):
+        shutil.copytree(
+            ROOT / folder, tmp_path / "project" / folder, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    return Copy(tmp_path / "project")
+
+
+@pytest.fixture
 def copy(tmp_path: Path, built: Path) -> Copy:
     """Give a copy of the built project."""
     target = tmp_path / "project"
