@@ -116,6 +116,8 @@ def run(
     found = evidence.collect(output)
     for claim, verdict in evidence.verdicts(chapter, found) if found else []:
         out.print(escape(claims.canonical_line(claim, verdict)), soft_wrap=True)
+    if not found:
+        out.print("This run judges no claim: they are about another place.")
     out.print(f"Executed notebook: {escape(str(output))}")
 
 

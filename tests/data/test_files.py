@@ -291,7 +291,7 @@ def test_a_million_rows_and_200_megabytes_are_checked_in_two_gigabytes(tmp_path)
     assert (found["rows"], found["errors"]) == (1_000_000, 0)
     assert found["peak"] < 2048, f"{found['peak']} MiB"
     with file.open("a", encoding="utf-8") as out:
-        out.write("x" * (60 * 2**20))
+        out.write("x" * (70 * 2**20))
     with pytest.raises(FileError, match="more than 256 MiB"):
         grids(file)
 
