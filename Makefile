@@ -11,7 +11,7 @@ export OPENBLAS_NUM_THREADS := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help book test refresh tables coverage audit lock clean check nbval
+.PHONY: help book test refresh tables coverage audit bench newest lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -32,12 +32,14 @@ $(READY): requirements.txt pyproject.toml
 book: $(READY) ## build the book into _build/html
 	@$(BIN)/careshift book --jobs $(JOBS)
 
+# One stage of a longer job, with its time.
+stage = @start=$$SECONDS; echo "$(1)"; $(2) && echo "    $$((SECONDS - start)) s"
+
 test: $(READY) ## build the book and run every test
-	@echo "1/4 Building the book" && $(BIN)/careshift book --jobs $(JOBS)
-	@echo "2/4 Lint and types" && $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
-	@echo "3/4 Tests" && $(BIN)/pytest -q -n $(JOBS)
-	@echo "4/4 Committed notebooks against a fresh run" \
-	  && $(BIN)/pytest --no-header --nbval-lax -n $(JOBS) --dist loadscope chapters
+	$(call stage,1/4 Building the book,$(BIN)/careshift book --jobs $(JOBS))
+	$(call stage,2/4 Lint and types,$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy)
+	$(call stage,3/4 Tests,$(BIN)/pytest -q -n $(JOBS) --durations=10)
+	$(call stage,4/4 Committed notebooks against a fresh run,$(BIN)/pytest --no-header --nbval-lax -n $(JOBS) --dist loadscope chapters)
 
 refresh: $(READY) ## rerun stale chapters, write their outputs into chapters/, show what changed
 	@$(BIN)/careshift refresh --jobs $(JOBS)
@@ -48,8 +50,29 @@ tables: $(READY) ## rebuild data/*.csv from the raw files in the folder CARESHIF
 coverage: $(READY) ## simulate the coverage of every interval again (minutes), compare it with the committed table
 	@$(BIN)/python -m snakemake --cores $(JOBS) --rerun-incomplete --quiet all -- coverage
 
-audit: coverage ## the long studies: coverage, and what must be fast
-	@$(BIN)/pytest -q -s tests/benchmarks
+bench: $(READY) ## measure the build against a plain loop and against Jupyter Book (half an hour)
+	@$(BIN)/python tests/audit/keep.py speed $(BIN)/python tests/benchmarks/bench.py
+
+# Each study is kept with its date in tests/audit/, and the book shows it.
+STUDY := $(BIN)/python tests/audit/keep.py
+audit: $(READY) book ## the long studies (hours); their dated results go to tests/audit/
+	$(call stage,Coverage of every interval,$(STUDY) coverage make --no-print-directory coverage)
+	$(call stage,Speed of the estimators,$(STUDY) estimators $(BIN)/pytest -q -s tests/benchmarks)
+	$(call stage,Fifty kills,CARESHIFT_KILLS=50 $(STUDY) kills $(BIN)/pytest -q tests/faults/test_kills.py)
+	$(call stage,The whole book twice,CARESHIFT_WHOLE=1 $(STUDY) determinism $(BIN)/pytest -q tests/faults/test_determinism.py)
+	$(call stage,Speed of the build,make --no-print-directory bench)
+	$(call stage,The newest versions,$(STUDY) newest make --no-print-directory newest)
+
+NEWEST := _build/newest
+newest: $(READY) ## resolve the newest versions into an environment of their own, and say what breaks with them
+	@rm -rf $(NEWEST) && mkdir -p $(NEWEST)
+	@sed -E 's/==[^ ]+//; s/^jupyter-book /jupyter-book<2 /' requirements.in > $(NEWEST)/requirements.in
+	@$(BIN)/uv pip compile --quiet --upgrade --python $(BIN)/python $(NEWEST)/requirements.in -o $(NEWEST)/requirements.txt
+	@$(BIN)/uv venv --quiet --python $(BIN)/python $(NEWEST)/venv
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(NEWEST)/venv/bin/python $(NEWEST)/requirements.txt
+	@$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(NEWEST)/venv/bin/python -e .
+	@diff <($(BIN)/uv pip freeze --quiet) <($(BIN)/uv pip freeze --quiet --python $(NEWEST)/venv/bin/python) | grep '^[<>]' || true
+	@$(NEWEST)/venv/bin/python -m pytest -q -n $(JOBS) tests/unit tests/claims tests/data
 
 lock: $(READY) ## resolve requirements.in into requirements.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \

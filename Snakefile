@@ -26,6 +26,9 @@ def checks_of(wildcards):
     return [f"_build/checked/{name}.json" for name in RUNS[wildcards.run].tables]
 
 
+localrules: book, check_table, ledger, compile
+
+
 rule book:
     input: "_build/book.json"
     default_target: True
@@ -92,6 +95,7 @@ rule compile:
         checks=expand("_build/checked/{table}.json", table=tables.names()),
         pages=PAGES,
         top=["_config.yml", "_toc.yml", "chapters/introductions.yml", "intro.md", "references.bib", "CHANGELOG.md", "CITATION.cff", "data/datapackage.json"],
+        studies=sorted(str(p) for p in Path("tests/audit").glob("*.json")),
         modules=relative(runs.files_of(["careshift.pipeline.book"])),
         lock=LOCK,
     output: "_build/book.json"

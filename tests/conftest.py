@@ -1,5 +1,6 @@
 """What many tests need: the built book, the publishers' raw files, a copy of the project to break."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -56,15 +57,22 @@ class Copy:
         kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
         return kept | {"PYTHONPATH": str(self.root / "src")}
 
-    def call(self, *command: str) -> subprocess.CompletedProcess[str]:
-        """Run a module in the copy, e.g. call("careshift.cli", "book")."""
-        return subprocess.run(
+    def call(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run a module in the copy, e.g. call("careshift.cli", "book"), to its end."""
+        with self.start(*command, **environment) as process:
+            out, err = process.communicate()
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+    def start(self, *command: str, **environment: str) -> subprocess.Popen[str]:
+        """Start a module in the copy, in a process group of its own."""
+        return subprocess.Popen(
             [sys.executable, "-m", *command],
             cwd=self.root,
-            env=self.environment(),
-            capture_output=True,
+            env=self.environment() | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            check=False,
+            start_new_session=True,
         )
 
     def stale(self) -> set[str]:
@@ -84,8 +92,43 @@ class Copy:
 
 
 @pytest.fixture
+def sources(tmp_path: Path) -> Copy:
+    """Give a copy of the code, data and chapters alone, nothing built."""
+    for folder in ("src", "data", "chapters"):
+        shutil.copytree(
+            ROOT / folder, tmp_path / "project" / folder, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    return Copy(tmp_path / "project")
+
+
+@pytest.fixture
 def copy(tmp_path: Path, built: Path) -> Copy:
     """Give a copy of the built project."""
     target = tmp_path / "project"
     shutil.copytree(ROOT, target, symlinks=True, ignore=shutil.ignore_patterns(*LEFT_OUT))
     return Copy(target)
+
+
+class Small(Copy):
+    """The folder of a built book of two chapters: an edition, made by the code of this project."""
+
+    def environment(self) -> dict[str, str]:
+        return super().environment() | {"CARESHIFT_ROOT": str(self.root), "PYTHONPATH": str(ROOT / "src")}
+
+
+@pytest.fixture(scope="session")
+def two_chapters() -> Path:
+    """Give the folder of the book of two chapters, built once; a test changes a copy of it."""
+    BUILD.mkdir(exist_ok=True)
+    with (BUILD / ".two_chapters.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = Copy(ROOT).call("careshift.cli", "book", "--edition", "tests/two_chapters.yml")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return BUILD / "editions" / "two_chapters"
+
+
+@pytest.fixture
+def small(tmp_path: Path, two_chapters: Path) -> Small:
+    """Give a copy of the built book of two chapters."""
+    shutil.copytree(two_chapters, tmp_path / "small", symlinks=True)
+    return Small(tmp_path / "small")

@@ -26,6 +26,9 @@ app = typer.Typer(
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 Jobs = Annotated[int, typer.Option(help="How many chapters to run at once.")]
+TimeLimit = Annotated[
+    float, typer.Option(min=1, envvar="CARESHIFT_TIME_LIMIT", help="Seconds that a run may take.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for another program.")]
 LEDGER = BUILD / "ledger.json"
 CORES = os.cpu_count() or 2
@@ -36,11 +39,11 @@ def escape(text: object) -> str:
     return markup.escape(inert(text))
 
 
-def snakemake(*targets: str, jobs: int) -> None:
+def snakemake(*targets: str, jobs: int, profile: Path | None = None) -> None:
     """Bring the targets up to date, telling each step; raise BuildError where one failed."""
     from careshift.pipeline.workflow import bring_up_to_date
 
-    bring_up_to_date(list(targets), jobs, lambda line: err.print(escape(line), soft_wrap=True))
+    bring_up_to_date(list(targets), jobs, lambda line: err.print(escape(line), soft_wrap=True), profile)
 
 
 @app.command()
@@ -49,6 +52,10 @@ def book(
     edition: Annotated[
         Path | None, typer.Option(help="An edition file: other tables, parameters, chapters.")
     ] = None,
+    profile: Annotated[
+        Path | None, typer.Option(help="A Snakemake profile: send the runs to a cluster.")
+    ] = None,
+    time_limit: TimeLimit = 600,
 ) -> None:
     """Build the book into _build/html: only what changed since the last build is done again.
 
@@ -59,15 +66,20 @@ def book(
       careshift book --jobs 4
 
       careshift book --edition editions/highland.yml
+
+      careshift book --profile profiles/slurm
     """
     from careshift import ledger
     from careshift.pipeline import edition as editions
     from careshift.pipeline.book import summary
+    from careshift.pipeline.execute import TIME_LIMIT
 
+    os.environ[TIME_LIMIT] = str(time_limit)
     if edition:
-        raise typer.Exit(editions.build(edition, jobs))
+        options = ["--jobs", str(jobs), *(["--profile", str(profile.absolute())] if profile else [])]
+        raise typer.Exit(editions.build(edition, *options))
     start = time.monotonic()
-    snakemake(jobs=jobs)
+    snakemake(jobs=jobs, profile=profile)
     entries = ledger.from_json(LEDGER.read_text(encoding="utf-8"))
     out.print(escape(summary(entries, BUILD / "html")), soft_wrap=True)
     out.print(f"Up to date in {time.monotonic() - start:.0f} s.")
@@ -77,8 +89,11 @@ def book(
 def run(
     chapter: Annotated[str, typer.Argument(help="A chapter, e.g. scotland/care_home_residents.")],
     parameter: Annotated[list[str], typer.Option("-p", help="NAME=VALUE; repeat for more.")] = [],  # noqa: B006
-    data: Annotated[list[str], typer.Option(help="TABLE=FILE: your file for a table.")] = [],  # noqa: B006
+    data: Annotated[
+        list[str], typer.Option(help="TABLE=FILE: your file for a table; CSV, Excel or Parquet.")
+    ] = [],  # noqa: B006
     output: Annotated[Path, typer.Option("-o", help="Where the executed notebook goes.")] = Path("out.ipynb"),
+    time_limit: TimeLimit = 600,
 ) -> None:
     """Run one chapter with your parameters and your data, and print its verdicts.
 
@@ -86,16 +101,23 @@ def run(
 
       careshift run scotland/care_home_residents -p base_year=2012
 
-      careshift run wales/admission_reductions --data welsh_admissions=mine.csv -o mine.ipynb
+      careshift run wales/admission_reductions --data welsh_admissions=mine.xlsx -o mine.ipynb
+
+      careshift run scotland/care_home_residents -p area=IE -p base_year=2012 -p last_year=2018 \\
+
+        --data care_home_residents=ie.xlsx --data population=ie.parquet
     """
     from careshift import claims, evidence, parameters
     from careshift.pipeline.execute import execute
 
     given = parameters.parse(parameters.notebook_of(chapter), [*parameter, *data])
     with err.status(f"Running {escape(chapter)} ..."):
-        execute(chapter, given, output.absolute())
-    for claim, verdict in evidence.verdicts(chapter, evidence.collect(output)):
+        execute(chapter, given, output.absolute(), time_limit)
+    found = evidence.collect(output)
+    for claim, verdict in evidence.verdicts(chapter, found) if found else []:
         out.print(escape(claims.canonical_line(claim, verdict)), soft_wrap=True)
+    if not found:
+        out.print("This run judges no claim: they are about another place.")
     out.print(f"Executed notebook: {escape(str(output))}")
 
 
@@ -140,6 +162,78 @@ def check(
         for line in found.lines():
             out.print(escape(line), soft_wrap=True)
     raise typer.Exit(1 if found.errors else 0)
+
+
+@app.command("import")
+def import_release(
+    raw: Annotated[list[Path], typer.Argument(help="The publisher's raw file, or files, as downloaded.")],
+    table: Annotated[str, typer.Option(help="The table that they belong to, e.g. care_home_residents.")],
+    vintage: Annotated[str | None, typer.Option(help='What to call the release, e.g. "Census 2024".')] = None,
+    replace: Annotated[bool, typer.Option(help="Drop rows that only the old release has.")] = False,
+    verdicts: Annotated[bool, typer.Option(help="Rerun the chapters concerned, tell what moves.")] = True,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell all this, change nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring a newer release into a table: from a publisher's raw file, in any layout that a reader knows.
+
+    Rows of the release are added or replace those of the same key; the table as it was
+    stays in data/vintages.
+    Tells rows added, values revised, signs of another definition, and which verdicts move.
+
+    Examples:
+
+      careshift import file9b_2024.csv --table care_home_residents --dry-run
+
+      careshift import beds.csv --table hospital_beds --vintage "Release of March 2026" --no-verdicts
+    """
+    import json
+
+    from careshift.pipeline import releases
+
+    with err.status("Reading ...") as status:
+        release = releases.prepare(table, raw, vintage, replace)
+        moved = (
+            releases.moved_verdicts(release, lambda text: status.update(escape(text))) if verdicts else None
+        )
+    kept = None if dry_run else releases.put_in_place(release)
+    if as_json:
+        print(json.dumps(releases.as_record(release, moved, kept), indent=1, ensure_ascii=False))
+        return
+    for line in releases.lines(release, moved, kept):
+        out.print(escape(line), soft_wrap=True)
+
+
+@app.command()
+def fetch(
+    table: Annotated[str | None, typer.Argument(help="A table; all that have addresses if left out.")] = None,
+    into: Annotated[Path, typer.Option(help="The folder for the raw files.")] = BUILD / "downloads",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell the addresses.")] = False,
+) -> None:
+    """Download the newest raw files of a table from its publisher, ready for careshift import.
+
+    Only addresses of data/datapackage.json are asked, over https. A file replaces the one before only when
+    it is whole, of the right kind, and a reader can read it. An interrupted download goes on where it
+    stopped. The exit code is 0 where every file is there, 1 where one is not.
+
+    Examples:
+
+      careshift fetch care_home_residents --dry-run
+
+      careshift fetch care_home_residents --into raw
+    """
+    from careshift import downloads
+    from careshift.pipeline import fetching
+
+    failed = 0
+    for address in downloads.addresses(table):
+        if dry_run:
+            out.print(escape(fetching.what_it_would_do(address, into)), soft_wrap=True)
+            continue
+        with err.status(escape(f"{address.file} ...")) as status:
+            told = fetching.fetch(address, into, lambda text: status.update(escape(text)))
+        (out if told.arrived else err).print(escape(told.text), soft_wrap=True)
+        failed += not told.arrived
+    raise typer.Exit(1 if failed else 0)
 
 
 @app.command("claims")

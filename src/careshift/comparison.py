@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from careshift.claims import Record
+from careshift.claims import Claim, Record, Verdict
 from careshift.project import CareshiftError
 
 What = Literal["verdict", "derived value", "vintage", "claim", "table"]
@@ -40,6 +40,16 @@ def compare(before: Path, after: Path) -> list[Change]:
     """
     old, new = _read(before), _read(after)
     return [*_claims(_by_id(old), _by_id(new)), *_tables(old["tables"], new["tables"])]
+
+
+def of_verdicts(
+    before: Iterable[tuple[Claim, Verdict]], after: Iterable[tuple[Claim, Verdict]]
+) -> list[Change]:
+    """Answer the changes from one set of judged claims to another, in the order of the later one."""
+    old, new = (
+        {c.id: {"outcome": v.outcome, "derived": v.derived} for c, v in judged} for judged in (before, after)
+    )
+    return list(_claims(old, new))
 
 
 def _read(file: Path) -> dict[str, Any]:

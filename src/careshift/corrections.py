@@ -73,6 +73,20 @@ def correct(table: str, frame: pd.DataFrame, file: Path = FILE) -> pd.DataFrame:
     return frame
 
 
+def correct_release(table: str, frame: pd.DataFrame, layout: str, file: Path = FILE) -> pd.DataFrame:
+    """Answer one newer release, which need not hold all the table has, with the corrections that concern it.
+
+    Left out are errors that a re-publisher introduced where the layout is the publisher's, and errors in rows
+    that the release does not have. Raises CorrectionError as `correct` does.
+    """
+    for record in records(file):
+        theirs = layout.startswith("publisher") and record.introduced_by == "re-publisher"
+        if record.table == table and not theirs and _rows(record, record.where, frame).any():
+            _check(record, frame)
+            frame = _apply(record, frame)
+    return frame
+
+
 def _check(record: Correction, frame: pd.DataFrame) -> None:
     for cell in record.expect:
         found = frame.loc[_rows(record, cell.where, frame), cell.column]

@@ -16,12 +16,14 @@ from careshift.claims import SOURCES, Claim, FastLoader, Record
 from careshift.ledger import Entry
 from careshift.project import CHAPTERS, DATA, CareshiftError
 
-Word = Literal["redone", "partly redone", "not possible yet", "described", "chapter not written yet"]
+Word = Literal[
+    "recomputed", "partly recomputed", "cannot be recomputed", "in words", "chapter not written yet"
+]
 WORDS: dict[Word, str] = {
-    "redone": "every number of it that can be computed is recomputed",
-    "partly redone": "some of its numbers are recomputed, the others need data that we do not have",
-    "not possible yet": "all its numbers need data that we do not have",
-    "described": "it holds no number that could be computed: the chapter describes it",
+    "recomputed": "every number of it that we have is recomputed",
+    "partly recomputed": "some of its numbers are recomputed; the list says what is missing",
+    "cannot be recomputed": "the list says why, and which data would do it",
+    "in words": "it holds no number that data could test: the chapter redraws it or retells it",
     "chapter not written yet": "it belongs to a chapter that is still to come",
 }
 FILE = DATA / "coverage.yml"
@@ -33,13 +35,19 @@ class CoverageError(CareshiftError):
 
 
 class Item(Record):
-    """A figure, table or box; `places` says how claims name it where they do not use its own name."""
+    """A figure, table or box.
+
+    `places` says how claims name it where they do not use its own name. `needs` names data that the item as a
+    whole lacks, beyond what its claims need, and `why` the reason.
+    """
 
     source: Literal["hendry2021", "kingsfund2013", "kingsfund2018", "msg2019", "policy2026"]
     item: str
     caption: str
     chapter: str
     places: str | None = None
+    why: str | None = None
+    needs: str | None = None
 
     def holds(self, entry: Entry) -> bool:
         """Answer whether a claim stands in this figure, table or box."""
@@ -106,13 +114,14 @@ def status(item: Item, entries: Sequence[Entry]) -> Status:
     mine = tuple(entry for entry in entries if item.holds(entry))
     untested = [entry for entry in mine if entry.verdict.outcome == "not testable"]
     tested = [entry for entry in mine if entry.verdict.outcome not in ("not testable", "reported")]
-    missing = tuple(dict.fromkeys(entry.claim.needs or "" for entry in untested))
-    return Status(item, _word(item, bool(tested), bool(untested)), mine, missing)
+    needs = [entry.claim.needs for entry in untested] + [item.needs]
+    missing = tuple(dict.fromkeys(need for need in needs if need))
+    return Status(item, _word(item, bool(tested), bool(missing)), mine, missing)
 
 
-def _word(item: Item, tested: bool, untested: bool) -> Word:
+def _word(item: Item, tested: bool, lacking: bool) -> Word:
     if not (CHAPTERS / f"{item.chapter}.ipynb").exists():
         return "chapter not written yet"
     if tested:
-        return "partly redone" if untested else "redone"
-    return "not possible yet" if untested else "described"
+        return "partly recomputed" if lacking else "recomputed"
+    return "cannot be recomputed" if lacking else "in words"

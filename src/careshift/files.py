@@ -15,8 +15,8 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,13 +55,15 @@ class Grid:
     """One table of a file, all cells as stripped text.
 
     `cells` has the file's column names; its index is the row number in the file, the first row being 1.
-    `ragged` holds (row, cells found) for rows with too many or too few cells, which `cells` leaves out.
+    `ragged` holds (row, cells found) for rows with too many or too few cells, which `cells` leaves out;
+    `unfinished` says that a text file's last row has no line end.
     """
 
     file: str
     cells: pd.DataFrame
     ragged: tuple[tuple[int, int], ...] = ()
     sheet: str | None = None
+    unfinished: bool = False
 
     @property
     def columns(self) -> list[str]:
@@ -184,7 +186,8 @@ def text_grids(file: Path) -> list[Grid]:
     cells = table.to_pandas(types_mapper=lambda kind: pd.StringDtype("pyarrow"), self_destruct=True)
     cells.index = pd.Index(rows) + before
     _refuse_swallowed(file, cells, separator)
-    return [_grid(file, cells, [(row + before, count) for row, count in ragged if count])]
+    grid = _grid(file, cells, [(row + before, count) for row, count in ragged if count])
+    return [replace(grid, unfinished=not content.endswith((b"\n", b"\r")))]
 
 
 def _first_row(lines: Sequence[str], separator: str) -> list[str]:
@@ -275,14 +278,19 @@ def parquet_grids(file: Path) -> list[Grid]:
                 f"{file.name}, column {quoted(nested[0])}: holds lists or records. Write single values."
             )
     # Repeated texts stay stored once: a small file of few long texts must not swell before it is measured.
-    texts = [
-        field.name for field in schema if pa.types.is_string(field.type) or pa.types.is_binary(field.type)
-    ]
+    texts = [field.name for field in schema if _is_text(field.type)]
     table = parquet.read_table(file, read_dictionary=texts)
     columns = {field.name: _arrow_text(file, table.column(field.name), field.name) for field in table.schema}
     cells = pd.DataFrame(columns, index=pd.RangeIndex(2, 2 + table.num_rows))
     head = pd.DataFrame([list(columns)], columns=list(columns), index=[1])
     return [_grid(file, pd.concat([head, cells]))]
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    from pyarrow import types
+
+    tests = (types.is_string, types.is_large_string, types.is_binary, types.is_large_binary)
+    return any(test(kind) for test in tests)
 
 
 def _arrow_text(file: Path, column: pa.ChunkedArray, name: str) -> pd.Series:
@@ -331,9 +339,8 @@ def sheet_names(file: Path) -> list[str]:
     with parsing(file):
         if file.suffix.lower() == ".xls":
             return [str(name) for name in _old_book(file).sheet_names()]
-        book = _book(file)
-        book.close()
-        return [str(sheet.title) for sheet in book.worksheets]
+        with closing(_book(file)) as book:
+            return [str(sheet.title) for sheet in book.worksheets]
 
 
 def workbook_rows(file: Path, sheet: str) -> Iterator[list[str]]:
@@ -357,23 +364,26 @@ def workbook_rows(file: Path, sheet: str) -> Iterator[list[str]]:
 
 
 def _new_rows(file: Path, sheet: str) -> Iterator[list[Any]]:
-    values, formulas = _book(file, data_only=True)[sheet], _book(file)[sheet]
-    for page in (values, formulas):
-        page.reset_dimensions()  # a workbook may claim any size; only the cells that are there count
-    pairs = zip(values.iter_rows(), formulas.iter_rows(), strict=True)
-    for number, (row, written) in enumerate(pairs, 1):
-        for value, formula in zip(row, written, strict=True):
-            if formula.data_type == "f" and value.value is None:
-                raise FileError(
-                    f'{file.name}, sheet "{sheet}", row {number}: a formula without a stored value. '
-                    "Open the workbook in a spreadsheet program, save it, and try again."
-                )
-        yield [cell.value for cell in row]
+    with closing(_book(file, data_only=True)) as values, closing(_book(file)) as formulas:
+        pages = [book[sheet] for book in (values, formulas)]
+        for page in pages:
+            page.reset_dimensions()  # a workbook may claim any size; only the cells that are there count
+        pairs = zip(*(page.iter_rows() for page in pages), strict=True)
+        for number, (row, written) in enumerate(pairs, 1):
+            for value, formula in zip(row, written, strict=True):
+                if formula.data_type == "f" and value.value is None:
+                    raise FileError(
+                        f'{file.name}, sheet "{sheet}", row {number}: a formula without a stored value. '
+                        "Open the workbook in a spreadsheet program, save it, and try again."
+                    )
+            yield [cell.value for cell in row]
 
 
 def _book(file: Path, data_only: bool = False) -> Any:
     import openpyxl  # type: ignore[import-untyped]
 
+    if not openpyxl.DEFUSEDXML:
+        raise FileError(f"{file.name}: install defusedxml first; without it a workbook may harm the reader.")
     with zipfile.ZipFile(file) as archive:
         unpacked = sum(member.file_size for member in archive.infolist())
     if unpacked > LARGEST_WORKBOOK:

@@ -33,3 +33,13 @@ def quoted(value: object, longest: int = 60) -> str:
     """Answer a value of a file for a message: in quotes, on one line, inert, cut where it is long."""
     text = inert(str(value)[: longest + 1]).replace("\n", "\\n")
     return f'"{text[:longest]}..."' if len(text) > longest else f'"{text}"'
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Write a text file that is there whole or not at all, whenever we are stopped. Raises OSError."""
+    half_made = file.with_name(f".{os.getpid()}.{file.name}")
+    try:
+        half_made.write_text(text, encoding="utf-8")
+        half_made.replace(file)
+    finally:
+        half_made.unlink(missing_ok=True)

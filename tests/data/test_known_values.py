@@ -214,6 +214,16 @@ def test_printed_and_revised_spending_per_head() -> None:
     spent = spent[(spent["release"] == 2014) & (spent["function"] == "health")]
     spent = spent[spent["financial_year"] == "2010/11"].set_index("area")["million_pounds"] * 1e6
     head = (spent / people[2010]).round()
+    places = {
+        "E92000001": "England",
+        "N92000002": "Northern Ireland",
+        "S92000003": "Scotland",
+        "W92000004": "Wales",
+    }
+    as_printed = printed.xs("health", level="function").sort_values(ascending=False).index.map(places)
+    assert list(as_printed) == ["Northern Ireland", "Scotland", "Wales", "England"]
+    revised = head.sort_values(ascending=False).index.map(places)
+    assert list(revised) == ["Scotland", "Wales", "Northern Ireland", "England"]
     assert head.to_dict() == {"E92000001": 1868, "N92000002": 1992, "S92000003": 2067, "W92000004": 2006}
 
 

@@ -4,7 +4,13 @@ import pandas as pd
 import pytest
 
 from careshift.project import CareshiftError
-from careshift.readers import public_health_scotland as reader
+from careshift.readers.public_health_scotland import (
+    care_homes,
+    delayed_discharges,
+    emergency_departments,
+    home_care,
+    hospital_activity,
+)
 
 HEAD_9B = "Date,KeyStatistic,CA,CAQF,MainClientGroup,Sector,Unit,Value,ValueQF\n"
 HEAD_10 = "Date,KeyStatistic,CA,CAQF,MainClientGroup,MainClientGroupQF,Sector,SectorQF,Unit,Value,ValueQF\n"
@@ -26,7 +32,7 @@ def test_care_home_residents(made) -> None:
         + row.format(20190331, "Long Stay Residents Aged 65 and Older", "Learning Disabilities", "9,")
         + row.format(20190331, "Male Long Stay Residents Aged 65-74", "Older People Aged 65 and Older", "8,"),
     )
-    table = reader.care_home_residents(file)
+    table = care_homes.care_home_residents(file)
     assert table["date"].tolist() == ["2019-03-31", "2019-03-31", "2020-03-31"]
     assert table["sex"].tolist() == ["female", "male", "male"]
     assert table["age_band"].tolist() == ["95+", "65-74", "65-74"]
@@ -37,7 +43,7 @@ def test_care_home_residents(made) -> None:
 def test_care_home_residents_without_the_client_group(made) -> None:
     file = made("file9b.csv", HEAD_9B.replace("MainClientGroup", "Group"))
     with pytest.raises(CareshiftError, match=r'file9b\.csv: column "MainClientGroup" is missing'):
-        reader.care_home_residents(file)
+        care_homes.care_home_residents(file)
 
 
 def test_care_home_residents_by_stay(made) -> None:
@@ -49,7 +55,7 @@ def test_care_home_residents_by_stay(made) -> None:
         + row.format("Number of Long Stay Residents", "Older People Aged 65 and Older", "All Sectors", ",c")
         + row.format("Number of Long Stay Residents", "All Adults", "Private Sector", "2,"),
     )
-    table = reader.care_home_residents_by_stay(file)
+    table = care_homes.care_home_residents_by_stay(file)
     assert table["stay"].tolist() == ["short and respite", "long"]
     assert table["client_group"].tolist() == ["all adults", "older people"]
     assert table["status"].tolist() == ["ok", "suppressed"]
@@ -58,7 +64,7 @@ def test_care_home_residents_by_stay(made) -> None:
 def test_a_new_client_group_is_refused(made) -> None:
     line = "20190331,Number of Long Stay Residents,S1,,Veterans,d,All Sectors,d,Number,3,\n"
     with pytest.raises(CareshiftError, match='row 2, column "MainClientGroup": "Veterans" is not known'):
-        reader.care_home_residents_by_stay(made("file10.csv", HEAD_10 + line))
+        care_homes.care_home_residents_by_stay(made("file10.csv", HEAD_10 + line))
 
 
 def test_hospital_rows_are_not_added_to_boards(made) -> None:
@@ -71,7 +77,7 @@ def test_hospital_rows_are_not_added_to_boards(made) -> None:
         + row.format("p", "S92000003", "S92000003", "All Inpatients", 70)
         + row.format("", "S92000003", "S92000003", "All Day cases", 9),
     )
-    table = reader.emergency_inpatient_activity(file)
+    table = hospital_activity.emergency_inpatient_activity(file)
     assert table["bed_days"].tolist() == [30, 70]
     assert table["admission_type"].tolist() == ["emergency", "all"]
     assert table["status"].tolist() == ["final", "provisional"]
@@ -85,9 +91,9 @@ def test_places_and_occupancy_by_client_group(made) -> None:
         + row.format("Other Groups", "All Sectors", "30,")
         + row.format("Other Groups", "Private Sector", "10,"),
     )
-    assert reader.care_home_places(places)["places"].tolist() == [30]
+    assert care_homes.care_home_places(places)["places"].tolist() == [30]
     occupancy = made("file6.csv", HEAD_10 + row.format("All Adults", "All Sectors", ",c"))
-    table = reader.care_home_occupancy(occupancy)
+    table = care_homes.care_home_occupancy(occupancy)
     assert table["occupancy"].tolist() == [pd.NA]
     assert table["status"].tolist() == ["suppressed"]
 
@@ -99,7 +105,7 @@ def test_inpatient_activity_by_age(made) -> None:
         "2018,3,S92000003,All Inpatients,Female,90 Plus,3,2,40\n"
         "2018,3,S92000003,Transfers,Female,0-9,3,2,40\n",
     )
-    assert reader.inpatient_activity_by_age(file).to_dict("records") == [
+    assert hospital_activity.inpatient_activity_by_age(file).to_dict("records") == [
         {
             "quarter": "2018Q3",
             "area": "S92000003",
@@ -137,7 +143,7 @@ def beds(made, average: str):
 
 
 def test_the_later_release_of_beds_counts_and_averages_fill_only_later_quarters(made) -> None:
-    table = reader.hospital_beds(*beds(made, "0.989011"))
+    table = hospital_activity.hospital_beds(*beds(made, "0.989011"))
     assert table["quarter"].tolist() == ["2018Q2", "2018Q3", "2020Q1"]
     assert table["occupied_bed_days"].tolist() == [1, 3, 90]
     assert table["available_bed_days"].tolist() == [100, 100, 182]
@@ -146,7 +152,7 @@ def test_the_later_release_of_beds_counts_and_averages_fill_only_later_quarters(
 
 def test_averages_that_give_no_whole_bed_days_are_refused(made) -> None:
     with pytest.raises(CareshiftError, match="gives no whole bed days"):
-        reader.hospital_beds(*beds(made, "0.9"))
+        hospital_activity.hospital_beds(*beds(made, "0.9"))
 
 
 def delays(made, name: str, code: str, area: str, scotland: int = 9):
@@ -165,7 +171,7 @@ def delays(made, name: str, code: str, area: str, scotland: int = 9):
 
 
 def test_delays_keep_reasons_for_scotland_only_and_no_unknown_council(made) -> None:
-    table = reader.delayed_discharge(
+    table = delayed_discharges.delayed_discharge(
         delays(made, "boards.csv", "hb_code", "S08000015"),
         delays(made, "councils.csv", "ltla_code", "S12000033"),
     )
@@ -180,7 +186,7 @@ def test_delays_keep_reasons_for_scotland_only_and_no_unknown_council(made) -> N
 
 def test_boards_and_councils_of_different_releases_are_refused(made) -> None:
     with pytest.raises(CareshiftError, match="differ for Scotland"):
-        reader.delayed_discharge(
+        delayed_discharges.delayed_discharge(
             delays(made, "boards.csv", "hb_code", "S08000015"),
             delays(made, "councils.csv", "ltla_code", "S12000033", scotland=8),
         )
@@ -190,12 +196,12 @@ def test_delays_75_and_over_leave_out_the_unknown_council(made) -> None:
     file = made(
         "d.csv", ',CA,Year,DelayedBedDays\n1,S12000005,2012/13,3578\n2,NA,2012/13,946\n3,"",2013/14,2\n'
     )
-    assert reader.delayed_discharge_75plus(file)["bed_days"].tolist() == [3578]
+    assert delayed_discharges.delayed_discharge_75plus(file)["bed_days"].tolist() == [3578]
 
 
 def test_census_dates_and_decimals(made) -> None:
     file = made("h.csv", '"Date","BoardValue","NationalValue",\n"28 Apr 2022","284.000","1780.000",\n')
-    assert reader.delayed_discharge_census(file).to_dict("records") == [
+    assert delayed_discharges.delayed_discharge_census(file).to_dict("records") == [
         {"date": "2022-04-28", "area": "S92000003", "people": 1780}
     ]
 
@@ -214,7 +220,7 @@ def test_attendances_are_added_to_boards_and_scotland(made) -> None:
         "ae_board.csv",
         "Month,HBT,TreatmentLocation\n1,S08000015,A1\n2,S08000015,A1\n1,S08000015,A2\n1,S08000016,B1\n",
     )
-    table = reader.emergency_attendances_scotland(attendances, places)
+    table = emergency_departments.emergency_attendances_scotland(attendances, places)
     assert table[["area", "month", "department", "attendances"]].values.tolist() == [
         ["S08000015", "2007-07-01", "major", 10],
         ["S08000015", "2007-07-01", "minor", 2],
@@ -227,7 +233,9 @@ def test_attendances_are_added_to_boards_and_scotland(made) -> None:
 def test_a_hospital_without_board_is_refused(made) -> None:
     attendances = made("ae.csv", HEAD_ATTENDANCES + "X9,New,2007-07-31,10,8,2\n")
     with pytest.raises(CareshiftError, match='hospital "X9" has no board'):
-        reader.emergency_attendances_scotland(attendances, made("b.csv", "HBT,TreatmentLocation\nS1,A1\n"))
+        emergency_departments.emergency_attendances_scotland(
+            attendances, made("b.csv", "HBT,TreatmentLocation\nS1,A1\n")
+        )
 
 
 def test_ages_that_were_not_recorded_are_missing_and_not_zero(made) -> None:
@@ -250,7 +258,7 @@ def test_ages_that_were_not_recorded_are_missing_and_not_zero(made) -> None:
         )
     ]
     other = "Financial Year,2017/18,Moray,All Ages,Number of People,400\n"
-    table = reader.care_at_home(made("home.csv", head + other + "".join(lines)))
+    table = home_care.care_at_home(made("home.csv", head + other + "".join(lines)))
     moray = table[table["area"] == "S12000020"].set_index("age_group")
     assert moray["people"].to_dict() == {"65-74": 10, "85+": 0, "all ages": 40}
     assert moray["hours_status"].to_dict() == {
@@ -275,6 +283,6 @@ def test_weekly_admissions_of_older_people(made) -> None:
         + row.format("S08000015", "85 and over", "All", "Emergency")
         + row.format("S92000003", "15 - 44", "All", "Emergency"),
     )
-    assert reader.emergency_admissions_weekly(file).values.tolist() == [
+    assert hospital_activity.emergency_admissions_weekly(file).values.tolist() == [
         ["2020-01-05", "S92000003", "85+", 7, 9]
     ]

@@ -26,10 +26,17 @@ def test_missing_column_names_file_and_column(made) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "a,b\n1,2\n1,2,3\n", "a,b\n\xff,1\n"], ids=["empty", "ragged", "latin-1"]
+    ("text", "message"),
+    [
+        ("", "the file is empty"),
+        ("a,b\n1,2\n1,2,3\n", "row 3: 3 cells, 2 columns"),
+        ("a,b\n1,2\n3", "row 3: 1 cells, 2 columns"),
+        ("a,b\n\xff,1\n", "row 2: the text is not in UTF-8"),
+    ],
+    ids=["empty", "ragged", "cut off", "latin-1"],
 )
-def test_a_file_that_is_no_table_is_refused(made, text: str) -> None:
-    with pytest.raises(CareshiftError, match=r"a\.csv: not a table of text"):
+def test_a_file_that_is_no_table_is_refused(made, text: str, message: str) -> None:
+    with pytest.raises(CareshiftError, match=rf"a\.csv.*{message}"):
         raw_files.read_csv(made("a.csv", text, encoding="latin-1"), ["a"])
 
 

@@ -19,6 +19,7 @@ from careshift.pages import (
     wanted,
     wording,
 )
+from careshift.pages import coverage as coverage_page
 from careshift.pages.markup import html_text
 from careshift.project import ROOT
 
@@ -95,7 +96,7 @@ def escaped_from(path: str, page: str) -> set[str]:
 
 def test_hostile_text_stays_text_on_every_page(hostile) -> None:
     made = dict(generated.pages(hostile))
-    assert len(made) == 11
+    assert len(made) == 13
     assert {path: found for path, page in made.items() if (found := escaped_from(path, page))} == {}
 
 
@@ -121,11 +122,10 @@ def test_html_text_is_safe_in_attributes_and_fences() -> None:
 
 
 def test_pages_are_those_of_the_contents(judged) -> None:
-    listed = set(
-        re.findall(r"file: (chapters/ledger/[\w-]+)", (ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    )
+    named = re.findall(r"file: (chapters/(?:ledger|methods)/[\w-]+)", (ROOT / "_toc.yml").read_text("utf-8"))
+    written = {name for name in named for kind in ("md", "ipynb") if (ROOT / f"{name}.{kind}").exists()}
     made = {path.removesuffix(".md") for path, _ in generated.pages(judged) if path.startswith("chapters/")}
-    assert made == listed - {"chapters/ledger/references"}
+    assert made == set(named) - written - {"chapters/methods/index"}
 
 
 def test_every_claim_has_one_row_and_one_entry(judged) -> None:
@@ -272,11 +272,11 @@ def spot(outcome: str, item: str = "Figure 4") -> Entry:
 @pytest.mark.parametrize(
     ("outcomes", "chapter", "word"),
     [
-        (["reproduced", "differs"], "scotland/care_home_residents", "redone"),
-        (["reproduced", "not testable"], "scotland/care_home_residents", "partly redone"),
-        (["not testable", "reported"], "scotland/care_home_residents", "not possible yet"),
-        (["reported"], "scotland/care_home_residents", "described"),
-        ([], "scotland/care_home_residents", "described"),
+        (["reproduced", "differs"], "scotland/care_home_residents", "recomputed"),
+        (["reproduced", "not testable"], "scotland/care_home_residents", "partly recomputed"),
+        (["not testable", "reported"], "scotland/care_home_residents", "cannot be recomputed"),
+        (["reported"], "scotland/care_home_residents", "in words"),
+        ([], "scotland/care_home_residents", "in words"),
         (["reproduced"], "scotland/nowhere", "chapter not written yet"),
     ],
 )
@@ -307,3 +307,24 @@ def test_an_entry_says_when_data_only_come_near_the_claim() -> None:
     assert "only come near" in entries.entry(record, Entry(record, near, judge(record, near)))
     real = near.model_copy(update={"proxy": False})
     assert "only come near" not in entries.entry(record, Entry(record, real, judge(record, real)))
+
+
+def test_an_item_may_lack_data_beyond_its_claims_and_says_why() -> None:
+    about = {"source": "hendry2021", "item": "Figure 4", "caption": "A figure"}
+    item = Item(**about, chapter="scotland/care_home_residents", needs="its values", why="A picture.")
+    for outcomes, word in ((["reproduced"], "partly recomputed"), ([], "cannot be recomputed")):
+        status = coverage.status(item, [spot(outcome) for outcome in outcomes])
+        assert (status.word, status.missing) == (word, ("its values",))
+
+
+def test_every_item_says_how_far_it_is_redone_and_what_is_missing(judged) -> None:
+    page = coverage_page.page(judged)
+    rows = [line for line in page.splitlines() if line.startswith("| **")]
+    assert len(rows) == len(coverage.load())
+    for row in rows:
+        _, chapter, word, reasons = (cell.strip() for cell in re.split(r"(?<!\\)\|", row)[1:5])
+        assert word in coverage.WORDS
+        assert word != "chapter not written yet", row
+        assert chapter.startswith("[](/chapters/")
+        assert word not in ("partly recomputed", "cannot be recomputed") or "Missing: " in reasons, row
+        assert not word.startswith("cannot") or reasons[0].isupper(), row

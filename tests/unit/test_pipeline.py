@@ -114,7 +114,7 @@ def test_publish_takes_the_place_of_a_plain_folder(tmp_path) -> None:
 
 def test_two_builds_at_once_are_refused_and_a_dead_one_is_no_hindrance(tmp_path) -> None:
     lock = tmp_path / ".lock"
-    with only_build(lock), pytest.raises(BuildError, match=rf"process {os.getpid()}"), only_build(lock):
+    with only_build(lock), pytest.raises(BuildError, match=rf"of process {os.getpid()}"), only_build(lock):
         pass
     with only_build(lock):
         pass

@@ -43,3 +43,17 @@ def test_growth_is_that_of_the_population():
     old = people[people["age"] >= 65].groupby("year")["population"].sum()
     assert factors["growth of 65+"] == pytest.approx(old[2018] / old[2008])
     assert factors["unchanged days"] == 1
+
+
+def test_about_ten_thousand_people_and_27_percent_with_their_intervals():
+    """The combined numbers as the chapter gives them, from the printed numbers and the population table."""
+    numbers, growths = home.printed(), home.growths(tables.read("population"), 2008, 2018)
+    totals = [home.settings(numbers, growth, 365).iloc[-1] for growth in growths.values()]
+    people = home.settings(numbers, growths["growth of 65+"], 365).iloc[-1]
+    assert [round(people[end]) for end in ("value", "low", "high")] == [10442, 9929, 10958]
+    assert (round(min(t["low"] for t in totals)), round(max(t["high"] for t in totals))) == (9675, 11028)
+    shares = home.shares_every_way(numbers, growths).set_index("long_stay").round(1)
+    assert shares.loc["growth of 65+", ["value", "low", "high"]].tolist() == [25.5, 23.3, 27.6]
+    assert shares.loc["unchanged days", ["value", "low", "high"]].tolist() == [23.7, 21.5, 26.0]
+    assert (shares["value"] < 26.5).all()
+    assert (shares["high"] >= 26.5).sum() == 3

@@ -89,6 +89,9 @@ def _odd(table: str, grid: Grid, content: bytes) -> list[Problem]:
     fields = {field["name"] for field in tables.describe(table)["schema"]["fields"]}
     spare = [name for name in grid.columns if name not in fields]
     unused = [Problem(grid.file, "the column is not used", "Nothing to do.", 1, name) for name in spare]
+    if grid.unfinished:
+        text = "the last row has no line end; the file may be cut off"
+        unused.append(Problem(grid.file, text, "Look at its last cell.", int(grid.cells.index[-1])))
     usual = tables.read(table)
     return unused + plausibility.warnings(grid.file, frame, usual, _with_parts(tables.describe(table)))
 

@@ -12,6 +12,11 @@ from careshift.ledger import Entry
 from careshift.pages import wording
 from careshift.pages.markup import Markdown, escape
 
+WHY = {
+    "cannot be recomputed": "Its numbers are not public.",
+    "in words": "It holds no number that data could test.",
+}
+
 
 def page(entries: Sequence[Entry]) -> Markdown:
     """Answer the coverage page: totals, what the words mean, then each source's items in their order."""
@@ -22,13 +27,14 @@ def page(entries: Sequence[Entry]) -> Markdown:
     ]
     parts = [
         "(coverage-list)=\n# Figures, tables and boxes",
-        f"The sources have {len(every)} figures, tables and boxes. This is where each of them went.",
+        f"The sources have {len(every)} figures, tables and boxes. This is where each of them went. "
+        "Whether a recomputed number holds is for its verdict to say.",
         "\n".join(meanings),
     ]
     for source in SOURCES:
         mine = [status for status in every if status.item.source == source]
         rows = [_row(status) for status in mine]
-        head = ["| Item | Chapter | Status | Claims and what is missing |", "|---|---|---|---|"]
+        head = ["| Item | Chapter | Status | Why, what is missing, and its claims |", "|---|---|---|---|"]
         body = "\n".join([":::{table}", ":class: coverage", *head, *rows, ":::"])
         nothing = "It has no figures, tables or boxes."
         parts += [f"## {wording.TITLES[source]}", f"Source: {{cite:t}}`{source}`.", body if rows else nothing]
@@ -45,10 +51,18 @@ def _row(status: Status) -> str:
 
 
 def _claims(status: Status) -> str:
+    reasons = _reasons(status)
     if not status.claims:
-        return "no claim recorded at this place"
+        return reasons or "no claim recorded at this place"
     tally = Counter(entry.verdict.outcome for entry in status.claims)
     counted = ", ".join(f"{tally[outcome]} {outcome}" for outcome in OUTCOMES if tally[outcome])
     first = status.claims[0].claim.anchor
-    missing = f". Missing: {escape('; '.join(status.missing))}" if status.missing else ""
-    return f"[{counted}](#{first}){missing}"
+    return f"{reasons} [{counted}](#{first})".strip()
+
+
+def _reasons(status: Status) -> str:
+    """Answer why an item is not wholly recomputed, and the data that would do it."""
+    parts = [escape(status.item.why or WHY.get(status.word, ""))]
+    if status.missing:
+        parts.append(f"Missing: {escape('; '.join(status.missing))}.")
+    return " ".join(filter(None, parts))

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from careshift import studies
 from careshift.ledger import Entry
-from careshift.pages import all_claims, changes, contradictions, coverage, dashboard, entries, wanted
+from careshift.pages import (
+    all_claims,
+    changes,
+    contradictions,
+    coverage,
+    dashboard,
+    entries,
+    reproducibility,
+    speed,
+    wanted,
+)
 from careshift.pages.catalogue import catalogue
 
 FOLDER = "chapters/ledger"
@@ -23,5 +34,8 @@ def pages(judged: Sequence[Entry]) -> Iterator[tuple[str, str]]:
     yield f"{FOLDER}/coverage.md", coverage.page(judged)
     yield f"{FOLDER}/data.md", catalogue()
     yield f"{FOLDER}/entries.md", entries.index(judged)
+    found = studies.load()
+    yield "chapters/methods/speed.md", speed.page(found.get("speed"))
+    yield "chapters/methods/reproducibility.md", reproducibility.page(found)
     for block, members in entries.blocks(judged):
         yield f"{FOLDER}/{block.name}.md", entries.page(block, members)

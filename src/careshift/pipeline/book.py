@@ -15,7 +15,7 @@ from careshift.ledger import Entry
 from careshift.pipeline.lean import slim
 from careshift.pipeline.runs import plan
 from careshift.pipeline.stage import stage
-from careshift.project import BUILD, CareshiftError
+from careshift.project import BUILD, CareshiftError, write_whole
 
 
 class BookError(CareshiftError):
@@ -80,10 +80,10 @@ def main(executed: str, ledger_file: str, site: str, log: str, stamp: str) -> in
     print("> compiling the book", file=sys.stderr, flush=True)
     try:
         entries = build(Path(executed), Path(ledger_file), Path(site), Path(log))
-    except CareshiftError as error:
+        write_whole(Path(stamp), json.dumps(ledger.counts(entries)) + "\n")
+    except (CareshiftError, OSError) as error:
         print(f"\nFAILED {error}\n", file=sys.stderr, flush=True)
         return 1
-    Path(stamp).write_text(json.dumps(ledger.counts(entries)) + "\n", encoding="utf-8")
     return 0
 
 

@@ -8,18 +8,19 @@ from pathlib import Path
 
 from careshift import tables
 from careshift.pipeline import warm
-from careshift.project import CareshiftError
+from careshift.project import CareshiftError, write_whole
 
 
 def check(name: str, stamp: str) -> int:
     """Check the table and write a stamp with its checksum; answer the exit code."""
     try:
         tables.refuse_if_wrong(name, tables.locate(name))
-    except CareshiftError as error:
+        proof = {"table": name, "sha256": tables.sha256(tables.locate(name))}
+        write_whole(Path(stamp), json.dumps(proof) + "\n")
+    except (CareshiftError, OSError) as error:
         print(f"\nFAILED {error}\n", file=sys.stderr, flush=True)
         return 1
     print(f"> checked table {name}", file=sys.stderr)
-    Path(stamp).write_text(json.dumps({"table": name, "sha256": tables.sha256(tables.locate(name))}) + "\n")
     return 0
 
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from careshift import claims, coverage, evidence, ledger
-from careshift.project import CareshiftError
+from careshift.project import CareshiftError, write_whole
 
 
 def collect(notebooks: list[Path], output: Path) -> None:
@@ -16,14 +16,14 @@ def collect(notebooks: list[Path], output: Path) -> None:
     """
     coverage.check_chapters(claims.load())
     found = [item for notebook in notebooks for item in evidence.collect(notebook)]
-    output.write_text(ledger.as_json(ledger.build(found)) + "\n", encoding="utf-8")
+    write_whole(output, ledger.as_json(ledger.build(found)) + "\n")
 
 
 def main(output: str, *notebooks: str) -> int:
     """Collect, for the Snakefile; answer the exit code."""
     try:
         collect([Path(n) for n in notebooks], Path(output))
-    except CareshiftError as error:
+    except (CareshiftError, OSError) as error:
         print(f"\nFAILED {error}\n", file=sys.stderr, flush=True)
         return 1
     return 0

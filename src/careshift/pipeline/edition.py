@@ -22,13 +22,35 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from careshift import claims, ledger, parameters, project, tables
 from careshift.claims import FastLoader
-from careshift.pages import entries
+from careshift.pages import entries, introductions
+from careshift.pages.markup import escape
 from careshift.parameters import Value
 from careshift.pipeline import runs
 from careshift.pipeline.runs import Run
 from careshift.project import BUILD, CHAPTERS, DATA, ROOT, CareshiftError
 
-COPIED = ("intro.md", "references.bib", "CHANGELOG.md", "CITATION.cff", "requirements.txt")
+COPIED = (
+    *("_toc.yml", "intro.md", "references.bib", "CHANGELOG.md", "CITATION.cff", "requirements.txt"),
+    *("chapters/introductions.yml", "chapters/planned.yml"),
+)
+FOLDERS = ("assets", "data", "templates", "tests/audit")
+FIRST_PAGE = """# {title}
+
+This is an edition of *Shifting the balance of care, reproduced*: some of its chapters, by the same methods.
+A table of its own, where it has one, says so in [the data catalogue](#catalogue).
+
+## Its claims, counted
+
+```{{include}} generated/counts.md
+```
+
+[The ledger](#ledger) has each of them with its verdict.
+
+## How to read a verdict
+
+A printed number stands for all the numbers that round to it. We derive it again from data, under every
+choice of method that can be defended, and compare; the verdict is computed from that comparison.
+"""
 BUILT = ("_build", ".snakemake")
 
 
@@ -61,7 +83,7 @@ def load(file: Path) -> Edition:
     Raises EditionError with the file, the field and what would be right.
     """
     try:
-        return Edition.model_validate(yaml.load(file.read_text(encoding="utf-8"), Loader=FastLoader))  # noqa: S506
+        return Edition.model_validate(_read(file))
     except OSError as error:
         raise EditionError(f"{file}: {error.strerror}. Give the path of an edition file.") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -74,11 +96,11 @@ def load(file: Path) -> Edition:
         raise EditionError("\n".join([*lines, fields])) from None
 
 
-def build(file: Path, jobs: int) -> int:
+def build(file: Path, *options: str) -> int:
     """Build an edition in its own folder, _build/editions/NAME; answer the exit code of the build."""
     folder = BUILD / "editions" / file.stem
     prepare(load(file), file, folder)
-    command = [sys.executable, "-m", "careshift.cli", "book", "--jobs", str(jobs)]
+    command = [sys.executable, "-m", "careshift.cli", "book", *options]
     return subprocess.run(command, env={**os.environ, project.VARIABLE: str(folder)}, check=False).returncode  # noqa: S603
 
 
@@ -90,7 +112,7 @@ def prepare(edition: Edition, file: Path, folder: Path) -> None:
     chosen = choose(edition, file)
     own = own_tables(edition, file)
     files = [ROOT / name for name in COPIED]
-    files += [p for name in ("assets", "data") for p in (ROOT / name).rglob("*") if p.is_file()]
+    files += [p for name in FOLDERS for p in (ROOT / name).rglob("*") if p.is_file()]
     files += [*CHAPTERS.rglob("*.md"), *(run.notebook for run in chosen.values())]
     wanted = {p.relative_to(ROOT).as_posix(): p.read_bytes() for p in files}
     wanted |= {f"data/{tables.describe(name)['path']}": path.read_bytes() for name, path in own.items()}
@@ -98,10 +120,7 @@ def prepare(edition: Edition, file: Path, folder: Path) -> None:
     wanted["chapters/runs.yml"] = _yaml(_plan(chosen))
     wanted["_config.yml"] = _yaml(_config(edition.title))
     if len(chosen) < len(runs.plan()):
-        wanted |= _narrowed({run.chapter for run in chosen.values()}, set(chosen))
-    else:
-        wanted["_toc.yml"] = (ROOT / "_toc.yml").read_bytes()
-        wanted["chapters/planned.yml"] = (CHAPTERS / "planned.yml").read_bytes()
+        wanted |= _narrowed(edition.title, {run.chapter for run in chosen.values()}, set(chosen))
     synchronise(wanted, folder)
 
 
@@ -178,7 +197,7 @@ def _package(edition: Edition, own: Mapping[str, Path]) -> dict[str, Any]:
 
 def _config(title: str) -> dict[str, Any]:
     """Answer the book's configuration with the edition in its title and above every page."""
-    config: dict[str, Any] = yaml.load((ROOT / "_config.yml").read_text(encoding="utf-8"), Loader=FastLoader)  # noqa: S506
+    config: dict[str, Any] = _read(ROOT / "_config.yml")
     config["title"] = f"{config['title']} ({title})"
     sphinx = config["sphinx"]["config"]
     sphinx["html_theme_options"]["announcement"] = f"Edition: {html.escape(title)}"
@@ -187,20 +206,32 @@ def _config(title: str) -> dict[str, Any]:
     return config
 
 
-def _narrowed(chapters: set[str], pages: set[str]) -> dict[str, bytes]:
-    """Answer what an edition that leaves chapters out lists: claims, figures of the sources, contents."""
+def _narrowed(title: str, chapters: set[str], pages: set[str]) -> dict[str, bytes]:
+    """Answer the files of an edition that leaves chapters out: what it lists, and its own first page."""
     names = _listed(chapters)
-    coverage = yaml.load((DATA / "coverage.yml").read_text(encoding="utf-8"), Loader=FastLoader)  # noqa: S506
-    contents = yaml.load((ROOT / "_toc.yml").read_text(encoding="utf-8"), Loader=FastLoader)  # noqa: S506
+    coverage = _read(DATA / "coverage.yml")
+    every = {run.chapter for run in runs.plan().values()}
+    parts = [p for p in _read(introductions.FILE) if _chapters(p) <= chapters]
     homes = entries.homes()
-    left_out = set(runs.plan()) - pages
-    left_out |= {f"ledger/{name}" for name in {b.name for b in entries.BLOCKS} - {homes[n] for n in names}}
+    empty = {block.name for block in entries.BLOCKS} - {homes[name] for name in names}
+    kept = {f"chapters/{name}" for name in pages | {f"{part['folder']}/index" for part in parts}}
+    left_out = {f"chapters/ledger/{name}" for name in empty}
     return {
         f"data/claims/{ledger.LISTED.name}": _json(sorted(names)),
         "data/coverage.yml": _yaml([item for item in coverage if item["chapter"] in chapters]),
-        "chapters/planned.yml": _yaml(sorted({run.chapter for run in runs.plan().values()})),
-        "_toc.yml": _yaml(_without(contents, {f"chapters/{name}" for name in left_out})),
+        "chapters/planned.yml": _yaml(sorted(every)),
+        "chapters/introductions.yml": _yaml(parts),
+        "_toc.yml": _yaml(_only(_read(ROOT / "_toc.yml"), kept, left_out)),
+        "intro.md": FIRST_PAGE.format(title=escape(title)).encode(),
     }
+
+
+def _chapters(part: Mapping[str, Any]) -> set[str]:
+    return {f"{part['folder']}/{name}" for step in part["steps"] for name in step["chapters"]}
+
+
+def _read(file: Path) -> Any:
+    return yaml.load(file.read_text(encoding="utf-8"), Loader=FastLoader)  # noqa: S506
 
 
 def _listed(chapters: set[str]) -> set[str]:
@@ -215,14 +246,18 @@ def _listed(chapters: set[str]) -> set[str]:
     return names
 
 
-def _without(contents: Any, left_out: set[str]) -> Any:
-    """Answer a table of contents without these files, and without a part that is empty then."""
+def _only(contents: Any, kept: set[str], left_out: set[str]) -> Any:
+    """Answer a table of contents with these pages and those of the ledger, without a part that is empty."""
     if isinstance(contents, dict):
-        return {key: _without(value, left_out) for key, value in contents.items()}
+        return {key: _only(value, kept, left_out) for key, value in contents.items()}
     if isinstance(contents, list):
-        items = [_without(c, left_out) for c in contents if c.get("file") not in left_out]
-        return [item for item in items if item.get("chapters", True)]
+        items = [item for item in contents if _stays(item.get("file"), kept, left_out)]
+        return [item for item in (_only(i, kept, left_out) for i in items) if item.get("chapters", True)]
     return contents
+
+
+def _stays(page: str | None, kept: set[str], left_out: set[str]) -> bool:
+    return page is None or page in kept or (page.startswith("chapters/ledger/") and page not in left_out)
 
 
 def _yaml(content: Any) -> bytes:

@@ -32,10 +32,12 @@ def execute(chapter: str, given: Mapping[str, Value], output: Path, time_limit: 
 
     notebook = parameters.notebook_of(chapter)
     parameters.check_given(notebook, given)
-    output.parent.mkdir(parents=True, exist_ok=True)
+    for left_over in output.parent.glob(f".*.{output.name}"):  # by a run that was killed
+        left_over.unlink(missing_ok=True)
     half_made = output.with_name(f".{os.getpid()}.{output.name}")
     seconds = limit() if time_limit is None else time_limit
     try:
+        output.parent.mkdir(parents=True, exist_ok=True)
         _papermill(notebook, given, half_made, seconds)
         half_made.replace(output)
     except PapermillExecutionError as error:

@@ -22,17 +22,21 @@ class BuildError(CareshiftError):
     """A build that stopped, or that could not start because another one runs."""
 
 
-def bring_up_to_date(targets: list[str], jobs: int, tell: Callable[[str], None]) -> None:
+def bring_up_to_date(
+    targets: list[str], jobs: int, tell: Callable[[str], None], profile: Path | None = None
+) -> None:
     """Make the targets, in parallel, only what is stale; `tell` gets each line for the reader.
 
-    Raises BuildError with what failed. The last good book stays in place.
+    A Snakemake `profile`, a folder, sends the runs elsewhere, such as to a cluster; `jobs` then counts local
+    ones. Raises BuildError with what failed. The last good book stays in place.
     """
-    options = ["--snakefile", str(CODE / "Snakefile"), "--cores", str(jobs), "--nolock", "--rerun-incomplete"]
+    options = ["--snakefile", str(CODE / "Snakefile"), "--nolock", "--rerun-incomplete"]
+    options += _elsewhere(profile, jobs) if profile else ["--cores", str(jobs)]
     command = [sys.executable, "-m", "snakemake", *options]
     clean = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     # Small matrices: threads of the linear algebra only wait for each other where runs share the cores.
     clean.setdefault("OPENBLAS_NUM_THREADS", "1")
-    with only_build(BUILD / ".lock"), warm.process() as warmth:
+    with only_build(BUILD / ".lock") as lock, warm.process() as warmth:
         LOG.parent.mkdir(parents=True, exist_ok=True)
         job = subprocess.Popen(  # noqa: S603
             [*command, *targets],
@@ -41,6 +45,7 @@ def bring_up_to_date(targets: list[str], jobs: int, tell: Callable[[str], None])
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            pass_fds=[lock],  # held as long as Snakemake lives, should we be killed
         )
         try:
             failures = _follow(job, tell)
@@ -52,22 +57,38 @@ def bring_up_to_date(targets: list[str], jobs: int, tell: Callable[[str], None])
         raise BuildError(_what_failed(failures) + "\nThe last good book is untouched.")
 
 
+def _elsewhere(profile: Path, jobs: int) -> list[str]:
+    if not (profile / "config.yaml").is_file():
+        raise BuildError(f"{profile}: no profile, a folder with config.yaml, is there. See profiles/slurm.")
+    return ["--profile", str(profile.absolute()), "--local-cores", str(jobs)]
+
+
 @contextmanager
-def only_build(lock: Path) -> Iterator[None]:
-    """Hold the build lock, which the system drops when its holder dies; BuildError where another holds it."""
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("a+") as handle:
+def only_build(lock: Path) -> Iterator[int]:
+    """Hold the build lock, which the system drops when its holders die; give its descriptor.
+
+    Raises BuildError where another build holds it, or where the folder cannot be written.
+    """
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        opened = lock.open("a+")
+    except OSError as error:
+        raise BuildError(
+            f"Cannot write in {lock.parent}: {error.strerror}. Make it yours to write, or build elsewhere."
+        ) from None
+    with opened as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             handle.seek(0)
+            holder = handle.read().strip() or "?"
             raise BuildError(
-                f"Another build runs here (process {handle.read().strip() or '?'}). Wait for it or stop it."
+                f"Another build runs here (of process {holder}). Wait for it or stop it."
             ) from None
         handle.truncate(0)
         handle.write(str(os.getpid()))
         handle.flush()
-        yield
+        yield handle.fileno()
 
 
 def _follow(job: subprocess.Popen[str], tell: Callable[[str], None]) -> list[str]:

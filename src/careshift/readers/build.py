@@ -11,6 +11,7 @@ import importlib
 import io
 import json
 import math
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -19,7 +20,7 @@ from typing import Any
 
 import pandas as pd
 
-from careshift import corrections, tables
+from careshift import corrections, files, tables
 from careshift.project import DATA, CareshiftError
 
 
@@ -29,16 +30,16 @@ def build(table: str, raw_folder: Path) -> pd.DataFrame:
     Raises CareshiftError where one is missing, and as `build_from` does.
     """
     descriptor = tables.describe(table)
-    files = [raw_folder / raw["file"] for raw in descriptor["raw"]]
-    missing = [str(file) for file in files if not file.is_file()]
+    found = [raw_folder / raw["file"] for raw in descriptor["raw"]]
+    missing = [str(file) for file in found if not file.is_file()]
     if missing:
         raise CareshiftError(
             f"{table} needs {missing[0]}, which is not there. Its addresses: {_addresses(descriptor)}"
         )
-    return build_from(table, files)
+    return build_from(table, found)
 
 
-def build_from(table: str, files: Sequence[Path]) -> pd.DataFrame:
+def build_from(table: str, raw: Sequence[Path]) -> pd.DataFrame:
     """Answer the table read from these raw files, corrected, with the schema's columns, sorted by key.
 
     The files stand in the order of the data package; a newer release may have another name. Raises
@@ -47,10 +48,16 @@ def build_from(table: str, files: Sequence[Path]) -> pd.DataFrame:
     """
     descriptor = tables.describe(table)
     wanted = [Path(raw["file"]).name for raw in descriptor["raw"]]
-    if len(files) != len(wanted) or not wanted:
+    if len(raw) != len(wanted) or not wanted:
         names = f" ({', '.join(wanted)})" if wanted else ""
-        raise CareshiftError(f"{table} is made from {len(wanted)} raw files{names}, not {len(files)}.")
-    return in_order(corrections.correct(table, reader_of(table)(*files)), descriptor)
+        raise CareshiftError(f"{table} is made from {len(wanted)} raw files{names}, not {len(raw)}.")
+    return in_order(corrections.correct(table, read_raw(reader_of(table), raw)), descriptor)
+
+
+def read_raw(reader: Callable[..., pd.DataFrame], raw: Sequence[Path]) -> pd.DataFrame:
+    """Answer what a reader makes of raw files. Raises CareshiftError, whatever a damaged file makes fail."""
+    with files.parsing(raw[0]):
+        return reader(*raw)
 
 
 def reader_of(table: str) -> Callable[..., pd.DataFrame]:
@@ -91,14 +98,13 @@ def as_csv(frame: pd.DataFrame) -> bytes:
 
 def rewrite(table: str, raw_folder: Path) -> str:
     """Rebuild one table and its raw checksums in place, once it is found right; answer what changed."""
+    if tables.describe(table).get("extended_by"):
+        raise CareshiftError("extended by careshift import since; the raw files alone would undo that.")
     content = as_csv(build(table, raw_folder))
     file = DATA / tables.describe(table)["path"]
-    with tempfile.TemporaryDirectory(dir=DATA) as folder:
-        new = Path(folder, file.name)
-        new.write_bytes(content)
-        tables.refuse_if_wrong(table, new)
-        before = file.read_bytes() if file.is_file() else b""
-        new.replace(file)
+    before = file.read_bytes() if file.is_file() else b""
+    refuse_if_wrong(table, content)
+    replace_whole(file, content)
     _write_checksums(table, raw_folder)
     rows = content.count(b"\n") - 1
     if content == before:
@@ -106,6 +112,26 @@ def rewrite(table: str, raw_folder: Path) -> str:
     old, lines = set(before.splitlines()), set(content.splitlines())
     changed = f"{len(lines - old):,} lines new, {len(old - lines):,} gone"
     return f"{table}: {rows:,} rows, {len(content):,} bytes; {changed}"
+
+
+def refuse_if_wrong(table: str, content: bytes) -> None:
+    """Raise TableError with the first errors where content is not right for the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        new = Path(folder, tables.describe(table)["path"])
+        new.write_bytes(content)
+        tables.refuse_if_wrong(table, new)
+
+
+def replace_whole(file: Path, content: bytes) -> None:
+    """Write a file whole or not at all. Raises CareshiftError where its folder cannot be written to."""
+    half = file.with_name(f".{os.getpid()}.{file.name}")
+    try:
+        half.write_bytes(content)
+        half.replace(file)
+    except OSError as error:
+        raise CareshiftError(f"{file}: cannot be written ({error.strerror}).") from None
+    finally:
+        half.unlink(missing_ok=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -133,7 +159,8 @@ def _write_checksums(table: str, raw_folder: Path) -> None:
     resource = next(entry for entry in package["resources"] if entry["name"] == table)
     for raw in resource["raw"]:
         raw["sha256"] = tables.sha256(raw_folder / raw["file"])
-    tables.PACKAGE.write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
+    replace_whole(tables.PACKAGE, text.encode("utf-8"))
     tables.package.cache_clear()
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from careshift import files
 from careshift.project import CareshiftError
-from careshift.readers.raw_files import numbers, sheet_names, sheet_rows, table_in
+from careshift.readers.raw_files import LayoutError, numbers, sheet_rows, table_in
 
 COUNTRIES = {
     "ENGLAND": "E92000001",
@@ -46,6 +47,17 @@ def public_spending(release_2010: Path, release_2014: Path, release_2018: Path) 
     return pd.concat(parts, ignore_index=True)
 
 
+def country_and_regional_analysis(file: Path) -> pd.DataFrame:
+    """Identifiable public spending on health and on personal social services, from one release.
+
+    Reads the publisher's database of the Country and Regional Analysis in thousand pounds (2014 and later);
+    the release is called after the year in which its last financial year ends. Answers and raises what
+    `public_spending` does.
+    """
+    table = _release(0, file, THOUSANDS)
+    return table.assign(release=int(table["financial_year"].max()[:4]) + 1)
+
+
 def _release(release: int, file: Path, unit: int) -> pd.DataFrame:
     cells = _database(file)
     years = [name for name in cells.columns if name[:4].isdigit()]
@@ -81,11 +93,13 @@ def _release(release: int, file: Path, unit: int) -> pd.DataFrame:
 
 
 def _database(file: Path) -> pd.DataFrame:
-    sheet = sheet_names(file)[-1]
+    if file.suffix.lower() != ".xlsx":
+        raise LayoutError(f"{file.name}: not a workbook of the database (.xlsx).")
+    sheet = files.sheet_names(file)[-1]
     rows = sheet_rows(file, sheet)
     wanted = next(([name for name in row if name in NAMES] for row in rows if "CAP or CUR" in row), [])
     cells = table_in(rows, [*wanted, "CAP or CUR"], f'{file.name}, sheet "{sheet}"').rename(columns=NAMES)
     lacking = set(NAMES.values()) - set(cells.columns)
     if lacking:
-        raise CareshiftError(f'{file.name}, sheet "{sheet}": no column for {", ".join(sorted(lacking))}.')
+        raise LayoutError(f'{file.name}, sheet "{sheet}": no column for {", ".join(sorted(lacking))}.')
     return cells

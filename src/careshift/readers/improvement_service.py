@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -43,9 +44,9 @@ def emergency_admission_rates(*files: Path) -> pd.DataFrame:
 
     Reads a re-publisher's extracts of the raw columns of the Community Planning Outcomes Profile
     (Council, FinancialYear, RatePer100k), imputed and projected columns left out. The vintage is the
-    release that the file's last year belongs to: 2016/17 came out in 2018, 2021/22 in 2023. Answers
-    vintage, area, area_name, financial_year, rate. Raises CareshiftError for a missing column, another
-    last year or an unknown council.
+    year in which the file's last year came out, the second after it began: 2016/17 in 2018, 2021/22 in
+    2023. Answers vintage, area, area_name, financial_year, rate. Raises CareshiftError for a missing
+    column, a last year that cannot be read or an unknown council.
     """
     return pd.concat([_rates(file) for file in files], ignore_index=True)
 
@@ -135,14 +136,11 @@ def _rates(file: Path) -> pd.DataFrame:
     code = area_codes(cells["Council"], file)
     names = tables.read("areas").set_index("code")["name"]
     last = cells["FinancialYear"].max()
-    vintages = {"2016/17": 2018, "2021/22": 2023}
-    if last not in vintages:
-        raise CareshiftError(
-            f'{file.name}: its last year is "{last}". Name the release of that year in the reader.'
-        )
+    if not re.fullmatch(r"\d{4}/\d{2}", str(last)):
+        raise CareshiftError(f'{file.name}: its last year is "{last}", not of the form 2021/22.')
     return pd.DataFrame(
         {
-            "vintage": vintages[last],
+            "vintage": int(last[:4]) + 2,
             "area": code,
             "area_name": code.map(names),
             "financial_year": cells["FinancialYear"],

@@ -11,6 +11,7 @@ from careshift.readers.areas import SCOTLAND
 from careshift.readers.office_for_national_statistics import mid_year_estimates
 from careshift.readers.r_data import r_frames
 from careshift.readers.raw_files import (
+    column_names,
     numbers,
     read_csv,
     renamed,
@@ -36,10 +37,17 @@ def population(ages: Path, totals: Path, *workbooks: Path) -> pd.DataFrame:
     over), population (people), vintage. Raises CareshiftError for a missing column, an age that is
     absent, or ages that add to more than the total.
     """
+    return pd.concat([_series(ages, totals), population_of_later_years(*workbooks)], ignore_index=True)
+
+
+def population_of_later_years(*workbooks: Path) -> pd.DataFrame:
+    """Mid-year population of Scotland by sex and single year of age, from workbooks alone, one for each year.
+
+    Reads what `population` reads as `workbooks`, and answers and raises what it does.
+    """
     later = pd.concat([mid_year_estimates(file) for file in workbooks], ignore_index=True)
     later = later[later["area"] == SCOTLAND]
-    later["vintage"] = [WORKBOOK_VINTAGE.format(year=year) for year in later["year"]]
-    return pd.concat([_series(ages, totals), later], ignore_index=True)
+    return later.assign(vintage=[WORKBOOK_VINTAGE.format(year=year) for year in later["year"]])
 
 
 def population_areas_2022(file: Path) -> pd.DataFrame:
@@ -142,9 +150,8 @@ def _people(cells: pd.DataFrame, column: str, file: Path) -> pd.DataFrame:
 
 
 def _projection(file: Path) -> pd.DataFrame:
-    found = file.read_text(encoding="utf-8-sig").splitlines()[0].split("\t") if file.is_file() else []
-    years = [name.strip() for name in found if name.strip().isdigit() and int(name) <= LAST_PROJECTED_YEAR]
-    cells = read_csv(file, ["Sex", "Age", *years], separator="\t")
+    years = [name for name in column_names(file) if name.isdigit() and int(name) <= LAST_PROJECTED_YEAR]
+    cells = read_csv(file, ["Sex", "Age", *years])
     ages = whole_numbers(cells["Age"].str.replace(r"^(\d+)( - \d+| and over)$", r"\1", regex=True), file)
     if not years or not (ages.groupby(cells["Sex"]).nunique() == len(PROJECTED_AGES)).all():
         raise CareshiftError(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from careshift.readers.raw_files import numbers, read_csv, sheet_rows, table_in, whole_numbers
+from careshift.readers.raw_files import column_names, numbers, read_csv, sheet_rows, table_in, whole_numbers
 
 ENGLAND = "E92000001"
 DEPARTMENTS = {
@@ -43,7 +43,7 @@ def delayed_transfers_england(reasons: Path, organisations: Path) -> pd.DataFram
     Period_year), rows of England. Answers month, breakdown (reason, responsible), category, days.
     Raises CareshiftError for a missing column or an unreadable cell.
     """
-    header = list(pd.read_csv(reasons, nrows=0, encoding="utf-8-sig").columns)
+    header = column_names(reasons)
     total = "Total Delayed Transfers of Care"
     names = {name: name.strip() for name in header if name not in {"Code", "Name", "Period", total}} | {
         total: "all"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from careshift.readers.raw_files import read_csv, renamed, whole_numbers
+from careshift.readers.raw_files import read_csv, renamed, sheet_rows, table_in, whole_numbers
 
 NORTHERN_IRELAND = "N92000002"
 DEPARTMENTS = {"Type 1": "major", "Type 2": "single specialty", "Type 3": "minor"}
@@ -84,3 +84,25 @@ def population_northern_ireland(file: Path) -> pd.DataFrame:
             "population": whole_numbers(cells["MYE"], file),
         }
     )
+
+
+def population_northern_ireland_official(file: Path) -> pd.DataFrame:
+    """Mid-year population of Northern Ireland by sex and single year of age.
+
+    Reads the publisher's workbook of estimates by single year of age (sheet Flat: area_code, year, gender as
+    Females, Males or All persons, age, MYE). Answers and raises what `population_northern_ireland` does.
+    """
+    rows = sheet_rows(file, "Flat")
+    cells = table_in(rows, ["area_code", "year", "gender", "age", "MYE"], f'{file.name}, sheet "Flat"')
+    sexes = {"Females": "female", "Males": "male"}
+    cells = cells[(cells["area_code"] == NORTHERN_IRELAND) & cells["gender"].isin(list(sexes))]
+    people = pd.DataFrame(
+        {
+            "year": whole_numbers(cells["year"], file).astype("int64"),
+            "area": NORTHERN_IRELAND,
+            "sex": cells["gender"].map(sexes),
+            "age": whole_numbers(cells["age"].str.removesuffix("+"), file).astype("int64").clip(upper=90),
+            "population": whole_numbers(cells["MYE"], file),
+        }
+    )
+    return people.groupby(["year", "area", "sex", "age"], as_index=False).sum()

@@ -8,7 +8,15 @@ from pathlib import Path
 import pandas as pd
 
 from careshift.project import CareshiftError
-from careshift.readers.raw_files import numbers, read_csv, renamed, sheet_rows, table_in, whole_numbers
+from careshift.readers.raw_files import (
+    column_names,
+    numbers,
+    read_csv,
+    renamed,
+    sheet_rows,
+    table_in,
+    whole_numbers,
+)
 
 SHEETS = {"MYE2 - Females": "female", "MYE2 - Males": "male"}
 AGES = [*(str(age) for age in range(90)), "90+"]
@@ -41,7 +49,7 @@ def population_uk(file: Path) -> pd.DataFrame:
     column population_YEAR a year; one row a local authority, of which ours are sums). Answers year,
     area, population (people). Raises CareshiftError for a missing column or an unreadable cell.
     """
-    header = list(pd.read_csv(file, nrows=0, encoding="utf-8-sig").columns)
+    header = column_names(file)
     years = [name for name in header if name.startswith("population_")]
     cells = read_csv(file, ["country", *years])
     long = cells.melt(id_vars="country", value_vars=years, var_name="year", value_name="population")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
+from careshift import files
 from careshift.project import CareshiftError
 
 NOT_AVAILABLE = "not available"
@@ -15,63 +15,71 @@ SUPPRESSED = "suppressed"
 MARKERS = {"": NOT_AVAILABLE, ":": NOT_AVAILABLE, "c": SUPPRESSED, "*": SUPPRESSED}
 
 
-def read_csv(file: Path, columns: Sequence[str], separator: str = ",") -> pd.DataFrame:
+class LayoutError(CareshiftError):
+    """A file that is not in the layout that a reader reads: a column or sheet is missing."""
+
+
+def read_csv(file: Path, columns: Sequence[str]) -> pd.DataFrame:
     """Answer the named columns of a delimited file as stripped text; blank cells are empty strings.
 
     Survives a byte-order mark, CRLF line ends, spaces around column names, and columns that a publisher
-    added. The row index is the row number of the file, for messages. Raises CareshiftError where the
-    file or a column is missing.
+    added. The row index is the row number of the file, for messages. Raises LayoutError where a column is
+    missing, CareshiftError where the file is missing, damaged or cut off in the middle of a row.
     """
     if not file.is_file():
         raise CareshiftError(f"{file}: no such file. Download it from the publisher, or correct the folder.")
-    try:
-        frame = pd.read_csv(file, sep=separator, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (ValueError, EOFError) as error:  # pandas' parser errors are ValueErrors too
-        raise CareshiftError(f"{file.name}: not a table of text ({error}). Download it again.") from error
-    return _tidy_cells(frame, file, columns)
+    with files.parsing(file):
+        (grid,) = files.text_grids(file)
+    if grid.ragged:
+        row, count = grid.ragged[0]
+        raise CareshiftError(
+            f"{file.name}, row {row}: {count} cells, {len(grid.columns)} columns. Download the file again."
+        )
+    require(file, grid.columns, columns)
+    kept: pd.DataFrame = grid.cells.loc[:, list(columns)].astype("str")
+    return kept
+
+
+def column_names(file: Path) -> list[str]:
+    """Answer the names of a delimited file's columns. Raises CareshiftError where it is damaged."""
+    if not file.is_file():
+        raise CareshiftError(f"{file}: no such file. Download it from the publisher, or correct the folder.")
+    with files.parsing(file):
+        return files.text_grids(file)[0].columns
 
 
 def sheet_rows(file: Path, sheet: str) -> list[list[str]]:
     """Answer all rows of one workbook sheet (.xls or .xlsx) as stripped text, whole numbers without ".0".
 
-    Raises CareshiftError where the file or the sheet is missing.
+    Raises LayoutError where the sheet is missing, CareshiftError where the file is missing or damaged.
     """
     if not file.is_file():
         raise CareshiftError(f"{file}: no such file. Download it from the publisher, or correct the folder.")
-    found = sheet_names(file)
+    if file.suffix.lower() not in {".xls", ".xlsx"}:
+        raise LayoutError(f"{file.name}: not an Excel workbook (.xls, .xlsx).")
+    found = files.sheet_names(file)
     if sheet not in found:
-        raise CareshiftError(f'{file.name}: sheet "{sheet}" is missing. Sheets found: {", ".join(found)}.')
-    return [[_cell(value) for value in row] for row in _raw_rows(file, sheet)]
+        raise LayoutError(f'{file.name}: sheet "{sheet}" is missing. Sheets found: {", ".join(found)}.')
+    rows = list(files.workbook_rows(file, sheet))
+    width = max((len(row) for row in rows), default=0)
+    return [[*row, *[""] * (width - len(row))] for row in rows]
 
 
 def table_in(rows: list[list[str]], columns: Sequence[str], where: str) -> pd.DataFrame:
     """Answer the table below the first row that holds all of `columns`, as text, in the sheet's column order.
 
-    Columns without a name are left out. The row index is the row number of the sheet. Raises CareshiftError,
+    Columns without a name are left out. The row index is the row number of the sheet. Raises LayoutError,
     naming `where`, when no row holds the columns.
     """
     header = next((i for i, row in enumerate(rows) if set(columns) <= set(row)), None)
     if header is None:
-        raise CareshiftError(
+        raise LayoutError(
             f"{where}: no row holds all of the columns {', '.join(columns)}. "
             "The publisher may have changed the layout: compare the sheet with what the reader says it reads."
         )
     frame = pd.DataFrame(rows[header + 1 :], columns=rows[header], dtype=str)
     frame.index = pd.RangeIndex(header + 2, header + 2 + len(frame))
     return frame.loc[:, [name for name in frame.columns if name]]
-
-
-def sheet_names(file: Path) -> list[str]:
-    """Answer the names of a workbook's sheets (.xls or .xlsx)."""
-    if file.suffix == ".xls":
-        import xlrd  # type: ignore[import-untyped]
-
-        return [str(name) for name in xlrd.open_workbook(file, on_demand=True).sheet_names()]
-    import openpyxl  # type: ignore[import-untyped]
-
-    book = openpyxl.load_workbook(file, read_only=True)
-    book.close()
-    return list(book.sheetnames)
 
 
 def whole_numbers(cells: pd.Series, file: Path) -> pd.Series:
@@ -125,22 +133,14 @@ def renamed(cells: pd.Series, names: Mapping[str, str], file: Path) -> pd.Series
 
 
 def require(file: Path, present: Iterable[str], columns: Sequence[str]) -> None:
-    """Raise CareshiftError that names the file and the columns it lacks."""
+    """Raise LayoutError that names the file and the columns it lacks."""
     missing = [name for name in columns if name not in set(present)]
     if missing:
-        raise CareshiftError(
+        raise LayoutError(
             f'{file.name}: column "{missing[0]}" is missing'
             + (f" (and {', '.join(missing[1:])})" if missing[1:] else "")
             + f". Columns found: {', '.join(present)}. Check that this is the right file, in this layout."
         )
-
-
-def _tidy_cells(frame: pd.DataFrame, file: Path, columns: Sequence[str]) -> pd.DataFrame:
-    frame.columns = [str(name).strip() for name in frame.columns]
-    require(file, list(frame.columns), columns)
-    frame.index = pd.RangeIndex(2, 2 + len(frame))
-    kept: pd.DataFrame = frame.loc[:, list(columns)].apply(lambda cells: cells.str.strip())
-    return kept
 
 
 def _refuse(text: pd.Series, pattern: str, cells: pd.Series, file: Path, wanted: str) -> None:
@@ -151,25 +151,3 @@ def _refuse(text: pd.Series, pattern: str, cells: pd.Series, file: Path, wanted:
             f'{file.name}, row {row}, column "{cells.name}": "{cells[row]}" is not {wanted}. '
             "Correct the file or download it again."
         )
-
-
-def _raw_rows(file: Path, sheet: str) -> Iterator[Sequence[Any]]:
-    if file.suffix == ".xls":
-        import xlrd
-
-        page = xlrd.open_workbook(file, on_demand=True).sheet_by_name(sheet)
-        yield from (page.row_values(row) for row in range(page.nrows))
-    else:
-        import openpyxl
-
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-        yield from book[sheet].iter_rows(values_only=True)
-        book.close()
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from careshift.readers.raw_files import NOT_AVAILABLE, read_csv, whole_numbers
+from careshift.readers.raw_files import NOT_AVAILABLE, column_names, read_csv, whole_numbers
 
 WALES = "W92000004"
 DEPARTMENTS = {"XXXXXXMaj": "major", "XXXXXXMin": "minor"}
@@ -49,7 +49,7 @@ def delayed_transfers_wales(file: Path) -> pd.DataFrame:
     month, health_board, reason, people, status. Raises CareshiftError for a missing column or an
     unreadable cell.
     """
-    header = list(pd.read_csv(file, nrows=0, encoding="utf-8-sig").columns)
+    header = column_names(file)
     reasons = [name for name in header if name not in {"Date", "HB_code", "HB"}]
     cells = read_csv(file, ["Date", "HB", *reasons])
     long = cells.melt(id_vars=["Date", "HB"], value_vars=reasons, var_name="reason", value_name="people")

@@ -7,12 +7,13 @@ from typing import Literal
 
 import pandas as pd
 
-from careshift import multiverse, standardisation
+from careshift import multiverse, standardisation, tables
 from careshift.project import CareshiftError
 
 SCOTLAND = "S92000003"
 BANDS = ("65-74", "75-84", "85+")
 NARROW = {"85-94": "85+", "95+": "85+"}
+STRATA = 8  # two sexes and the bands 65-74, 75-84, 85-94, 95+
 FIRST_SPLIT = 2010  # the first March census with an age split; earlier totals borrow its shares
 TOTALS = "care_home_residents_65plus"
 Alignment = Literal["mid-year before", "mid-year after"]
@@ -22,12 +23,13 @@ OFFSETS: dict[str, int] = {"mid-year before": -1, "mid-year after": 0}
 def census(residents: pd.DataFrame, year: int, by: Sequence[str], area: str = SCOTLAND) -> pd.DataFrame:
     """Answer residents aged 65+ on 31 March of a year: columns `by` (age_band, perhaps sex) and `count`.
 
-    Raises CareshiftError where a cell is missing, so that a gap never counts as nobody.
+    Raises CareshiftError where a cell or row is missing, so that a gap never counts as nobody.
     """
     chosen = residents[(residents["area"] == area) & (residents["date"].dt.year == year)]
-    chosen = chosen[chosen["age_band"] != "18-64"].replace({"age_band": NARROW})
-    if chosen.empty or chosen["residents"].isna().any():
+    chosen = chosen[chosen["age_band"] != "18-64"]
+    if len(chosen) != STRATA or chosen["residents"].isna().any():
         raise CareshiftError(f"No complete age split of residents for March {year}, area {area}.")
+    chosen = chosen.replace({"age_band": NARROW})
     counted: pd.DataFrame = chosen.groupby(list(by))[["residents"]].sum().reset_index()
     return counted.rename(columns={"residents": "count"}).assign(
         count=lambda frame: frame["count"].astype(float)
@@ -50,9 +52,55 @@ def at_ages(population: pd.DataFrame, year: int, by: Sequence[str], area: str = 
 
 
 def total(official: pd.DataFrame, year: int) -> float:
-    """Answer residents aged 65+ on 31 March of a year from the official totals; NaN where none was taken."""
+    """Answer Scotland's official total of residents aged 65+ in March of a year; NaN where there is none."""
     chosen = official[(official["series_id"] == TOTALS) & (official["period"] == str(year))]
     return float(chosen["value"].iloc[0]) if len(chosen) else float("nan")
+
+
+def counted(residents: pd.DataFrame, official: pd.DataFrame, year: int, area: str = SCOTLAND) -> float:
+    """Answer residents aged 65+ in March of a year: Scotland's official total, else the sum of the age split.
+
+    NaN where there is neither.
+    """
+    printed = total(official, year) if area == SCOTLAND else float("nan")
+    if printed == printed or year not in split_years(residents, area):
+        return printed
+    return float(census(residents, year, ["age_band"], area)["count"].sum())
+
+
+def split_years(residents: pd.DataFrame, area: str = SCOTLAND) -> list[int]:
+    """Answer the years for which the area has a complete split by sex and age from 65 on."""
+    older = residents[(residents["area"] == area) & (residents["age_band"] != "18-64")]
+    whole = older.groupby(older["date"].dt.year)["residents"].count() == STRATA
+    return [int(str(year)) for year in whole.index[whole]]
+
+
+def comparable_years(
+    residents: pd.DataFrame, official: pd.DataFrame, population: pd.DataFrame, area: str = SCOTLAND
+) -> list[int]:
+    """Answer the years whose residents and mid-year populations on both sides are known, in order.
+
+    Scotland's March before the first split counts too: its official total borrows the shares of that split.
+    Raises CareshiftError, naming the areas that are there, where there are fewer than three.
+    """
+    held = set(population.loc[population["area"] == area, "year"])
+    years = split_years(residents, area)
+    if area == SCOTLAND and total(official, FIRST_SPLIT - 1) > 0 and FIRST_SPLIT in years:
+        years = [FIRST_SPLIT - 1, *years]
+    found = sorted(year for year in years if {year - 1, year} <= held)
+    if len(found) < 3:
+        areas = sorted(set(residents["area"]) & set(population["area"]))
+        raise CareshiftError(
+            f"{area} has {len(found)} years with residents by age and a population before and after; "
+            f"three are needed. Areas in both tables: {', '.join(areas) or 'none'}."
+        )
+    return found
+
+
+def place(area: str) -> str:
+    """Answer the name of an area by its code; the code itself where data/areas.csv has no such area."""
+    names = tables.read("areas").set_index("code")["name"]
+    return str(names.get(area, area))
 
 
 def spread(count: float, split: pd.DataFrame) -> pd.DataFrame:
@@ -61,19 +109,24 @@ def spread(count: float, split: pd.DataFrame) -> pd.DataFrame:
 
 
 def base_residents(
-    residents: pd.DataFrame, official: pd.DataFrame, year: int, by: Sequence[str]
+    residents: pd.DataFrame, official: pd.DataFrame, year: int, by: Sequence[str], area: str = SCOTLAND
 ) -> pd.DataFrame:
-    """Answer the base census by stratum; before March 2010 its total is spread in March 2010's shares."""
-    if year >= FIRST_SPLIT:
-        return census(residents, year, by)
+    """Answer the base census by stratum; Scotland's March 2009 is its total in the shares of March 2010."""
+    if area != SCOTLAND or year >= FIRST_SPLIT:
+        return census(residents, year, by, area)
     return spread(total(official, year), census(residents, FIRST_SPLIT, by))
 
 
 def expected(
-    base: pd.DataFrame, population: pd.DataFrame, base_mid: int, later_mid: int, by: Sequence[str]
+    base: pd.DataFrame,
+    population: pd.DataFrame,
+    base_mid: int,
+    later_mid: int,
+    by: Sequence[str],
+    area: str = SCOTLAND,
 ) -> float:
     """Answer the residents that the base's rates would give in mid-`later_mid`, a count."""
-    at_base, later = at_ages(population, base_mid, by), at_ages(population, later_mid, by)
+    at_base, later = (at_ages(population, mid, by, area) for mid in (base_mid, later_mid))
     return float(standardisation.expected_counts(base, at_base, later, by)["expected"].sum())
 
 
@@ -87,16 +140,17 @@ def shortfall(
     sexes: str = "pooled",
     base_population: str = "mid-year after",
     later_population: str = "mid-year after",
+    area: str = SCOTLAND,
 ) -> float:
     """Answer the percentage that residents in `year` are below the number expected from `base`."""
     by = ["age_band"] if sexes == "pooled" else ["age_band", "sex"]
-    at_base = base_residents(residents, official, base, by)
+    at_base = base_residents(residents, official, base, by, area)
     mids = base + OFFSETS[base_population], year + OFFSETS[later_population]
-    count = expected(at_base, population, *mids, by)
-    return 100 * (1 - census(residents, year, by)["count"].sum() / count)
+    count = expected(at_base, population, *mids, by, area)
+    return 100 * (1 - census(residents, year, by, area)["count"].sum() / count)
 
 
-def shortfalls(base: int, year: int, **tables: pd.DataFrame) -> pd.DataFrame:
+def shortfalls(base: int, year: int, area: str = SCOTLAND, **tables: pd.DataFrame) -> pd.DataFrame:
     """Answer the shortfall in percent under every choice: sexes pooled or apart, population dates.
 
     Misaligned population dates stand in the frame but do not decide.
@@ -106,7 +160,7 @@ def shortfalls(base: int, year: int, **tables: pd.DataFrame) -> pd.DataFrame:
         "base_population": tuple(OFFSETS),
         "later_population": tuple(OFFSETS),
     }
-    frame = multiverse.explore(shortfall, choices, base=base, year=year, **tables)
+    frame = multiverse.explore(shortfall, choices, base=base, year=year, area=area, **tables)
     return frame.assign(base=f"March {base}", decides=frame["base_population"] == frame["later_population"])
 
 
@@ -117,19 +171,20 @@ def series(
     residents: pd.DataFrame,
     official: pd.DataFrame,
     population: pd.DataFrame,
+    area: str = SCOTLAND,
 ) -> pd.DataFrame:
     """Answer actual and expected residents each March from the base to the last year, sexes pooled.
 
-    Columns year, actual (missing in 2020, when no census was taken), expected, gap.
+    Columns year, actual (missing where no census was taken, as in 2020), expected, gap.
     """
     by = ["age_band"]
-    at_base = base_residents(residents, official, base, by)
+    at_base = base_residents(residents, official, base, by, area)
     shift = OFFSETS[alignment]
     rows = [
         {
             "year": year,
-            "actual": total(official, year),
-            "expected": expected(at_base, population, base + shift, year + shift, by),
+            "actual": counted(residents, official, year, area),
+            "expected": expected(at_base, population, base + shift, year + shift, by, area),
         }
         for year in range(base, last + 1)
     ]
@@ -174,26 +229,37 @@ def all_below_projection_2011(**tables: pd.DataFrame) -> pd.DataFrame:
 
 
 def projection(
-    base: pd.DataFrame, base_mid: int, population: pd.DataFrame, projected: pd.DataFrame, last: int
+    base: pd.DataFrame,
+    base_mid: int,
+    population: pd.DataFrame,
+    projected: pd.DataFrame,
+    last: int,
+    area: str = SCOTLAND,
 ) -> pd.Series:
     """Answer residents to `last` if the base's rates held in the projected population, by year."""
     by = ["age_band"]
-    at_base = at_ages(population, base_mid, by)
+    at_base = at_ages(population, base_mid, by, area)
     years = range(int(projected["year"].min()), last + 1)
-    later = {y: standardisation.expected_counts(base, at_base, at_ages(projected, y, by), by) for y in years}
-    return pd.Series({y: frame["expected"].sum() for y, frame in later.items()}, name="projected")
+    later = {y: at_ages(projected, y, by, area) for y in years}
+    counts = {y: standardisation.expected_counts(base, at_base, people, by) for y, people in later.items()}
+    return pd.Series({y: frame["expected"].sum() for y, frame in counts.items()}, name="projected")
 
 
 def parts_of_change(
-    base: int, year: int, residents: pd.DataFrame, official: pd.DataFrame, population: pd.DataFrame
+    base: int,
+    year: int,
+    residents: pd.DataFrame,
+    official: pd.DataFrame,
+    population: pd.DataFrame,
+    area: str = SCOTLAND,
 ) -> pd.DataFrame:
     """Answer what population size, age structure and rates each add to the change (Das Gupta)."""
     by = ["age_band"]
     return standardisation.decompose(
-        base_residents(residents, official, base, by),
-        at_ages(population, base, by),
-        census(residents, year, by),
-        at_ages(population, year, by),
+        base_residents(residents, official, base, by, area),
+        at_ages(population, base, by, area),
+        census(residents, year, by, area),
+        at_ages(population, year, by, area),
         by,
     )
 
@@ -207,28 +273,37 @@ def projections(
     official: pd.DataFrame,
     population: pd.DataFrame,
     projected: pd.DataFrame,
+    area: str = SCOTLAND,
 ) -> pd.DataFrame:
     """Answer residents each March from the base to `last`: counted, and at base-period and latest rates.
 
     Columns year, actual, base_rates, latest_rates. The projected population gives both projections from its
     first year on; latest rates past the estimates' last year rest on it too.
     """
-    by, ahead = ["age_band"], projected[projected["base"] == projected["base"].max()]
+    by, ahead = ["age_band"], projected[projected["area"] == area]
+    ahead = ahead[ahead["base"] == ahead["base"].max()]
     estimated = population if latest <= population["year"].max() else ahead
-    at_base = projection(base_residents(residents, official, base, by), base, population, ahead, last)
-    at_latest = projection(census(residents, latest, by), latest, estimated, ahead, last)
+    first = base_residents(residents, official, base, by, area)
+    at_base = projection(first, base, population, ahead, last, area)
+    at_latest = projection(census(residents, latest, by, area), latest, estimated, ahead, last, area)
     frame = pd.DataFrame({"base_rates": at_base, "latest_rates": at_latest[at_latest.index >= latest]})
     frame = frame.reindex(range(base, last + 1)).rename_axis("year").reset_index()
-    counted = {year: total(official, year) for year in range(base, latest + 1)}
-    counted |= {year: _counted_or_missing(residents, year) for year in range(FIRST_SPLIT, latest + 1)}
-    return frame.assign(actual=frame["year"].map(counted))
+    split = split_years(residents, area)
+    actual = {year: counted(residents, official, year, area) for year in range(base, latest + 1)}
+    actual |= {y: float(census(residents, y, by, area)["count"].sum()) for y in split if y <= latest}
+    return frame.assign(actual=frame["year"].map(actual))
 
 
-def _counted_or_missing(residents: pd.DataFrame, year: int) -> float:
-    try:
-        return float(census(residents, year, ["age_band"])["count"].sum())
-    except CareshiftError:
-        return float("nan")
+def projected_years(residents: pd.DataFrame, projected: pd.DataFrame, area: str = SCOTLAND) -> list[int]:
+    """Answer the years with an age split whose rates can be carried into the area's projected population.
+
+    Empty where the area has no projection.
+    """
+    ahead = projected[projected["area"] == area]
+    if ahead.empty:
+        return []
+    first = int(ahead.loc[ahead["base"] == ahead["base"].max(), "year"].min())
+    return [year for year in split_years(residents, area) if year >= first]
 
 
 def share_of_older(population: pd.DataFrame, year: int) -> pd.DataFrame:

@@ -1,0 +1,335 @@
+"""`careshift fetch` against a server on this machine that plays the portals, failures included."""
+
+import hashlib
+import http.server
+import json
+import ssl
+import subprocess
+import threading
+
+import pytest
+
+from careshift import downloads, tables
+from careshift.downloads import Address, DownloadError, Trust
+from careshift.pipeline import fetching
+from careshift.project import CareshiftError
+
+RAW = (
+    b"Date,KeyStatistic,CA,CAQF,MainClientGroup,Sector,Unit,Value,ValueQF\n"
+    b"20190331,Number of Female Long Stay Residents Aged 65-74,S92000003,,All Adults,All Sectors,,3032,\n"
+    b"20190331,Number of Male Long Stay Residents Aged 65-74,S92000003,,All Adults,All Sectors,,2841,\n"
+)
+
+
+class Portal:
+    """What the server answers, for each path one by one, the last for ever; and what it was asked."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, list] = {}
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        self.waits: list[float] = []
+
+    def plays(self, path, *answers) -> None:
+        self.answers[path] = list(answers)
+
+    def next(self, path):
+        answers = self.answers.get(path, [(404, {}, b"gone")])
+        return answers.pop(0) if len(answers) > 1 else answers[0]
+
+
+def handler(portal):
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            portal.asked.append((self.path, dict(self.headers)))
+            status, headers, body = portal.next(self.path)
+            body = body(self.headers) if callable(body) else body
+            if isinstance(body, tuple):
+                status, extra, body = body
+                headers = headers | extra
+            self.send_response(status)
+            for name, value in ({"Content-Length": str(len(body))} | headers).items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *words) -> None:
+            """Say nothing."""
+
+    return Handler
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("certificate")
+    key, made = folder / "key.pem", folder / "certificate.pem"
+    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost"
+    command += " -addext subjectAltName=DNS:localhost"
+    subprocess.run(
+        [*command.split(), "-keyout", str(key), "-out", str(made)], check=True, capture_output=True
+    )
+    return key, made
+
+
+@pytest.fixture
+def portal(certificate):
+    """Give a portal with its `trust` and its address `at`."""
+    portal = Portal()
+    server = http.server.ThreadingHTTPServer(("localhost", 0), handler(portal))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate[1], certificate[0])
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    server.handle_error = lambda *words: None
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    host = f"localhost:{server.server_port}"
+    portal.at = f"https://{host}"
+    portal.trust = Trust(frozenset({host}), str(certificate[1]), local=True, sleep=portal.waits.append)
+    yield portal
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def fetch(portal, tmp_path):
+    """Fetch an address of the portal; a good file from before is there, and must survive every failure."""
+    there = tmp_path / "care_home_residents" / "raw.csv"
+    there.parent.mkdir()
+    there.write_bytes(b"the file from before")
+
+    def run(url="/raw.csv", trust=None, **more):
+        entry = {"table": "care_home_residents", "file": "raw.csv", "kind": "csv", "url": portal.at + url}
+        told = fetching.fetch(
+            Address(**{**entry, **more}), tmp_path, lambda text: None, trust or portal.trust
+        )
+        assert there.read_bytes() == (RAW if told.arrived else b"the file from before")
+        assert not list(there.parent.glob(".new.*"))
+        return told
+
+    run.there = there
+    return run
+
+
+OK = (200, {"Content-Type": "text/csv", "ETag": '"one"'}, RAW)
+
+
+def test_a_file_arrives_and_is_noted(portal, fetch) -> None:
+    portal.plays("/raw.csv", OK)
+    told = fetch()
+    assert told.arrived
+    assert "Next: careshift import" in told.text
+    note = json.loads((fetch.there.parent / "downloads.json").read_text())["raw.csv"]
+    assert note["sha256"] == hashlib.sha256(RAW).hexdigest()
+    assert note["url"] == portal.at + "/raw.csv"
+    fetch.there.write_bytes(RAW)
+    assert "the same file as before" in fetch().text
+    assert not list(fetch.there.parent.glob("*.part*"))
+
+
+FAILURES = {
+    "an error page with status 200": (
+        [(200, {"Content-Type": "text/html"}, b"<html>Sorry</html>")],
+        "a web page, not the file",
+    ),
+    "an error page that says it is CSV": (
+        [(200, {"Content-Type": "text/csv"}, b"<!DOCTYPE html><html>Sorry</html>")],
+        "a web page, not a table",
+    ),
+    "an empty body": ([(200, {}, b"")], "the file is empty"),
+    "a body that always stops short": ([(200, {"Content-Length": "9999"}, RAW)], "Tried 5 times"),
+    "changed columns": (
+        [(200, {}, RAW.replace(b"KeyStatistic", b"Measure"))],
+        '"KeyStatistic" is missing',
+    ),
+    "an unreadable cell": ([(200, {}, RAW.replace(b"3032", b"3O32"))], '"3O32" is not a whole number'),
+    "not found": ([(404, {}, b"")], "answers 404. Has the address changed?"),
+    "not allowed": ([(403, {}, b"")], "answers 403"),
+    "busy for too long": ([(429, {"Retry-After": "9999"}, b"")], "asks us to come back in 9,999 s"),
+    "always failing": ([(500, {}, b"")], "answers 500"),
+    "a redirect to another host": (
+        [(302, {"Location": "https://example.org/raw.csv"}, b"")],
+        "another host; refused",
+    ),
+    "a redirect to plain http": ([(302, {"Location": "http://localhost/raw.csv"}, b"")], "refused"),
+    "a redirect to a local address": (
+        [(302, {"Location": "https://127.0.0.1/raw.csv"}, b"")],
+        "another host",
+    ),
+    "redirects without end": ([(302, {"Location": "/raw.csv"}, b"")], "more than 3 redirects"),
+    "a size that is too large": (
+        [(200, {"Content-Length": str(2**40)}, b"")],
+        "1,099,511,627,776 bytes",
+    ),
+    "a binary file": ([(200, {}, b"PK\x03\x04\x00\x00")], "a binary file"),
+}
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_a_failure_is_told_and_the_good_file_stays(portal, fetch, name) -> None:
+    answers, message = FAILURES[name]
+    portal.plays("/raw.csv", *answers)
+    told = fetch()
+    assert not told.arrived
+    assert message in told.text
+    assert told.text.startswith("raw.csv: not fetched. ")
+
+
+def test_a_body_without_length_is_bounded(portal, fetch, monkeypatch) -> None:
+    monkeypatch.setattr(downloads, "LARGEST", 100)
+    portal.plays("/raw.csv", (200, {"Content-Length": "x"}, RAW))
+    assert "more than 100 bytes; refused" in fetch().text
+
+
+def test_a_wrong_checksum_is_refused(portal, fetch) -> None:
+    portal.plays("/raw.csv", OK)
+    assert "another file than the one this release had" in fetch(sha256="0" * 64).text
+    assert fetch(sha256=hashlib.sha256(RAW).hexdigest()).arrived
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "parquet"])
+def test_the_first_bytes_must_be_of_the_kind(portal, fetch, kind) -> None:
+    portal.plays("/raw.csv", OK)
+    assert f"not a file of the kind {kind}" in fetch(kind=kind).text
+
+
+def test_a_busy_server_is_asked_again_when_it_says(portal, fetch) -> None:
+    busy = [(429, {"Retry-After": "7"}, b""), (503, {"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}, b"")]
+    portal.plays("/raw.csv", *busy, (500, {}, b""), OK)
+    assert fetch().arrived
+    assert portal.waits == [7.0, 0.0, 4.0]
+
+
+def half_then_rest(headers):
+    """Answer the part that is asked for."""
+    start = int(headers.get("Range", "bytes=0-").removeprefix("bytes=").rstrip("-"))
+    if not start:
+        return 200, {"ETag": '"one"', "Content-Length": str(len(RAW))}, RAW[:100]
+    assert headers["If-Range"] == '"one"'
+    return 206, {"ETag": '"one"', "Content-Range": f"bytes {start}-{len(RAW) - 1}/{len(RAW)}"}, RAW[start:]
+
+
+def test_an_interrupted_download_goes_on_where_it_stopped(portal, fetch) -> None:
+    portal.plays("/raw.csv", (200, {}, half_then_rest))
+    assert fetch().arrived
+    assert [asked.get("Range") for _, asked in portal.asked] == [None, "bytes=100-"]
+
+
+def test_it_goes_on_in_another_run_too(portal, fetch) -> None:
+    portal.plays("/raw.csv", *[(200, {"ETag": '"one"', "Content-Length": str(len(RAW))}, RAW[:100])] * 5)
+    portal.answers["/raw.csv"] = [(200, {"ETag": '"one"', "Content-Length": str(len(RAW))}, RAW[:100])]
+    assert not fetch().arrived
+    assert fetch.there.with_name("raw.csv.part").read_bytes() == RAW[:100]
+    portal.asked.clear()
+    portal.plays("/raw.csv", (200, {}, half_then_rest))
+    assert fetch().arrived
+    assert portal.asked[0][1]["Range"] == "bytes=100-"
+
+
+def test_a_file_that_changed_meanwhile_is_taken_anew(portal, fetch) -> None:
+    first = (200, {"ETag": '"old"', "Content-Length": str(len(RAW))}, b"x" * 100)
+    portal.plays("/raw.csv", first, OK)
+    assert fetch().arrived
+    wrong = (206, {"Content-Range": "bytes 3-9/10"}, b"x" * 7)
+    fetch.there.write_bytes(b"the file from before")
+    portal.plays("/raw.csv", first, wrong, OK)
+    assert fetch().arrived
+    fetch.there.write_bytes(b"the file from before")
+    portal.plays("/raw.csv", first, (416, {}, b""), OK)
+    assert fetch().arrived
+
+
+def test_a_redirect_within_the_host_is_followed(portal, fetch) -> None:
+    portal.plays("/old.csv", (301, {"Location": "/raw.csv"}, b""))
+    portal.plays("/raw.csv", OK)
+    assert fetch("/old.csv").arrived
+
+
+def index(*names, at):
+    listed = [{"name": name, "url": f"{at}/{name}"} for name in names]
+    return (200, {}, json.dumps({"success": True, "result": {"resources": listed}}).encode())
+
+
+def test_the_file_is_found_in_the_portals_list(portal, fetch) -> None:
+    portal.plays("/api", index("file9b.csv", "file10.csv", at=portal.at))
+    portal.plays("/file9b.csv", OK)
+    assert fetch(url="", index=portal.at + "/api", match="FILE9B").arrived
+    attachments = [{"title": "Database", "url": f"{portal.at}/file9b.csv"}]
+    portal.plays("/api", (200, {}, json.dumps({"details": {"attachments": attachments}}).encode()))
+    fetch.there.write_bytes(b"the file from before")
+    assert fetch(url="", index=portal.at + "/api", match="Database").arrived
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (lambda at: index("file9b.csv", "file9b_old.csv", at=at), "lists 2 files"),
+        (
+            lambda at: index("file10.csv", at=at),
+            '0 files with "file9b" in the name. Files: "file10',
+        ),
+        (lambda at: index("file9b.csv", at="https://example.org"), "is not a host of data/datapackage.json"),
+        (lambda at: index("file9b.csv", at="file:///etc"), "not an https address"),
+        (lambda at: (200, {}, b"<html>"), "the answer is no JSON"),
+        (lambda at: (200, {}, b'{"result": {}}'), "has another form"),
+        (lambda at: (200, {}, b'[{"result": 1}]'), "has another form"),
+    ],
+)
+def test_a_list_that_does_not_lead_to_one_file_is_refused(portal, fetch, answer, message) -> None:
+    portal.plays("/api", answer(portal.at))
+    assert message in fetch(url="", index=portal.at + "/api", match="file9b").text
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(portal, fetch) -> None:
+    portal.plays("/raw.csv", OK)
+    unknown = Trust(portal.trust.hosts, None, local=True, sleep=portal.waits.append)
+    assert "certificate verify failed" in fetch(trust=unknown).text.lower()
+    assert portal.asked == []
+    assert portal.waits == [], "a wrong certificate is no failure that passes"
+
+
+def test_this_machine_is_refused_unless_a_test_allows_it(portal, fetch) -> None:
+    portal.plays("/raw.csv", OK)
+    strict = Trust(portal.trust.hosts, portal.trust.authority, sleep=portal.waits.append)
+    assert "an address of this machine or network; refused" in fetch(trust=strict).text
+    assert portal.asked == []
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("http://www.opendata.nhs.scot/x.csv", "not an https address"),
+        ("https://example.org/x.csv", "is not a host of"),
+        ("https://www.opendata.nhs.scot@example.org/x.csv", "is not a host of"),
+        ("https://www.opendata.nhs.scot:8443/x.csv", "is not a host of"),
+        ("https://www.opendata.nhs.scot.example.org/x.csv", "is not a host of"),
+        ("file:///etc/passwd", "not an https address"),
+        ("https://\x1b[2J/x.csv", "\\x1b"),
+    ],
+)
+def test_no_address_but_those_of_the_data_package(url, message) -> None:
+    with pytest.raises(DownloadError) as error:
+        downloads.allowed(url, Trust(downloads.hosts()))
+    assert message in str(error.value)
+    assert "\x1b" not in str(error.value)
+
+
+def test_the_addresses_of_the_data_package_are_https_and_plain() -> None:
+    for address in downloads.addresses():
+        assert downloads.allowed(address.index or address.url, Trust(downloads.hosts(), local=True))
+        assert address.file == address.file.replace("/", "").replace("\\", "").lstrip(".")
+        assert address.kind in {"csv", "xls", "xlsx"}
+        assert address.verified is False or len(str(address.verified)) == len("2026-01-31")
+    assert Trust(downloads.hosts()).local is False
+    assert Trust(downloads.hosts()).authority is None
+
+
+def test_a_table_without_address_names_its_page() -> None:
+    page = tables.describe("care_at_home")["sources"][0]["path"]
+    with pytest.raises(CareshiftError, match=page):
+        downloads.addresses("care_at_home")
+
+
+def test_a_dry_run_asks_nobody(portal, tmp_path) -> None:
+    address = Address("care_home_residents", "raw.csv", "csv", portal.at + "/raw.csv")
+    assert "not verified yet; not here yet" in fetching.what_it_would_do(address, tmp_path)
+    assert portal.asked == []

@@ -1,0 +1,76 @@
+"""Every command that README, CONTRIBUTING and the guides show is run, or stood in for, and works."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from careshift.project import BUILD, CODE
+
+PAGES = ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "chapters/methods/cluster.md")
+BLOCK = re.compile(r"```bash\n(.*?)```", re.DOTALL)
+INLINE = re.compile(r"`((?:[A-Z_]+=\S+ )?(?:make|\.venv/bin/\w+|careshift) [^`\n]*)`")
+
+# What takes minutes or would change the checkout is stood in for by something smaller of the same kind.
+STAND_INS = {
+    "make book": "careshift book --edition tests/two_chapters.yml",
+    "make test": "make -n test",
+    "make refresh": "make -n refresh",
+    "make tables": "CARESHIFT_RAW=. make -n tables",
+    "make audit": "make -n audit",
+    "make bench": "make -n bench",
+    "make newest": "make -n newest",
+    "CARESHIFT_RAW=FOLDER make tables": "CARESHIFT_RAW=. make -n tables",
+    "careshift book --edition FILE.yml": "careshift book --edition tests/two_chapters.yml",
+    "careshift book --edition editions/highland.yml": "careshift book --edition tests/two_chapters.yml",
+    "careshift book --profile profiles/slurm": "snakemake --profile profiles/slurm --help",
+    "pytest --nbval-lax --dist loadscope -n 2 chapters": "pytest --nbval-lax chapters/policy/timeline.ipynb",
+    "pytest -k care-home-residents": "pytest --collect-only -q -k care-home-residents",
+}
+
+
+def documented() -> list[str]:
+    """Every command, once, in the order of the pages, without the folder of the environment."""
+    found: dict[str, None] = {}
+    for page in PAGES:
+        text = (CODE / page).read_text(encoding="utf-8")
+        lines = [line for block in BLOCK.findall(text) for line in block.splitlines()]
+        for line in [*lines, *INLINE.findall(text)]:
+            command = line.partition("  #")[0].strip().replace(".venv/bin/", "")
+            if command:
+                found[command] = None
+    return list(found)
+
+
+@pytest.fixture(scope="module")
+def workplace(tmp_path_factory) -> Path:
+    """Give a folder that looks like the checkout, with the files that a reader would bring."""
+    place = tmp_path_factory.mktemp("workplace")
+    for entry in CODE.iterdir():
+        if entry.name not in (".git", "out.ipynb", "mine.ipynb"):
+            (place / entry.name).symlink_to(entry)
+    shutil.copy2(CODE / "data/care_home_residents.csv", place / "mine.csv")
+    shutil.copy2(BUILD / "ledger.json", place / "before.json")
+    return place
+
+
+@pytest.mark.parametrize("command", documented())
+def test_a_documented_command_works(command, workplace, built) -> None:
+    search = f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", f"export PATH={search}:$PATH; {STAND_INS.get(command, command)}"],
+        cwd=workplace,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_commands_are_found_and_no_stand_in_is_left_over() -> None:
+    commands = documented()
+    assert "careshift check mine.csv --table care_home_residents" in commands
+    assert set(STAND_INS) <= set(commands)
