@@ -11,7 +11,7 @@ export OPENBLAS_NUM_THREADS := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help book test refresh tables coverage audit bench newest lock clean
+.PHONY: help book test refresh tables coverage mutation audit bench newest lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -47,16 +47,20 @@ refresh: $(READY) ## rerun stale chapters, write their outputs into chapters/, s
 tables: $(READY) ## rebuild data/*.csv from the raw files in the folder CARESHIFT_RAW
 	@$(BIN)/python -m careshift.readers.build "$${CARESHIFT_RAW:?set it to the folder of raw files}"
 
-coverage: $(READY) ## simulate the coverage of every interval again (minutes), compare it with the committed table
+coverage: $(READY) ## simulate the coverage of every interval again (an hour), compare it with the committed tables
 	@$(BIN)/python -m snakemake --cores $(JOBS) --rerun-incomplete --quiet all -- coverage
 
 bench: $(READY) ## measure the build against a plain loop and against Jupyter Book (half an hour)
 	@$(BIN)/python tests/audit/keep.py speed $(BIN)/python tests/benchmarks/bench.py
 
+mutation: $(READY) ## change the code and see whether a test notices (an hour); MODULES="change" for some
+	@nice $(BIN)/python tests/audit/mutation.py --workers $(JOBS) $(MODULES)
+
 # Each study is kept with its date in tests/audit/, and the book shows it.
 STUDY := $(BIN)/python tests/audit/keep.py
 audit: $(READY) book ## the long studies (hours); their dated results go to tests/audit/
 	$(call stage,Coverage of every interval,$(STUDY) coverage make --no-print-directory coverage)
+	$(call stage,Mutation testing,$(STUDY) mutation make --no-print-directory mutation)
 	$(call stage,Speed of the estimators,$(STUDY) estimators $(BIN)/pytest -q -s tests/benchmarks)
 	$(call stage,Fifty kills,CARESHIFT_KILLS=50 $(STUDY) kills $(BIN)/pytest -q tests/faults/test_kills.py)
 	$(call stage,The whole book twice,CARESHIFT_WHOLE=1 $(STUDY) determinism $(BIN)/pytest -q tests/faults/test_determinism.py)

@@ -68,25 +68,32 @@ rule ledger:
     message: "Collecting the ledger"
     shell: "{PYTHON}.collect {output} {input.runs}"
 
-# A study of its own, not part of the book: `make coverage` asks for it.
-STUDY_CODE = relative(runs.files_of(["careshift.interruption.coverage"]))
+# Studies of their own, not part of the book: `make coverage` asks for them.
+STUDIES = {
+    "linear": (10000, "data/interrupted_time_series_coverage.csv"),
+    "others": (400, "data/interrupted_time_series_coverage_others.csv"),
+}
+STUDY_CODE = relative(runs.files_of(["careshift.interruption.coverage.study"]))
 STUDY = runs.digest([tables.sha256(ROOT / file) for file in STUDY_CODE])
 
 rule coverage:
+    input: expand("_build/coverage/{study}.agrees", study=STUDIES)
+
+rule coverage_study:
     input:
-        committed="data/interrupted_time_series_coverage.csv",
+        committed=lambda wildcards: STUDIES[wildcards.study][1],
         modules=STUDY_CODE,
         lock=LOCK,
-    output: touch("_build/coverage/agrees")
+    output: touch("_build/coverage/{study}.agrees")
     params:
-        draws=10000,
+        draws=lambda wildcards: STUDIES[wildcards.study][0],
         # Named after the code, so that a stopped study goes on but never with cells of other code.
-        table=f"_build/coverage/{STUDY}.csv",
+        table=lambda wildcards: f"_build/coverage/{wildcards.study}-{STUDY}.csv",
     threads: workflow.cores
-    message: "Simulating the coverage of every interval"
+    message: "Simulating the coverage of intervals: {wildcards.study}"
     shell:
-        "{sys.executable} -m careshift.interruption.coverage --draws {params.draws} --workers {threads} "
-        "--out {params.table} --against {input.committed}"
+        "{sys.executable} -m careshift.interruption.coverage {wildcards.study} --draws {params.draws} "
+        "--workers {threads} --out {params.table} --against {input.committed}"
 
 rule compile:
     input:

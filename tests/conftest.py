@@ -18,6 +18,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # An example that is slow because the machine is busy is no failure.
 settings.register_profile("careshift", deadline=None)
 settings.load_profile("careshift")
+# Mutation testing runs a test thousands of times, and must find the same each time.
+settings.register_profile("mutation", deadline=None, derandomize=True, max_examples=15)
 
 LEFT_OUT = (".venv", ".git", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", "__pycache__")
 

@@ -75,9 +75,14 @@ def read(name: str, path: str | Path | None = None) -> pd.DataFrame:
     file = locate(name, path)
     if file == locate(name):
         return typed(name, file)
+    return typed(name, io.BytesIO(csv_of(name, file)))
+
+
+def csv_of(name: str, file: Path) -> bytes:
+    """Answer a user's file of any kind as the table's CSV, refused with its first errors if wrong."""
     grid = grid_of(name, file)
     _refuse(name, problems(name, grid))
-    return typed(name, io.BytesIO(as_csv(name, grid)))
+    return as_csv(name, grid)
 
 
 def typed(name: str, content: Path | IO[bytes]) -> pd.DataFrame:

@@ -77,6 +77,15 @@ def test_an_own_table_replaces_the_books_and_says_so(prepared, tmp_path) -> None
     assert "Ours" in table["publisher"]
 
 
+def test_an_own_workbook_is_turned_into_the_table(prepared, tmp_path) -> None:
+    import pandas as pd
+
+    frame = pd.read_csv(tables.locate("welsh_admissions"), dtype=str, keep_default_na=False)
+    frame.to_excel(tmp_path / "own.xlsx", index=False)
+    folder = prepared(title="x", tables={"welsh_admissions": OWN | {"file": "own.xlsx"}})
+    assert (folder / "data/welsh_admissions.csv").read_text() == tables.locate("welsh_admissions").read_text()
+
+
 def test_a_second_preparation_touches_nothing_and_drops_what_has_gone(prepared) -> None:
     folder = prepared(title="x", chapters=["wales/*"])
     times = {p: p.stat().st_mtime_ns for p in folder.rglob("*") if p.is_file()}

@@ -47,6 +47,55 @@ def test_the_lowest_coverage_is_found_wherever_it_is() -> None:
     assert off["OLS-t"].min() == 95
 
 
+def test_the_range_starts_at_the_length_asked_for_and_holds_the_model_only() -> None:
+    table = coverage()
+    leading, on_model = table["method"] == interrupted_series.LEADING, table["errors"] == "AR(1)"
+    table.loc[leading & on_model & (table["points_before"] == 5), "coverage"] = 90.0
+    table.loc[leading & on_model & (table["points_before"] == 12) & (table["phi"] == 0.8), "coverage"] = 92.0
+    table.loc[leading & ~on_model, "coverage"] = 10.0
+    assert interrupted_series.covered_from(table, 12) == (92, 95)
+    assert interrupted_series.covered_from(table, 10) == (90, 95)
+    assert interrupted_series.covered_from(table, 10, "OLS-t") == (95, 95)
+
+
+def test_two_dates_show_the_lowest_of_both_and_the_width() -> None:
+    rows = [
+        {"points_before": 5, "points_after": 9, "phi": phi, "errors": "two interruptions", "method": method}
+        | {
+            "term": f"{term} ({date})",
+            "coverage": 94 - 4 * phi - (date == "second"),
+            "median_half_width": width,
+        }
+        for phi in (0.0, 0.5)
+        for method, width in ((interrupted_series.LEADING, 6.0), ("OLS-t", 2.0))
+        for term in interrupted_series.TERMS
+        for date in ("first", "second")
+    ]
+    table = interrupted_series.two_dates(pd.concat([coverage(), pd.DataFrame(rows)]))
+    assert table[["points", "term"]].to_numpy().tolist() == [[14, "level"], [14, "slope"]]
+    assert table[interrupted_series.LEADING].tolist() == [91, 91]
+    assert table["times"].tolist() == [3, 3]
+
+
+def test_the_other_methods_have_a_column_a_length_and_autocorrelation() -> None:
+    rows = [
+        {"points_before": 12, "points_after": 5, "phi": phi, "errors": "counts", "method": "Quasi-poisson"}
+        | {"term": term, "coverage": 90 - 50 * phi}
+        for phi in (0.0, 0.4)
+        for term in interrupted_series.TERMS
+    ]
+    wide = interrupted_series.other_methods(pd.DataFrame(rows))
+    assert wide.columns.tolist() == ["errors", "method", "term", "17, 0", "17, 0.4"]
+    assert wide["17, 0.4"].tolist() == [70, 70]
+    assert wide["term"].tolist() == ["level", "slope"]
+
+
+def test_the_share_at_the_boundary_is_of_the_cell_asked_for() -> None:
+    table = coverage()
+    table["boundary"] = table["points_before"] + 10 * table["phi"] + 100 * (table["errors"] != "AR(1)")
+    assert interrupted_series.at_boundary(table, 24, 0.8) == 32
+
+
 def test_a_made_series_has_the_changes_it_was_made_with() -> None:
     plain, changed = (
         interrupted_series.made_series(6, 4, level=level, slope=slope, phi=0.5, spread=1, seed=3)

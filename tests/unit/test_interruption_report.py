@@ -77,6 +77,16 @@ def test_an_interruption_in_2020_is_called_the_pandemic():
     assert "pandemic" not in report().sentence
 
 
+def test_few_degrees_of_freedom_are_told():
+    # Two dates in fourteen points: the Kenward-Roger interval rests on two to three degrees of freedom.
+    y, time = noisy(14)
+    two = ImpactModel((Interruption(2005, "first"), Interruption(2010, "second")))
+    walk = interruption.report(np.cumsum(y - 100), time, two, unit="days")
+    assert walk.headline.df < 4
+    assert f"rests on {number(walk.headline.df)} degrees of freedom" in walk.sentence
+    assert "degrees of freedom" not in report(30).sentence
+
+
 def test_every_term_has_its_own_sentence():
     items = (Interruption(2010, "the act"), Interruption(2020, "lockdown"))
     y, time = noisy(30)
@@ -157,7 +167,7 @@ def test_a_random_walk_starts_its_counterfactual_from_what_was_observed():
         result.effect_at(2020).absolute.estimate
     )
     assert after["low"] < after["counterfactual"] < after["high"]
-    assert "random walk" in result.sentence
+    assert "cannot be told from one that drifts like a random walk" in result.sentence
 
 
 def test_every_estimator_has_a_counterfactual():

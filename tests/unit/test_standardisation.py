@@ -144,16 +144,22 @@ def test_exact_limits_of_two_counts_are_clopper_and_pearsons():
     assert standardisation.ratio_limits(1, 5, "exact", base_count=1)[0] > 0
 
 
-def test_recovered_limits_solve_donner_and_zous_equation():
+@pytest.mark.parametrize("confidence", [0.8, 0.95])
+def test_recovered_limits_solve_donner_and_zous_equation(confidence):
     # At a limit L the distance x - L y is the root of the sum of the squared distances to the ends.
     x, y = 90.0, 100.0
-    (x_low, x_high), (y_low, y_high) = standardisation.count_limits(x), standardisation.count_limits(y)
-    low, high = standardisation.ratio_limits(x, y, "byar", base_count=y)
+    x_low, x_high = standardisation.count_limits(x, confidence=confidence)
+    y_low, y_high = standardisation.count_limits(y, confidence=confidence)
+    low, high = standardisation.ratio_limits(x, y, "byar", confidence, base_count=y)
     assert x - low * y == pytest.approx(np.hypot(x - x_low, low * (y_high - y)))
     assert high * y - x == pytest.approx(np.hypot(x_high - x, high * (y - y_low)))
-    assert standardisation.ratio_limits(x, y, base_count=y) == (low, high)
-    assert standardisation.ratio_limits(x, y) == standardisation.ratio_limits(x, y, "byar")
-    assert standardisation.ratio_limits(x, 2 * y, base_count=y) == pytest.approx((low / 2, high / 2))
+    doubled = standardisation.ratio_limits(x, 2 * y, confidence=confidence, base_count=y)
+    assert doubled == pytest.approx((low / 2, high / 2))
+
+
+def test_a_base_that_may_be_nothing_leaves_no_upper_limit():
+    assert standardisation.ratio_limits(5, 5, "byar", 0.9999, base_count=1)[1] == float("inf")
+    assert standardisation.ratio_limits(90, 100) == standardisation.ratio_limits(90, 100, "byar")
 
 
 def test_limits_widen_with_confidence():

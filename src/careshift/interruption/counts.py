@@ -114,6 +114,8 @@ def log_rate(estimator: Callable[..., Fit]) -> Callable[..., Fit]:
         **options: Any,
     ) -> Fit:
         counts = np.asarray(y, dtype=float)
+        if not (counts > 0).all():
+            raise CareshiftError("The log rate needs counts above zero: use a count model.")
         exposure = np.zeros(counts.size) if offset is None else np.asarray(offset, dtype=float)
         fit = estimator(np.log(counts) - exposure, time, model, **options)
         kept = fit.design.kept

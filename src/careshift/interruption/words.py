@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from careshift.interruption.reporting import Report
 
 PANDEMIC_YEAR = 2020
+FEW_DEGREES = 4.0
 
 
 def number(value: float) -> str:
@@ -72,7 +73,13 @@ def _limits(report: "Report", term: str, clear: bool) -> str:
     if report.headline.estimator.startswith("OLS"):
         parts.append("the interval assumes no autocorrelation")
     if report.leading.parameters.get("at_boundary"):
-        parts.append("the series drifts like a random walk, so its interval is wide")
+        parts.append(
+            "the series cannot be told from one that drifts like a random walk, so the interval is wide"
+        )
+    df = report.leading.effect(term).df
+    if df < FEW_DEGREES:
+        thin = f"the interval rests on {number(df)} degrees of freedom"
+        parts.append(f"{thin}, so that one period more or less can change its width much")
     if report.controls:
         parts.append("other changes that met only this series at that time cannot be told apart")
     else:

@@ -115,7 +115,7 @@ def prepare(edition: Edition, file: Path, folder: Path) -> None:
     files += [p for name in FOLDERS for p in (ROOT / name).rglob("*") if p.is_file()]
     files += [*CHAPTERS.rglob("*.md"), *(run.notebook for run in chosen.values())]
     wanted = {p.relative_to(ROOT).as_posix(): p.read_bytes() for p in files}
-    wanted |= {f"data/{tables.describe(name)['path']}": path.read_bytes() for name, path in own.items()}
+    wanted |= {f"data/{tables.describe(name)['path']}": content for name, content in own.items()}
     wanted["data/datapackage.json"] = _json(_package(edition, own))
     wanted["chapters/runs.yml"] = _yaml(_plan(chosen))
     wanted["_config.yml"] = _yaml(_config(edition.title))
@@ -146,16 +146,15 @@ def choose(edition: Edition, file: Path) -> dict[str, Run]:
     }
 
 
-def own_tables(edition: Edition, file: Path) -> dict[str, Path]:
-    """Answer the edition's own tables, each checked; a path is taken from the edition file's folder."""
-    found: dict[str, Path] = {}
+def own_tables(edition: Edition, file: Path) -> dict[str, bytes]:
+    """Answer the edition's own tables as CSV, each checked; a path is taken from the edition's folder."""
+    found: dict[str, bytes] = {}
     for name, own in edition.tables.items():
         if name not in tables.names():
             near = difflib.get_close_matches(name, tables.names(), n=3, cutoff=0.3)
             hint = f" Did you mean {' or '.join(near)}?" if near else ""
             raise EditionError(f'{file}, tables: there is no table "{name}".{hint}')
-        found[name] = tables.locate(name, (file.parent / own.file).absolute())
-        tables.refuse_if_wrong(name, found[name])
+        found[name] = tables.csv_of(name, tables.locate(name, (file.parent / own.file).absolute()))
     return found
 
 
@@ -175,7 +174,7 @@ def _plan(chosen: Mapping[str, Run]) -> list[dict[str, Any]]:
     return [{"page": r.id, "chapter": r.chapter, "parameters": dict(r.given)} for r in chosen.values()]
 
 
-def _package(edition: Edition, own: Mapping[str, Path]) -> dict[str, Any]:
+def _package(edition: Edition, own: Mapping[str, bytes]) -> dict[str, Any]:
     """Answer the data package; a table that the edition brings says nothing of the one it replaces."""
     resources = []
     for name in tables.names():

@@ -23,7 +23,7 @@ ADDRESS = "CARESHIFT_WARM"  # the environment variable that holds the socket's a
 LIBRARIES = (
     *("papermill", "ipykernel.kernelapp", "ipykernel.ipkernel", "pydantic.main", "yaml", "simpleeval"),
     *("pandas", "pyarrow.pandas_compat", "seaborn", "statsmodels.api", "statsmodels.tsa.api"),
-    *("scipy.stats", "scipy.optimize", "frictionless", "frictionless.formats"),
+    *("scipy.stats", "scipy.optimize", "pyarrow.csv"),
 )
 
 TASKS = {

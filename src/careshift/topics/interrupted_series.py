@@ -107,6 +107,60 @@ def lowest_off_the_model(coverage: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+def covered_from(coverage: pd.DataFrame, points: int, method: str = LEADING) -> tuple[float, float]:
+    """Answer a method's lowest and highest coverage on the model, in percent, from `points` points on."""
+    total = coverage["points_before"] + coverage["points_after"]
+    on_model = (coverage["errors"] == "AR(1)") & (coverage["method"] == method)
+    found = coverage.loc[on_model & (total >= points), "coverage"]
+    return float(found.min()), float(found.max())
+
+
+def two_dates(coverage: pd.DataFrame) -> pd.DataFrame:
+    """Answer the lowest coverage in percent with two interruptions, by length of the series and term.
+
+    Columns points, term, the leading method and least squares, and `times`: how many times as wide the
+    leading method's interval is as that of least squares, without autocorrelation, in the median series.
+    """
+    rows = []
+    part = coverage[coverage["errors"] == "two interruptions"]
+    for points, cells in part.groupby(part["points_before"] + part["points_after"]):
+        for word in ("level", "slope"):
+            of_term = cells[cells["term"].str.startswith(word)]
+            low = of_term.groupby("method")["coverage"].min()
+            width = of_term[of_term["phi"] == 0].groupby("method")["median_half_width"].mean()
+            times = width[LEADING] / width["OLS-t"]
+            row = {"points": points, "term": word, "times": times}
+            rows.append(row | {method: low[method] for method in (LEADING, "OLS-t")})
+    return pd.DataFrame(rows)
+
+
+def other_methods(others: pd.DataFrame) -> pd.DataFrame:
+    """Answer the coverage in percent of the estimators fitted one series at a time.
+
+    One row a method, kind of errors and term: columns method, errors, term, then one for each length of the
+    series and autocorrelation, such as "17, 0.4".
+    """
+    points = others["points_before"] + others["points_after"]
+    column = points.astype(str) + ", " + others["phi"].map("{:g}".format)
+    wide = others.assign(column=column, term=others["term"].str.split().str[0]).pivot(
+        index=["errors", "method", "term"], columns="column", values="coverage"
+    )
+    order = list(dict.fromkeys(column))
+    kinds = list(dict.fromkeys(others["errors"]))
+    return wide[order].reindex(kinds, level="errors").reset_index().rename_axis(columns=None)
+
+
+def at_boundary(coverage: pd.DataFrame, points: int, phi: float) -> float:
+    """Answer the percentage of series of `points` on each side whose autocorrelation seems to be 1."""
+    rows = coverage[
+        (coverage["points_before"] == points)
+        & (coverage["points_after"] == points)
+        & (coverage["phi"] == phi)
+        & (coverage["errors"] == "AR(1)")
+    ]
+    return float(rows["boundary"].iloc[0])
+
+
 def lowest(by_length: pd.DataFrame, method: str) -> float:
     """Answer a method's lowest coverage of all, in percent; `by_length` is of `coverage_by_length`."""
     return float(by_length[method].min())
