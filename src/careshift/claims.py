@@ -81,7 +81,7 @@ class Interval(Record):
     def overlaps(self, low: float, high: float) -> bool:
         """Answer whether any value from low to high, both included, lies in the interval."""
         nearest = min(max(low, self.low), high)
-        return any(self.contains(x) for x in (nearest, low, high)) or low < self.low < self.high < high
+        return any(self.contains(x) for x in (nearest, low, high)) or low <= self.low < self.high <= high
 
     def distance(self, value: float) -> float:
         """Answer how far the value is from the nearest edge, inside or outside, in the value's unit."""

@@ -70,19 +70,27 @@ def book(
       careshift book --profile profiles/slurm
     """
     from careshift import ledger
-    from careshift.pipeline import edition as editions
-    from careshift.pipeline.book import summary
     from careshift.pipeline.execute import TIME_LIMIT
 
     os.environ[TIME_LIMIT] = str(time_limit)
     if edition:
+        from careshift.pipeline import edition as editions
+
         options = ["--jobs", str(jobs), *(["--profile", str(profile.absolute())] if profile else [])]
         raise typer.Exit(editions.build(edition, *options))
     start = time.monotonic()
     snakemake(jobs=jobs, profile=profile)
     entries = ledger.from_json(LEDGER.read_text(encoding="utf-8"))
-    out.print(escape(summary(entries, BUILD / "html")), soft_wrap=True)
+    out.print(escape(summary(entries)), soft_wrap=True)
     out.print(f"Up to date in {time.monotonic() - start:.0f} s.")
+
+
+def summary(entries: list[Entry]) -> str:
+    """Answer where the book is and the seven verdict counts."""
+    from careshift import ledger
+
+    words = " · ".join(f"{n} {outcome}" for outcome, n in ledger.counts(entries).items())
+    return f"Book: {BUILD / 'html' / 'index.html'}\n{len(entries)} claims: {words}"
 
 
 @app.command()

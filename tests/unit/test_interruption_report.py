@@ -231,6 +231,43 @@ def test_a_large_detectable_change_is_written_out():
     assert "e+" not in " ".join(result.minimum_detectable["words"]) + result.sentence
 
 
+def test_the_detectable_ratio_by_hand():
+    # Two Poisson means of 900 and 1,440 events in all: the log ratio's variance is 1/900 + 1/1440.
+    y, time = np.r_[np.full(9, 100.0), np.full(9, 160.0)], np.arange(18.0)
+    y[[0, 10]] += 40
+    y[[1, 11]] -= 40
+    step = ImpactModel((Interruption(9, slope=False),), trend=False)
+    fit = interruption.count_model(y, time, step, family="poisson")
+    row = interruption.minimum_detectable(fit, power=0.9).iloc[0]
+    size = (stats.norm.ppf(0.975) + stats.norm.ppf(0.9)) * np.sqrt(1 / 900 + 1 / 1440)
+    assert (row["rise"], row["fall"]) == pytest.approx((np.exp(size), np.exp(-size)))
+    assert row["se"] == pytest.approx(np.sqrt(1 / 900 + 1 / 1440))
+    assert (row["df"], row["power"], row["scale"]) == (np.inf, 0.9, "ratio")
+    rise, fall = number(100 * (row["rise"] - 1)), number(100 * (1 - row["fall"]))
+    assert row["words"] == f"a rise of {rise} % or a fall of {fall} %"
+    hopeless = replace(fit, covariance=1e9 * fit.covariance)
+    assert interruption.minimum_detectable(hopeless)["rise"].iloc[0] == np.exp(500.0)
+
+
+def test_a_fall_is_held_against_the_level_before_and_a_slope_against_none():
+    # A low level before, zero among it, and a high and noisy one after: no fall of the low one can show.
+    time = np.arange(16.0)
+    y = np.where(time < 8, time, 1000 + 60 * (-1.0) ** time)
+    fit = interruption.ols(y, time, ImpactModel((Interruption(8),)))
+    table = interruption.minimum_detectable(fit).set_index("term")
+    assert table.loc["level change", "words"] == (
+        f"a rise of {number(table.loc['level change', 'rise'])}; for a fall none finite (it would have to "
+        "exceed the whole level)"
+    )
+    assert table.loc["slope change", "words"] == f"{number(table.loc['slope change', 'rise'])} either way"
+    assert table["scale"].tolist() == ["units", "units"]
+    assert table["df"].tolist() == [12, 12]
+    below = interruption.minimum_detectable(replace(fit, y=y - 1)).set_index("term")
+    assert below.loc["level change", "words"].endswith("either way")
+    one = replace(fit, df_of=lambda weights: 1.0)
+    assert "none finite" not in interruption.minimum_detectable(one)["words"].iloc[1]
+
+
 def test_a_power_beyond_its_range_is_refused():
     with pytest.raises(CareshiftError, match="between 0 and 1"):
         interruption.minimum_detectable(interruption.ols(*noisy(12), model(12)), power=80)

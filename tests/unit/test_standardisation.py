@@ -269,11 +269,18 @@ def test_the_standard_population_is_100_000():
     # Eurostat's own broad bands.
     assert standardisation.standard_population(BANDS).tolist() == [10_500, 6_500, 2_500]
     assert standardisation.standard_population(["65+"]).tolist() == [19_500]
+    assert standardisation.standard_population(["65+"]).name == "population"
 
 
 @pytest.mark.parametrize(
     ("bands", "words"),
-    [(["63-70"], "cannot"), (["65-74", "65-69"], "overlaps"), (["old"], "not an age band")],
+    [
+        (["63-70"], "cannot"),
+        (["63-69"], "cannot"),
+        (["65-70"], "cannot"),
+        (["65-74", "65-69"], "overlaps"),
+        (["old"], "not an age band"),
+    ],
 )
 def test_bands_that_do_not_fit_the_standard_are_refused(bands, words):
     with pytest.raises(CareshiftError, match=words):

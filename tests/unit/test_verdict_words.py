@@ -4,7 +4,7 @@ import pytest
 
 from careshift import claims
 from careshift.arithmetic import MOST_CORNERS, evaluate
-from careshift.claims import Claim, ClaimError, Evidence, Verdict, derived_words, judge
+from careshift.claims import Claim, ClaimError, Evidence, Interval, Verdict, derived_words, judge
 
 RECORD = {
     "id": "hendry2021/a-claim",
@@ -67,6 +67,7 @@ def test_a_year_has_no_separator() -> None:
         (-21.0, {"printed": "-20", "pivot": 0}, "close"),
         (12.0, {"printed": "11", "pivot": 10, "rounded_to": 1}, "close"),
         (9.9, {"printed": "11", "pivot": 10, "rounded_to": 2}, "differs"),
+        (9.6, {"printed": "9", "pivot": 10, "rounded_to": 0.1}, "close"),
     ],
 )
 def test_close_ends_a_tenth_away_and_at_the_pivot(
@@ -78,6 +79,42 @@ def test_close_ends_a_tenth_away_and_at_the_pivot(
 def test_the_lower_end_of_a_print_belongs_to_it() -> None:
     assert outcome(19.5) == "reproduced"
     assert outcome(20.5) == "close"
+
+
+def test_the_slack_at_an_edge_is_a_thousand_millionth_of_the_value_and_no_more() -> None:
+    large, one = Interval(low=1e6, high=1e6), Interval(low=1, high=1)
+    assert large.contains(1e6 + 5e-4)
+    assert not large.contains(1e6 + 2e-3)
+    assert one.contains(1 + 5e-10)
+    assert not one.contains(1 + 1.5e-9)
+    assert Interval(low=0, high=0).contains(5e-10)
+
+
+def test_a_range_over_an_open_interval_overlaps_it_even_at_its_ends() -> None:
+    between = Interval(low=0, high=1, open_low=True, open_high=True)
+    assert between.overlaps(-1, 2)
+    assert between.overlaps(0, 2)
+    assert between.overlaps(-1, 1)
+    assert not between.overlaps(1, 2)
+    assert not between.overlaps(-1, 0)
+    assert not Interval(low=5, high=5, open_low=True, open_high=True).overlaps(4, 6)
+
+
+def test_a_record_that_cannot_be_read_is_named_by_its_id_or_its_number(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(claims, "CLAIMS", tmp_path)
+    file = tmp_path / "hendry2021.yml"
+    for record, words in (
+        ("just words", "hendry2021.yml, record 2, record: Input should be"),
+        ("{printed: '20'}", "hendry2021.yml, record 2, id: Field required. "),
+        (
+            str(RECORD | {"printed": "many"}),
+            'hendry2021.yml, hendry2021/a-claim, record: printed "many" is not',
+        ),
+    ):
+        file.write_text(f"- {RECORD}\n- {record}\n", encoding="utf-8")
+        with pytest.raises(ClaimError) as refused:
+            claims._load_file("hendry2021")
+        assert str(refused.value).startswith(words)
 
 
 def test_three_nearest_claims_are_named_and_none_where_nothing_is_near() -> None:

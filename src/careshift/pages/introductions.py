@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import yaml
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from careshift import ledger
 from careshift.claims import OUTCOMES, Record
@@ -21,10 +21,11 @@ FILE = CHAPTERS / "introductions.yml"
 
 
 class Step(Record):
-    """Some chapters that are read together, and the words that lead to them."""
+    """Chapters that are read together and the words that lead to them; `pages` are no chapters, each told."""
 
     says: str
-    chapters: tuple[str, ...]
+    chapters: tuple[str, ...] = ()
+    pages: Mapping[str, str] = Field(default={})
 
 
 class Part(Record):
@@ -40,6 +41,12 @@ class Part(Record):
     def chapters(self) -> tuple[str, ...]:
         """Answer the part's chapters in the order of reading."""
         return tuple(f"{self.folder}/{name}" for step in self.steps for name in step.chapters)
+
+    @property
+    def contents(self) -> tuple[str, ...]:
+        """Answer the part's chapters and other pages in the order of reading."""
+        every = ((*step.chapters, *step.pages) for step in self.steps)
+        return tuple(f"{self.folder}/{name}" for names in every for name in names)
 
 
 def load(file: Path = FILE) -> tuple[Part, ...]:
@@ -94,8 +101,7 @@ def answer(part: Part, entries: Sequence[Entry], mine: Sequence[Entry]) -> Markd
 
 
 def _step(part: Part, step: Step, openings: Mapping[str, Opening]) -> str:
-    lines = [
-        f"- [](/chapters/{part.folder}/{name}.ipynb): {openings[f'{part.folder}/{name}'].finding}"
-        for name in step.chapters
-    ]
+    found = {f"{name}.ipynb": openings[f"{part.folder}/{name}"].finding for name in step.chapters}
+    told = {f"{name}.md": words for name, words in step.pages.items()}
+    lines = [f"- [](/chapters/{part.folder}/{file}): {line}" for file, line in (found | told).items()]
     return "\n".join([step.says, "", *lines])

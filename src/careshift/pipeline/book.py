@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from careshift import ledger
@@ -67,12 +66,6 @@ def publish(made: Path, site: Path) -> None:
     for old in home.parent.iterdir():
         if old != home:
             shutil.rmtree(old, ignore_errors=True)
-
-
-def summary(entries: Sequence[Entry], site: Path) -> str:
-    """Answer where the book is and the seven verdict counts."""
-    words = " · ".join(f"{n} {outcome}" for outcome, n in ledger.counts(entries).items())
-    return f"Book: {site / 'index.html'}\n{len(entries)} claims: {words}"
 
 
 def main(executed: str, ledger_file: str, site: str, log: str, stamp: str) -> int:
