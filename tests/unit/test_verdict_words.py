@@ -148,5 +148,5 @@ def test_too_many_rounded_numbers_are_refused_and_as_many_as_allowed_are_not() -
     most = MOST_CORNERS.bit_length() - 1
     allowed = ", ".join(["rounded(1, 0.1)"] * most)
     assert evaluate(f"product({allowed})").high == pytest.approx(1.05**most)
-    with pytest.raises(ClaimError, match=r"^Too many rounded numbers in one call; split the expression\.$"):
+    with pytest.raises(ClaimError, match=r"too many rounded numbers in one call; split the expression\."):
         evaluate(f"product({allowed}, rounded(1, 0.1))")
