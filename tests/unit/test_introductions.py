@@ -62,10 +62,14 @@ def test_no_result_is_typed() -> None:
         assert not re.search(r"\d", rest), rest
 
 
+def found(value: float) -> dict:
+    return {"derived": value, "span": (value - 0.5, value + 0.5)}
+
+
 def with_numbers(judged, values: dict[str, float]):
     """Answer the ledger as if these claims had been derived."""
     return [
-        replace(e, verdict=e.verdict.model_copy(update={"derived": values[e.claim.id]}))
+        replace(e, verdict=e.verdict.model_copy(update=found(values[e.claim.id])))
         if e.claim.id in values
         else e
         for e in judged
@@ -74,12 +78,14 @@ def with_numbers(judged, values: dict[str, float]):
 
 def test_the_numbers_are_those_of_the_ledger(judged, opened) -> None:
     scotland = introductions.load()[0]
-    places = re.findall(r"derived\[([^\]]+)\]", scotland.answer)
+    places = re.findall(r"(?:derived|low)\[([^\]]+)\]", scotland.answer)
+    assert len(places) == 3
     page = introductions.page(
         scotland, with_numbers(judged, {c: 77.25 + i for i, c in enumerate(places)}), opened
     )
     for i in range(len(places)):
-        assert f"{77.25 + i:.1f} %" in page
+        spread = f"{76.75 + i:.1f} to {77.75 + i:.1f} %"
+        assert (spread if f"low[{places[i]}]" in scotland.answer else f"{77.25 + i:.1f} %") in page
     for chapter in scotland.chapters:
         assert f"[](/chapters/{chapter}.ipynb): Finding of {chapter}." in page
 

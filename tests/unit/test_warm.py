@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,23 @@ def test_a_run_in_the_warm_process_equals_a_run_alone(held, tmp_path) -> None:
     execute.execute(SMALL, {}, tmp_path / "alone.ipynb")
     assert warm.ask("run", SMALL, str(tmp_path / "warm.ipynb")) == 0
     assert content(tmp_path / "warm.ipynb") == content(tmp_path / "alone.ipynb")
+
+
+def test_plain_papermill_and_careshift_run_give_the_same_for_the_same_parameters(tmp_path) -> None:
+    bin_, wales = Path(sys.executable).parent, "wales/admission_reductions"
+    plain = [
+        bin_ / "papermill",
+        CHAPTERS / f"{wales}.ipynb",
+        tmp_path / "plain.ipynb",
+        "-p",
+        "confidence",
+        "0.9",
+    ]
+    ours = [bin_ / "careshift", "run", wales, "-p", "confidence=0.9", "-o", tmp_path / "ours.ipynb"]
+    for command in (plain, ours):
+        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    assert content(tmp_path / "ours.ipynb") == content(tmp_path / "plain.ipynb")
+    assert "confidence = 0.9" in (tmp_path / "ours.ipynb").read_text(encoding="utf-8")
 
 
 def test_a_run_in_the_warm_process_knows_nothing_of_the_one_before(held, tmp_path) -> None:

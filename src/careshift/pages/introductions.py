@@ -90,8 +90,11 @@ def answer(part: Part, entries: Sequence[Entry], mine: Sequence[Entry]) -> Markd
 
     Raises CareshiftError for a number that the ledger does not have.
     """
+    spans = {e.claim.id: e.verdict.span for e in entries if e.verdict.span}
     return say(
         part.answer,
+        low={claim: low for claim, (low, _) in spans.items()},
+        high={claim: high for claim, (_, high) in spans.items()},
         derived={e.claim.id: e.verdict.derived for e in entries if e.verdict.derived is not None},
         printed={e.claim.id: e.claim.printed for e in entries},
         counts={outcome: sum(e.verdict.outcome == outcome for e in mine) for outcome in OUTCOMES},
