@@ -64,6 +64,7 @@ audit: $(READY) book ## the long studies (hours); their dated results go to test
 	$(call stage,Speed of the estimators,$(STUDY) estimators $(BIN)/pytest -q -s tests/benchmarks)
 	$(call stage,Fifty kills,CARESHIFT_KILLS=50 $(STUDY) kills $(BIN)/pytest -q tests/faults/test_kills.py)
 	$(call stage,The whole book twice,CARESHIFT_WHOLE=1 $(STUDY) determinism $(BIN)/pytest -q tests/faults/test_determinism.py)
+	$(call stage,Large files,CARESHIFT_LARGE=1 $(STUDY) big_files $(BIN)/pytest -q -s tests/data/test_files.py -k bounded_memory)
 	$(call stage,Speed of the build,make --no-print-directory bench)
 	$(call stage,The newest versions,$(STUDY) newest make --no-print-directory newest)
 

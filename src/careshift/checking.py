@@ -34,6 +34,8 @@ WORDS = {
     "boolean": "true or false",
 }
 MARKERS = {"na", "n/a", "nan", "null", "none", "-", "--", ":", "*", "c", "x", "..", "inf", "-inf", "infinity"}
+CONTROL = "[\x00-\x08\x0b-\x1f\x7f]"  # all but tabulator and line feed
+MISSING = "the column is missing"
 MOST_SHOWN = 10_000
 
 
@@ -87,9 +89,8 @@ def _column_errors(grid: Grid, schema: Mapping[str, Any]) -> Iterator[Problem]:
             text = f"the column stands {count} times"
             yield Problem(grid.file, text, "Keep one of them.", 1, field["name"])
         if count == 0 and not optional:
-            held = ", ".join(quoted(name, 40) for name in grid.columns[:12])
-            text = f"the column is missing; the file has {held or 'none'}"
-            yield Problem(grid.file, text, "Add it, or say which column it is.", 1, field["name"])
+            remedy = "Add it, or say which of the file's columns it is."
+            yield Problem(grid.file, MISSING, remedy, 1, field["name"])
 
 
 def _is_text(field: Field) -> bool:
@@ -189,6 +190,8 @@ def _against_rules(
 ) -> Iterator[tuple[pd.Series, Callable[[str], tuple[str, str]]]]:
     """Yield for each rule of the field the cells that break it, and what to say of one."""
     rules = field.get("constraints", {})
+    controls = cells[cells.str.contains(CONTROL)]
+    yield controls, lambda value: (f"{quoted(value)} holds a control character", "Type the cell anew.")
     if "enum" in rules:
         allowed = [str(value) for value in rules["enum"]]
         yield cells[~cells.isin(allowed)], lambda value: _not_among(value, allowed)

@@ -11,6 +11,7 @@ from typing import Any
 from careshift.project import CareshiftError
 
 HEADING = "## The answer"
+TITLE = "application/vnd.careshift.title"  # an output that gives the page of one area its title
 SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z0-9£“\"\\])")
 
 
@@ -40,7 +41,14 @@ def read(executed: Path) -> Opening:
     """
     cells = json.loads(executed.read_text(encoding="utf-8"))["cells"]
     title, _, question = _text(cells[0]).partition("\n")
-    return Opening(title.removeprefix("# ").strip(), question.strip(), _answer(cells, executed))
+    title = title_of(cells) or title.removeprefix("# ").strip()
+    return Opening(title, question.strip(), _answer(cells, executed))
+
+
+def title_of(cells: list[dict[str, Any]]) -> str | None:
+    """Answer the title that an output carries, None where the notebook's own holds."""
+    outputs = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
+    return next(("".join(data[TITLE]) for data in outputs if TITLE in data), None)
 
 
 def _answer(cells: list[dict[str, Any]], executed: Path) -> str:

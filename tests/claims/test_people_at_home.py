@@ -35,3 +35,15 @@ def test_numbers_that_fit_each_other_are_no_test():
 )
 def test_a_wrong_print_turns_its_claim(name, wrong, turned):
     assert outcomes(home.printed() | {name: wrong}) == turned
+
+
+def test_about_10_000_people_and_27_percent_with_their_intervals():
+    """The sum of the three settings, and the hospital share with long stays unchanged or grown."""
+    people = home.settings(home.printed(), 1.0, 365).iloc[-1]
+    assert [round(people[end]) for end in ("value", "low", "high")] == [10_188, 9_675, 10_704]
+    shares = home.shares_every_way(home.printed(), {"unchanged": 1.0, "grown": 1.22})
+    assert shares["value"].round(1).tolist() == [23.7, 25.7]
+    assert shares["low"].round(1).tolist() == [21.5, 23.5]
+    assert shares["high"].round(1).tolist() == [26.0, 27.8]
+    assert claims.find(PEOPLE).interval.contains(people["value"])
+    assert shares["high"].iloc[0] < claims.find(SHARE).value < shares["high"].iloc[1]

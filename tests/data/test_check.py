@@ -236,10 +236,12 @@ def odd(table: str, text: str, made) -> list[str]:
 def test_what_is_odd_is_told_apart_from_what_is_wrong(made) -> None:
     rates = tables.locate("emergency_admission_rates").read_text().splitlines()
     last = rates[-1].split(",")
-    text = "\n".join([*rates[:-1], ",".join([*last[:4], "3", ""])])
+    text = "\n".join([*rates[:-1], ",".join([*last[:4], "3", ""]), ""])
     (warning,) = odd("emergency_admission_rates", text, made)
     assert f'row {len(rates)}, field "rate": 3, where the book' in warning
     assert "Check the unit" in warning
+
+    assert any("row 5: the last row has no line end" in line for line in odd(TABLE, GOOD.rstrip(), made))
 
     twice = GOOD.replace("2018-03-31,S92000003,male", "2018-03-30,S92000003,female")
     assert any("2018 stands twice" in line for line in odd(TABLE, twice, made))
@@ -263,7 +265,7 @@ def test_what_is_odd_is_told_apart_from_what_is_wrong(made) -> None:
     )
     thin += "2017-03-31,S92000003,female,65-74,4000,ok\n"
     assert any(
-        "S92000003 has 1 rows in 2018-03-31, 2 in most others" in line for line in odd(TABLE, thin, made)
+        "S92000003 has 1 row in 2018-03-31, 2 in most others" in line for line in odd(TABLE, thin, made)
     )
 
 

@@ -38,6 +38,11 @@ def cells(chapter) -> list[dict]:
     return json.loads(chapter.read_text(encoding="utf-8"))["cells"]
 
 
+def page(path: Path) -> str:
+    """Answer the page that the chapter makes with its defaults."""
+    return next(run.id for run in plan().values() if run.chapter == name(path) and run.is_default)
+
+
 def code(cells: list[dict]) -> list[dict]:
     return [c for c in cells if c["cell_type"] == "code"]
 
@@ -169,7 +174,7 @@ def test_it_is_planned(chapter) -> None:
 
 def test_committed_outputs_are_those_of_a_fresh_run(chapter, executed) -> None:
     """The figures' data, the canonical lines, the tables: all that is text is compared."""
-    fresh = committed_form(json.loads((executed / f"{name(chapter)}.ipynb").read_text(encoding="utf-8")))
+    fresh = committed_form(json.loads((executed / f"{page(chapter)}.ipynb").read_text(encoding="utf-8")))
     committed = json.loads(chapter.read_text(encoding="utf-8"))
     assert texts(committed) == texts(fresh), "run make refresh and look at what changed"
     assert carried(committed, FIGURE) == carried(fresh, FIGURE)
@@ -182,7 +187,7 @@ def carried(notebook: dict, mime: str) -> list:
 
 
 def test_every_figure_has_words_and_data(chapter, executed) -> None:
-    notebook = json.loads((executed / f"{name(chapter)}.ipynb").read_text(encoding="utf-8"))
+    notebook = json.loads((executed / f"{page(chapter)}.ipynb").read_text(encoding="utf-8"))
     figures = carried(notebook, FIGURE)
     assert len({f["name"] for f in figures}) == len(figures)
     for figure in figures:

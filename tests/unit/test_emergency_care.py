@@ -6,7 +6,7 @@ import pytest
 
 from careshift import interruption
 from careshift.project import CareshiftError
-from careshift.topics import emergency_admissions, emergency_bed_days, emergency_care
+from careshift.topics import emergency_admissions, emergency_bed_days, emergency_care, financial_years
 from careshift.topics.care_homes import SCOTLAND
 
 
@@ -60,7 +60,7 @@ def rates():
             in_a, in_b = 20000 + 300 * (year - 2006), 26000
             own = (2 * in_a + in_b) / 3 * (1.1 if vintage == 2018 else 1)
             rows += [
-                (vintage, area, emergency_care.label(year), rate)
+                (vintage, area, financial_years.label(year), rate)
                 for area, rate in (("S12000001", in_a), ("S12000002", in_b), (SCOTLAND, own))
             ]
     return pd.DataFrame(rows, columns=["vintage", "area", "financial_year", "rate"])
@@ -78,9 +78,9 @@ def means(rates, councils):
 
 
 def test_financial_years_there_and_back():
-    assert emergency_care.label(2009) == "2009/10"
-    assert emergency_care.label(1999) == "1999/00"
-    assert emergency_care.start_of("2009/10") == 2009
+    assert financial_years.label(2009) == "2009/10"
+    assert financial_years.label(1999) == "1999/00"
+    assert financial_years.start_of("2009/10") == 2009
 
 
 def test_a_printed_value_prefers_the_final_one(official):

@@ -8,6 +8,7 @@ from careshift.figures.gantt_charts import gantt
 from careshift.figures.grids import matrix
 from careshift.figures.line_charts import alt_of_lines, lines, panels
 from careshift.figures.organisation_charts import organisation
+from careshift.figures.strip_charts import strips
 from careshift.figures.style import BOX, GRID, INK, PALETTE, canvas
 from careshift.figures.timelines import timeline
 
@@ -32,6 +33,7 @@ __all__ = [
     "panels",
     "places",
     "points",
+    "strips",
     "timeline",
     "verdict_title",
 ]

@@ -108,25 +108,32 @@ def panels(
     x_label: str = "",
     reference: float | None = None,
     y_range: tuple[float, float] | None = None,
+    same_scale: bool = True,
     alt: str | None = None,
 ) -> Figure:
     """Answer small multiples: one small line chart for each value of `by`, all on the same scales.
 
     `reference` is a level drawn across every chart, such as the nominal 95 %; `y_range` the common scale.
+    Without `same_scale` each chart has its own, for measures of different units. A value between two gaps is
+    drawn as a dot. A chart's name may have two lines.
     """
     groups = [(str(group), data[data[by] == group]) for group in data[by].unique()]
     rows = -(-len(groups) // columns)
     with mpl.rc_context(STYLE):
-        drawing = Canvas(figsize=(5.4, 0.8 + 1.15 * rows), layout="constrained")
-        grid = drawing.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+        line = 0.17 * any("\n" in group for group, _ in groups)
+        drawing = Canvas(figsize=(5.4, 0.8 + (1.15 + line) * rows), layout="constrained")
+        grid = drawing.subplots(rows, columns, sharex=True, sharey=same_scale, squeeze=False)
         for ax, (group, part) in zip(grid.flat, groups, strict=False):
             for number, (column, label) in enumerate(series.items()):
                 ax.plot(part[x], part[column], color=PALETTE[number], ls=DASHES[number], lw=1.8, label=label)
+                lone = part[column].where(part[column].shift().isna() & part[column].shift(-1).isna())
+                if lone.notna().any():
+                    ax.plot(part[x], lone, MARKERS[number], color=PALETTE[number], ms=4)
             for position in marks:
                 ax.axvline(position, color=INK, linewidth=1, linestyle=(0, (2, 2)))
             if reference is not None:
                 ax.axhline(reference, color=INK, linewidth=1, linestyle=(0, (1, 2)), zorder=1)
-            ax.set_title(group, fontsize=10, loc="left", color=INK)
+            ax.set_title(group, fontsize=9 if line else 10, loc="left", color=INK)
         for ax in list(grid.flat)[len(groups) :]:
             ax.set_visible(False)
         if x_names:
@@ -136,8 +143,10 @@ def panels(
             ax.tick_params(labelsize=9)
         if y_range:
             grid[0, 0].set_ylim(*y_range)
-        drawing.supylabel(y_label, fontsize=11, color=INK)
-        drawing.supxlabel(x_label, fontsize=11, color=INK)
+        if y_label:
+            drawing.supylabel(y_label, fontsize=11, color=INK)
+        if x_label:
+            drawing.supxlabel(x_label, fontsize=11, color=INK)
         handles, labels = grid[0, 0].get_legend_handles_labels()
         drawing.legend(
             handles, labels, loc="outside upper left", ncols=min(2, len(series)), frameon=False, fontsize=10

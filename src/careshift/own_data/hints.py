@@ -13,6 +13,7 @@ from careshift.files import Grid
 from careshift.project import CareshiftError, quoted
 
 PERIOD = re.compile(r"(19|20)\d\d([-/]\d\d(\d\d)?|Q[1-4]|-\d\d-\d\d)?")
+MOSTLY = 0.6  # share of a column's cells that must look like a field's
 TIMES = ("year", "date", "month", "quarter", "financial_year", "period", "week_ending", "survey")
 
 
@@ -121,9 +122,11 @@ def _holding(field: dict[str, Any], spare: Sequence[str], grid: Grid) -> Iterato
         fits = cells.str.lower().isin(allowed)
         if not allowed and "pattern" in rules:
             fits = cells.str.fullmatch(rules["pattern"])
+        if field["type"] == "date":
+            fits = cells.str.fullmatch(PATTERNS["date"])
         if field["type"] in {"integer", "number"}:
             fits = cells.str.fullmatch(PATTERNS[field["type"]]) & ~cells.str.fullmatch(PERIOD.pattern)
-        if len(cells) and fits.all():
+        if len(cells) and fits.mean() >= MOSTLY:
             yield name
 
 

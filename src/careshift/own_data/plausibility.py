@@ -108,7 +108,8 @@ def _thin(file: str, frame: pd.DataFrame, usual: pd.DataFrame, time: str) -> Ite
     for row in thin[thin["rows"] != thin["ours"]].head(20).to_dict("records"):
         period = row[time]
         shown = period.date() if isinstance(period, pd.Timestamp) else period
-        text = f"{row['area']} has {row['rows']} rows in {shown}, {row['most']} in most others"
+        count = "1 row" if row["rows"] == 1 else f"{row['rows']} rows"
+        text = f"{row['area']} has {count} in {shown}, {row['most']} in most others"
         yield Problem(file, text, "Look for rows that were left out.", None, time, str(shown))
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from careshift import tables
-from careshift.checking import Problem
+from careshift.checking import MISSING, Problem
 from careshift.files import Grid
 from careshift.own_data import hints, plausibility
-from careshift.project import CareshiftError
+from careshift.project import CareshiftError, quoted
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Report:
     warnings: Sequence[Problem]
     suggestions: Sequence[str]
     rows: int
+    columns: Sequence[str]
     content: bytes | None
 
     def as_record(self) -> dict[str, Any]:
@@ -43,6 +44,8 @@ class Report:
     def lines(self) -> Iterator[str]:
         """Yield the report's lines: errors, how the columns might be mapped, oddities, and the sum of it."""
         yield from (str(problem) for problem in self.errors)
+        if any(problem.message == MISSING for problem in self.errors):
+            yield f"The file has the columns {', '.join(map(quoted, self.columns))}."
         if self.suggestions:
             yield f"Try: careshift check {self.file} --table {self.table} {' '.join(self.suggestions)}"
         yield from (f"Odd: {problem}" for problem in self.warnings)
@@ -50,7 +53,7 @@ class Report:
             count = "1 error" if len(self.errors) == 1 else f"{len(self.errors):,} errors"
             yield f"{self.file}: {count}; it does not fit {self.table}."
         else:
-            odd = ", look at what is odd" if self.warnings else ""
+            odd = "; look at what is odd" if self.warnings else ""
             yield f"{self.file}: {self.rows:,} rows; fits {self.table}{odd}."
 
 
@@ -79,9 +82,11 @@ def examine(table: str, file: Path, by: hints.Columns | None = None, sheet: str 
     errors = tables.problems(table, grid)
     if errors:
         suggestions = hints.suggestions(grid, schema)
-        return Report(file.name, table, errors, [], suggestions, len(grid.cells), None)
+        return Report(file.name, table, errors, [], suggestions, len(grid.cells), grid.columns, None)
     content = tables.as_csv(table, grid)
-    return Report(file.name, table, [], _odd(table, grid, content), [], len(grid.cells), content)
+    return Report(
+        file.name, table, [], _odd(table, grid, content), [], len(grid.cells), grid.columns, content
+    )
 
 
 def _odd(table: str, grid: Grid, content: bytes) -> list[Problem]:

@@ -1,5 +1,6 @@
 """What the book's pages are made of."""
 
-from careshift.pages.markup import Markdown, escape, say, table
+from careshift.pages.markup import Markdown, Title, escape, say, table
+from careshift.pages.tiles import Tiles, linked_table
 
-__all__ = ["Markdown", "escape", "say", "table"]
+__all__ = ["Markdown", "Tiles", "Title", "escape", "linked_table", "say", "table"]

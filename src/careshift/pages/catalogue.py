@@ -7,6 +7,7 @@ from typing import Any
 
 from careshift import tables
 from careshift.pages.markup import Markdown, escape
+from careshift.project import quoted
 
 
 def catalogue() -> Markdown:
@@ -25,7 +26,10 @@ def _described(about: dict[str, Any]) -> str:
         if s.get("path", "").startswith("https://")
         else escape(s["title"])
     )
-    raw = [f"`{r['file'].replace('`', '')}` (SHA-256 `{r['sha256'][:16]}…`)" for r in about.get("raw", [])]
+    raw = [
+        f"`{quoted(r['file'], 200)[1:-1].replace('`', '')}` (SHA-256 `{r['sha256'][:16]}…`)"
+        for r in about.get("raw", [])
+    ]
     fields = [
         f"| `{f['name']}` | {escape(f.get('description', f.get('title', '')))} |"
         for f in about["schema"]["fields"]

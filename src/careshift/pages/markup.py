@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from careshift.inert_text import printable
+from careshift.openings import TITLE
 from careshift.project import CareshiftError
 from careshift.typography import minus
 
@@ -54,6 +55,16 @@ def say(template: str, **values: object) -> Markdown:
         raise CareshiftError(
             f"The sentence needs {missing}, which was not given: {template[:60]}..."
         ) from None
+
+
+@dataclass(frozen=True)
+class Title:
+    """The title of a page of one area: staging puts it in the place of the notebook's own."""
+
+    text: str
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, str]:
+        return {"text/plain": self.text, TITLE: self.text}
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ class Told:
 def what_it_would_do(address: Address, folder: Path) -> str:
     """Answer the line that tells an address without asking it."""
     there = folder / address.table / address.file
-    have = f"here: {tables.sha256(there)[:12]}" if there.exists() else "not here yet"
+    have = f"here, SHA-256 {tables.sha256(there)[:12]}" if there.exists() else "not here yet"
     sure = f"verified {address.verified}" if address.verified else "not verified yet"
     found = f", the file with {address.match!r} in its name" if address.index else ""
     return f"{address.table}: {address.index or address.url}{found} ({sure}; {have})"

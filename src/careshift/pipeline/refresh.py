@@ -19,14 +19,14 @@ PICTURES = ("image/svg+xml", "image/png")
 def refresh(executed: Path) -> Iterator[str]:
     """Write each chapter's outputs, run with its defaults, into the chapter; yield changed text lines."""
     for run in plan().values():
-        if run.id != run.chapter:
+        if not run.is_default:
             continue
         notebook = run.notebook
         before = json.loads(notebook.read_text(encoding="utf-8"))
         after = committed_form(json.loads((executed / f"{run.id}.ipynb").read_text(encoding="utf-8")))
         if before["cells"] != after["cells"]:
             notebook.write_text(json.dumps(after, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-            yield f"{run.id}: outputs refreshed"
+            yield f"{run.chapter}: outputs refreshed"
             yield from changed_lines(before, after)
 
 
@@ -49,6 +49,7 @@ def documents(ledger_file: Path) -> Iterator[str]:
 def committed_form(notebook: dict[str, Any]) -> dict[str, Any]:
     """Answer an executed notebook as it is committed: outputs without pictures, no traces of the run."""
     cells = [c for c in notebook["cells"] if "injected-parameters" not in c["metadata"].get("tags", [])]
+    _renumber(cells)
     for cell in cells:
         cell["metadata"] = {k: v for k, v in cell["metadata"].items() if k == "tags" and v}
         for output in cell.get("outputs", []):
@@ -56,6 +57,16 @@ def committed_form(notebook: dict[str, Any]) -> dict[str, Any]:
                 output.get("data", {}).pop(picture, None)
     metadata = {"kernelspec": notebook["metadata"]["kernelspec"], "language_info": {"name": "python"}}
     return {**notebook, "cells": cells, "metadata": metadata}
+
+
+def _renumber(cells: list[dict[str, Any]]) -> None:
+    """Close the gap that a dropped cell left in the execution counts."""
+    executed = [cell for cell in cells if cell.get("execution_count")]
+    for count, cell in enumerate(executed, 1):
+        for output in cell["outputs"]:
+            if "execution_count" in output:
+                output["execution_count"] = count
+        cell["execution_count"] = count
 
 
 def changed_lines(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:

@@ -40,6 +40,11 @@ class Run:
         return {name: p.default for name, p in parameters.declared(self.notebook).items()} | dict(self.given)
 
     @property
+    def is_default(self) -> bool:
+        """Answer whether this is the run with the chapter's defaults, whose outputs are committed."""
+        return self.values == {n: p.default for n, p in parameters.declared(self.notebook).items()}
+
+    @property
     def tables(self) -> dict[str, Path]:
         """Answer the tables the run reads, by name: each parameter that is named like a table."""
         known = set(tables.names())

@@ -16,7 +16,7 @@ from careshift.claims import Evidence
 from careshift.figures import BOX, GRID, INK, PALETTE
 from careshift.figures import MIME as FIGURE
 from careshift.ledger import Entry
-from careshift.pages import blocks, changes, generated, introductions
+from careshift.pages import blocks, changes, escape, generated, introductions
 from careshift.pages.colophon import colophon
 from careshift.pipeline.runs import Run
 from careshift.project import DATA, ROOT
@@ -62,6 +62,7 @@ def stage_notebook(run: Run, executed: Path, target: Path, addresses: Site) -> N
     """Write an executed notebook to the stage, its evidence and figures rendered, figures as files beside."""
     notebook = json.loads(executed.read_text(encoding="utf-8"))
     notebook["metadata"].pop("papermill", None)
+    _entitle(notebook["cells"])
     for cell in notebook["cells"]:
         cell["metadata"] = {"tags": cell["metadata"].get("tags", [])}
     _write(target / "notebooks" / f"{run.id}.ipynb", json.dumps(for_download(notebook), ensure_ascii=False))
@@ -96,6 +97,17 @@ def title(notebook: Mapping[str, Any]) -> str:
             if found:
                 return found[1].strip()
     return ""
+
+
+def _entitle(cells: Sequence[dict[str, Any]]) -> None:
+    """Put the title that an output carries in the place of the notebook's own, and drop that output."""
+    named = openings.title_of(list(cells))
+    if named:
+        _, _, rest = "".join(cells[0]["source"]).partition("\n")
+        cells[0]["source"] = f"# {escape(named)}\n{rest}"
+    for cell in cells:
+        if "outputs" in cell:
+            cell["outputs"] = [o for o in cell["outputs"] if openings.TITLE not in o.get("data", {})]
 
 
 def code_last(cells: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

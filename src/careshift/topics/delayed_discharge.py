@@ -10,7 +10,8 @@ from careshift import change, interruption
 from careshift.interruption import ImpactModel
 from careshift.project import CareshiftError
 from careshift.topics.care_homes import SCOTLAND
-from careshift.topics.emergency_care import label, persons, start_of
+from careshift.topics.emergency_care import persons
+from careshift.topics.financial_years import label, start_of
 
 DEFINITIONS = {
     "dd_over6w_65plus": "aged_65",

@@ -10,7 +10,8 @@ import pandas as pd
 from careshift import change, interruption
 from careshift.project import CareshiftError
 from careshift.topics.care_homes import SCOTLAND
-from careshift.topics.emergency_care import BANDS, growth, label, persons, printed, start_of
+from careshift.topics.emergency_care import BANDS, growth, persons, printed
+from careshift.topics.financial_years import label, start_of
 
 if TYPE_CHECKING:
     from careshift.interruption import ImpactModel

@@ -10,24 +10,16 @@ import pandas as pd
 from careshift import change
 from careshift.project import CareshiftError
 from careshift.topics.care_homes import people
+from careshift.topics.financial_years import label, start_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from careshift.interruption import Report
 
+__all__ = ["label", "start_of"]  # chapters call them from here
 BANDS = {"65 to 74": (65, 74), "75 to 84": (75, 84), "85 and over": (85, 200)}
 PANDEMIC = "2020"
-
-
-def label(start: int) -> str:
-    """Answer a financial year by the year it starts in: 2009 -> "2009/10"."""
-    return f"{start}/{(start + 1) % 100:02d}"
-
-
-def start_of(financial_year: str) -> int:
-    """Answer the calendar year in which a financial year starts: "2009/10" -> 2009."""
-    return int(financial_year[:4])
 
 
 def printed(official: pd.DataFrame, series: str, period: str) -> float:

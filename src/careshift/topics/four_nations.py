@@ -9,7 +9,7 @@ import pandas as pd
 
 from careshift import change, interruption
 from careshift.project import CareshiftError
-from careshift.topics.emergency_care import label
+from careshift.topics.financial_years import label
 
 if TYPE_CHECKING:
     from careshift.interruption import ImpactModel

@@ -7,7 +7,7 @@ import pandas as pd
 from careshift import change, interruption
 from careshift.project import CareshiftError
 from careshift.topics.care_homes import SCOTLAND
-from careshift.topics.emergency_care import label
+from careshift.topics.financial_years import label
 
 UNITS = "geriatric, long stay"
 
