@@ -124,7 +124,7 @@ def run(
     found = evidence.collect(output)
     for claim, verdict in evidence.verdicts(chapter, found) if found else []:
         out.print(escape(claims.canonical_line(claim, verdict)), soft_wrap=True)
-    if not found:
+    if not found and claims.of_chapter(chapter):
         out.print("This run judges no claim: they are about another place.")
     out.print(f"Executed notebook: {escape(str(output))}")
 

@@ -64,6 +64,7 @@ def prepare(chosen: Sequence[str]) -> None:
     for name in (*COPIED, "src", "tests", "pyproject.toml"):
         source = ROOT / name
         (shutil.copytree if source.is_dir() else shutil.copy2)(source, COPY / name)
+    (COPY / "commit").write_text(commit(), encoding="utf-8")
     tests = sorted({f"tests/unit/test_{test}.py" for module in chosen for test in tests_of(module)})
     settings = {
         "source_paths": ["src"],
@@ -93,6 +94,12 @@ def results(module: str) -> dict[str, Any]:
     return dict(json.loads(file.read_text("utf-8")))
 
 
+def is_whole(module: str) -> bool:
+    """Whether every change of a module was tried."""
+    codes = results(module)["exit_code_by_key"].values()
+    return bool(codes) and all(code is not None for code in codes)
+
+
 def changed_lines(mutant: str) -> tuple[str, str]:
     """The code before and after a change, each on one line."""
     from mutmut.mutation.diff_apply import get_diff_for_mutant
@@ -102,10 +109,10 @@ def changed_lines(mutant: str) -> tuple[str, str]:
     return " ".join(sides[0]), " ".join(sides[1])
 
 
-def surviving(module: str) -> list[str]:
+def surviving(module: str, codes: tuple[int | None, ...] = (SURVIVED, UNTESTED)) -> list[str]:
     """Names of the changes of a module that no test noticed, as mutmut calls them."""
-    codes = results(module)["exit_code_by_key"]
-    return sorted(mutant for mutant, code in codes.items() if code in (SURVIVED, UNTESTED))
+    found = results(module)["exit_code_by_key"]
+    return sorted(mutant for mutant, code in found.items() if code in codes)
 
 
 def survivors(module: str) -> list[dict[str, str]]:
@@ -153,12 +160,12 @@ def write(path: Path, header: list[str], rows: list[dict[str, Any]]) -> None:
 def row_of(module: str, found: list[dict[str, str]]) -> dict[str, Any]:
     """The module's row of the table of scores; ``seconds`` are those of its changes, one after the other."""
     data = results(module)
-    tried = sum(code is not None for code in data["exit_code_by_key"].values())
+    tried = len(data["exit_code_by_key"])
     explained = sum(bool(survivor["reason"]) for survivor in found)
     counted = tried - explained
     return {
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
-        "commit": git("rev-parse", "--short=12", "HEAD"),
+        "commit": (COPY / "commit").read_text("utf-8"),
         "python": platform.python_version(),
         "seconds": round(sum(data["durations_by_key"].values())),
         "module": module,
@@ -170,11 +177,10 @@ def row_of(module: str, found: list[dict[str, str]]) -> dict[str, Any]:
     }
 
 
-def git(*words: str) -> str:
-    """What git answers, or nothing outside a repository."""
-    return subprocess.run(
-        ["git", *words], cwd=ROOT, capture_output=True, text=True, check=False
-    ).stdout.strip()
+def commit() -> str:
+    """The commit of the project, or nothing outside a repository."""
+    command = ["git", "rev-parse", "--short=12", "HEAD"]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
 
 
 def say(rows: list[dict[str, Any]], left: list[dict[str, str]]) -> None:
@@ -201,8 +207,13 @@ def main() -> int:
     if unknown:
         parser.error(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(modules())}")
     if options.survivors:
-        shutil.copytree(ROOT / "tests", COPY / "tests", dirs_exist_ok=True)
+        for name in ("src", "tests"):
+            shutil.copytree(ROOT / name, COPY / name, dirs_exist_ok=True)
+        (COPY / "commit").write_text(commit(), encoding="utf-8")
         run([name for module in chosen for name in surviving(module)], options.workers)
+        # Where the code itself was mended, its changes were made anew and are yet to be tried.
+        if untried := [name for module in chosen for name in surviving(module, codes=(None,))]:
+            run(untried, options.workers)
     elif not options.keep:
         prepare(chosen)
         run([f"careshift.{name}.*" for name in chosen], options.workers)
@@ -210,7 +221,7 @@ def main() -> int:
     rules = yaml.safe_load((HERE / "mutation_explained.yml").read_text("utf-8"))
     found = {module: survivors(module) for module in chosen}
     used = explain([survivor for part in found.values() for survivor in part], rules)
-    rows = [row for module in chosen if (row := row_of(module, found[module]))["changes"]]
+    rows = [row_of(module, found[module]) for module in chosen if is_whole(module)]
     names = [row["module"] for row in rows]
     kept = [survivor for name in names for survivor in found[name]]
     write(SCORES, HEADER, table(SCORES, names) + rows)
@@ -222,7 +233,7 @@ def main() -> int:
     for reason in unused:
         print(f"A reason without a survivor: {reason}")
     for module in missing:
-        print(f"Nothing was tried in {module}: the tests did not pass, or the run was stopped.")
+        print(f"Not every change of {module} was tried: the tests did not pass, or the run was stopped.")
     print(json.dumps({row["module"]: row for row in rows}, indent=1))
     return int(bool(left or missing or unused))
 

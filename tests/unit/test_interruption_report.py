@@ -268,9 +268,17 @@ def test_a_fall_is_held_against_the_level_before_and_a_slope_against_none():
     assert "none finite" not in interruption.minimum_detectable(one)["words"].iloc[1]
 
 
-def test_a_power_beyond_its_range_is_refused():
-    with pytest.raises(CareshiftError, match="between 0 and 1"):
-        interruption.minimum_detectable(interruption.ols(*noisy(12), model(12)), power=80)
+@pytest.mark.parametrize("df", [2, 8, 50])
+@pytest.mark.parametrize("wanted", [0.08, 0.8, 0.95])
+def test_the_detectable_multiple_has_the_power_asked_for(df, wanted):
+    multiple = detectable_multiple(df, 0.9, wanted)
+    assert stats.nct.sf(stats.t.ppf(0.95, df), df, multiple) == pytest.approx(wanted, abs=1e-6)
+
+
+@pytest.mark.parametrize("power", [0, 1, 1.5, 80])
+def test_a_power_beyond_its_range_is_refused(power):
+    with pytest.raises(CareshiftError, match=f"between 0 and 1 .*not {power}"):
+        interruption.minimum_detectable(interruption.ols(*noisy(12), model(12)), power=power)
 
 
 def test_without_degrees_of_freedom_nothing_is_detectable():

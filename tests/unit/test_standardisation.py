@@ -218,6 +218,10 @@ NO_EVENTS = pd.DataFrame(
         ),
         (lambda s: s.direct_rate(-ONE_BAND, ONE_BAND), "counts has a negative value."),
         (
+            lambda s: s.direct_rate(pd.Series({"65+": "few"}), ONE_BAND),
+            "counts has a missing or non-numeric value.",
+        ),
+        (
             lambda s: s.direct_rate(ONE_BAND, ONE_BAND * np.nan),
             "population has a missing or non-numeric value.",
         ),
@@ -235,6 +239,29 @@ NO_EVENTS = pd.DataFrame(
             lambda s: s.expected_counts(COUNTS, POPULATION, pd.concat([LATER, LATER])),
             "later has more than one row for {'age_band': '65-74'}. Choose one period and area, add up the "
             "sexes, or name the further column in `by`.",
+        ),
+        (
+            lambda s: s.expected_counts(COUNTS.assign(count=-1), POPULATION, LATER),
+            "counts has a negative value.",
+        ),
+        (
+            lambda s: s.expected_counts(COUNTS, POPULATION[:2], LATER),
+            "population and the counts have different strata: 85+ is in only one of them.",
+        ),
+        (
+            lambda s: s.expected_counts(COUNTS, POPULATION.assign(population=[1, 0, 1]), LATER),
+            "population is zero in stratum 75-84.",
+        ),
+        (
+            lambda s: s.expected_counts(COUNTS, POPULATION, pd.concat([LATER, LATER.assign(population=1)])),
+            "later has more than one row for {'age_band': '65-74'}. Choose one period and area, add up the "
+            "sexes, or name the further column in `by`.",
+        ),
+        (
+            lambda s: s.expected_counts(
+                COUNTS, POPULATION.assign(area="S").drop(columns="population"), LATER
+            ),
+            'population has no column "population"; it has age_band, area.',
         ),
         (
             lambda s: s.expected_counts(COUNTS, POPULATION, LATER[:2]),
@@ -256,6 +283,18 @@ NO_EVENTS = pd.DataFrame(
             lambda s: s.decompose(COUNTS.assign(count=-1), POPULATION, COUNTS, POPULATION),
             "counts_start has a negative value.",
         ),
+        (
+            lambda s: s.decompose(COUNTS, POPULATION.assign(population=-1), COUNTS, POPULATION),
+            "population_start has a negative value.",
+        ),
+        (
+            lambda s: s.decompose(COUNTS, POPULATION, COUNTS.assign(count=-1), POPULATION),
+            "counts_end has a negative value.",
+        ),
+        (
+            lambda s: s.decompose(COUNTS, POPULATION, COUNTS, POPULATION.assign(population=-1)),
+            "population_end has a negative value.",
+        ),
     ],
 )
 def test_impossible_numbers_are_refused_in_these_words(call, words):
@@ -270,11 +309,14 @@ def test_the_standard_population_is_100_000():
     assert standardisation.standard_population(BANDS).tolist() == [10_500, 6_500, 2_500]
     assert standardisation.standard_population(["65+"]).tolist() == [19_500]
     assert standardisation.standard_population(["65+"]).name == "population"
+    words = standardisation.standard_population(["65 to 74", "75–84", "85 and over"])
+    assert words.tolist() == [10_500, 6_500, 2_500]
 
 
 @pytest.mark.parametrize(
     ("bands", "words"),
     [
+        (["70"], "cannot"),
         (["63-70"], "cannot"),
         (["63-69"], "cannot"),
         (["65-70"], "cannot"),
@@ -335,6 +377,16 @@ def test_decompose_by_hand():
     assert dict(zip(parts["factor"], parts["contribution"], strict=True)) == pytest.approx(
         {"population size": 15, "age structure": 0, "rates": 15}
     )
+
+
+def test_strata_are_paired_by_name_in_any_order():
+    frames = COUNTS, POPULATION, COUNTS.assign(count=[12, 30, 60]), LATER
+    here = standardisation.decompose(*frames)["contribution"].tolist()
+    for place in range(4):
+        mixed = [frame[::-1] if place == number else frame for number, frame in enumerate(frames)]
+        assert standardisation.decompose(*mixed)["contribution"].tolist() == pytest.approx(here)
+    expected = standardisation.expected_counts(COUNTS, POPULATION[::-1], LATER.iloc[[1, 2, 0]])
+    assert expected["expected"].tolist() == pytest.approx([12, 50, 80])
 
 
 positive = st.lists(st.integers(1, 10_000), min_size=3, max_size=3)

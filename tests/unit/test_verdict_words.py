@@ -3,7 +3,7 @@
 import pytest
 
 from careshift import claims
-from careshift.arithmetic import MOST_CORNERS, evaluate
+from careshift.arithmetic import MOST_CORNERS, evaluate, evidence_of, same_as
 from careshift.claims import Claim, ClaimError, Evidence, Interval, Verdict, derived_words, judge
 
 RECORD = {
@@ -142,6 +142,25 @@ def test_a_chapter_has_its_own_claims_headlines_first() -> None:
     order = [claims.TIERS.index(claim.tier) for claim in mine]
     assert order == sorted(order)
     assert order[0] < order[-1]
+
+
+def test_evidence_of_an_expression_says_what_it_rests_on() -> None:
+    fields = {"kind": "arithmetic", "derive": "percent_fall(200, 150)"}
+    exact = evidence_of(claim(**fields))
+    assert exact is not None
+    assert (exact.derived, exact.rounding, exact.proxy, exact.chapter) == (25, None, False, "")
+    rest = {"derive": "percent_fall(200, rounded(150, 2))", "needs": "beds", "chapter": "wales/money"}
+    rough = evidence_of(claim(**fields | rest))
+    assert rough is not None
+    assert rough.rounding == pytest.approx((24.5, 25.5))
+    assert (rough.proxy, rough.chapter) == (True, "wales/money")
+    assert evidence_of(claim()) is None
+
+
+def test_the_same_number_elsewhere_brings_its_rounding_and_an_open_end_brings_none(monkeypatch) -> None:
+    monkeypatch.setattr(claims, "find", lambda wanted: claim(qualifier=wanted))
+    assert same_as(None) == (20, 19.5, 20.5)
+    assert same_as("more than") == (20, 20, 20)
 
 
 def test_too_many_rounded_numbers_are_refused_and_as_many_as_allowed_are_not() -> None:

@@ -25,7 +25,7 @@ def content(notebook: Path) -> list[dict]:
 
 @pytest.fixture(scope="module")
 def process():
-    with warm.process() as environment:
+    with warm.process() as (environment, _):
         yield environment
 
 
@@ -76,7 +76,7 @@ def test_where_no_warm_process_is_the_caller_runs_alone(tmp_path, monkeypatch) -
 
 
 def test_the_warm_process_ends_with_its_holder(monkeypatch) -> None:
-    with warm.process() as environment:
+    with warm.process() as (environment, _):
         monkeypatch.setenv(warm.ADDRESS, environment[warm.ADDRESS])
     assert not os.path.exists(environment[warm.ADDRESS])
     assert warm.ask("run", SMALL, "out.ipynb") is None

@@ -52,7 +52,7 @@ def strips(
             *_legend(names), loc="outside upper left", ncols=2, frameon=False, fontsize=10, labelcolor=INK
         )
     alt = _alt(groups, value, interval, own, reference, words, names)
-    return Figure(drawing, name, title, alt, data, tuple(tables))
+    return Figure(drawing, name, title, alt, data.drop(columns=list(words)), tuple(tables))
 
 
 def _strip(

@@ -210,23 +210,20 @@ def _narrowed(title: str, chapters: set[str], pages: set[str]) -> dict[str, byte
     names = _listed(chapters)
     coverage = _read(DATA / "coverage.yml")
     every = {run.chapter for run in runs.plan().values()}
-    parts = [p for p in _read(introductions.FILE) if _chapters(p) <= chapters]
+    parts = [part for part in introductions.load() if set(part.chapters) <= chapters]
     homes = entries.homes()
     empty = {block.name for block in entries.BLOCKS} - {homes[name] for name in names}
-    kept = {f"chapters/{name}" for name in pages | {f"{part['folder']}/index" for part in parts}}
+    told = {f"{part.folder}/index" for part in parts}.union(*(part.contents for part in parts))
+    kept = {f"chapters/{name}" for name in pages | told}
     left_out = {f"chapters/ledger/{name}" for name in empty}
     return {
         f"data/claims/{ledger.LISTED.name}": _json(sorted(names)),
         "data/coverage.yml": _yaml([item for item in coverage if item["chapter"] in chapters]),
         "chapters/planned.yml": _yaml(sorted(every)),
-        "chapters/introductions.yml": _yaml(parts),
+        "chapters/introductions.yml": _yaml([part.model_dump(mode="json") for part in parts]),
         "_toc.yml": _yaml(_only(_read(ROOT / "_toc.yml"), kept, left_out)),
         "intro.md": FIRST_PAGE.format(title=escape(title)).encode(),
     }
-
-
-def _chapters(part: Mapping[str, Any]) -> set[str]:
-    return {f"{part['folder']}/{name}" for step in part["steps"] for name in step["chapters"]}
 
 
 def _read(file: Path) -> Any:

@@ -33,8 +33,11 @@ TASKS = {
 
 
 @contextmanager
-def process() -> Iterator[dict[str, str]]:
-    """Hold the process while a build runs; give the environment that lets runs find it."""
+def process() -> Iterator[tuple[dict[str, str], int]]:
+    """Hold the process while a build runs; give the environment that lets runs find it, and its group.
+
+    What else belongs to the build joins that group, and ends with it when we end, however we end.
+    """
     with tempfile.TemporaryDirectory(prefix="careshift-") as folder:
         address = str(Path(folder) / "warm")
         with socket.socket(socket.AF_UNIX) as door:
@@ -42,12 +45,12 @@ def process() -> Iterator[dict[str, str]]:
             door.listen(256)
             number = door.fileno()
             command = [sys.executable, "-m", "careshift.pipeline.warm", str(number)]
-            # Its standard input closes when we end, however we end, and then it ends too, with all its runs.
+            # Its standard input closes when we end, and then it ends too, with all of its group.
             server = subprocess.Popen(  # noqa: S603
-                command, stdin=subprocess.PIPE, start_new_session=True, pass_fds=[number]
+                command, stdin=subprocess.PIPE, process_group=0, pass_fds=[number]
             )
         with server:
-            yield {ADDRESS: address}
+            yield {ADDRESS: address}, server.pid
 
 
 def ask(task: str, *arguments: str) -> int | None:

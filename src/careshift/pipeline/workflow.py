@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -36,7 +37,7 @@ def bring_up_to_date(
     clean = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     # Small matrices: threads of the linear algebra only wait for each other where runs share the cores.
     clean.setdefault("OPENBLAS_NUM_THREADS", "1")
-    with only_build(BUILD / ".lock") as lock, warm.process() as warmth:
+    with only_build(BUILD / ".lock") as lock, warm.process() as (warmth, group):
         LOG.parent.mkdir(parents=True, exist_ok=True)
         job = subprocess.Popen(  # noqa: S603
             [*command, *targets],
@@ -46,12 +47,13 @@ def bring_up_to_date(
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             pass_fds=[lock],  # held as long as Snakemake lives, should we be killed
+            process_group=group,
         )
         try:
             failures = _follow(job, tell)
         finally:
             if job.poll() is None:
-                job.terminate()
+                os.killpg(group, signal.SIGKILL)
             job.wait()
     if job.returncode:
         raise BuildError(_what_failed(failures) + "\nThe last good book is untouched.")
