@@ -33,7 +33,7 @@ def figure_block(anchor: str, address: str, number: int, figure: Mapping[str, An
         f'<img src="{base}.svg" alt="{words}" width="{wide}" height="{high}" class="dark-light">',
         '</figure><div class="chart-source">',
     )
-    tail = (f'</div><p class="chart-links">{links}</p>', _in_words(figure), "</div>")
+    tail = (f'</div><p class="chart-links">{links}</p>', _in_words(figure, number), "</div>")
     return Markdown(
         "\n\n".join([html_block(*head), f"Source: {source_words(figure['tables'])}.", html_block(*tail), ""])
     )
@@ -47,10 +47,10 @@ def short(figure: Mapping[str, Any]) -> str:
     return f"{alt.split('. ')[0].rstrip('.')}. {figure['title']}. All numbers stand below the picture."
 
 
-def _in_words(figure: Mapping[str, Any]) -> str:
+def _in_words(figure: Mapping[str, Any], number: int) -> str:
     head, *rows = csv.reader(figure["csv"].splitlines())
     part = f" (the first {ROWS} of {len(rows)} rows)" if len(rows) > ROWS else ""
-    caption = f"The numbers of the figure{part}"
+    caption = f"The numbers of figure {number}{part}"
     table = html_table([name.replace("_", " ") for name in head], rows[:ROWS], caption)
     return (
         "<details><summary>This figure in words and numbers</summary>"

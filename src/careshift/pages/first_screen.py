@@ -44,7 +44,7 @@ def first_screen(judged: Sequence[Entry]) -> Markdown:
         *denominator(every, leading, LEDGER),
         "<h2>Five to begin with</h2>",
         '<ul class="cards">',
-        *(_card(next(e for e in judged if e.claim.id == name)) for name in FIVE),
+        *(_card(found) for name in FIVE for found in judged if found.claim.id == name),
         "</ul>",
     )
 
