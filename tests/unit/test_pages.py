@@ -106,14 +106,17 @@ def test_a_figure_holds_its_words_its_files_and_its_numbers() -> None:
         "csv": "year,rate\n2011,-1\n2012,2\n",
         "tables": ["population"],
     }
-    made = str(
-        charts.figure_block("figure-a", "../_static/figures/x", 3, figure, '<svg viewBox="0 0 388.8 200.4">')
-    )
+    svg = '<svg viewBox="0 0 388.8 200.4">'
+    made = str(charts.figure_block("figure-a", "../_static/figures/x", 3, figure, svg))
     assert "<b>" not in made
     assert 'width="389" height="200"' in made
     assert 'alt="From &quot;1&quot; to 2."' in made
     assert all(f'href="../_static/figures/x/a.{kind}" download' in made for kind in ("csv", "svg", "png"))
     assert '<td class="number">\u22121</td>' in made
+    assert "Code of this figure" not in made
+    address = "https://example.org/code?a&b"
+    linked = str(charts.figure_block("figure-a", "x", 3, figure, svg, address))
+    assert '<a href="https://example.org/code?a&amp;b">Code of this figure</a>' in linked
     licence = tables.describe("population")["licenses"][0]["title"]
     assert licence in made
 

@@ -18,15 +18,19 @@ KINDS = {"csv": "Data (CSV)", "svg": "Picture (SVG)", "png": "Picture (PNG)"}
 SIZE = re.compile(r'<svg[^>]* viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
-def figure_block(anchor: str, address: str, number: int, figure: Mapping[str, Any], svg: str) -> Markdown:
+def figure_block(
+    anchor: str, address: str, number: int, figure: Mapping[str, Any], svg: str, code: str | None = None
+) -> Markdown:
     """Answer a figure for the staged book.
 
-    `address` is the folder of the figure's files as the page sees it, `figure` what the notebook carries.
+    `address` is the folder of the figure's files as the page sees it, `figure` what the notebook carries, and
+    `code` the address of the notebook that drew it, where there is a public repository.
     """
     base = f"{address}/{figure['name']}"
     wide, high = (round(float(side)) for side in SIZE.search(svg).groups())  # type: ignore[union-attr]
     words = html_text(short(figure))
     links = " ".join(f'<a href="{base}.{kind}" download>{label}</a>' for kind, label in KINDS.items())
+    links += f' <a href="{html_text(code)}">Code of this figure</a>' if code else ""
     head = (
         f'<div class="chart" id="{anchor}"><figure>',
         f"<figcaption><span>Figure {number}.</span> {html_text(figure['title'])}</figcaption>",

@@ -62,7 +62,7 @@ def stage_notebook(run: Run, executed: Path, target: Path, addresses: Site) -> N
     notebook = json.loads(executed.read_text(encoding="utf-8"))
     notebook["metadata"].pop("papermill", None)
     _entitle(notebook["cells"])
-    numbers = count(1)
+    code, numbers = addresses.code(f"chapters/{run.chapter}.ipynb"), count(1)
     for cell in notebook["cells"]:
         cell["metadata"] = {"tags": cell["metadata"].get("tags", [])}
     _write(target / "notebooks" / f"{run.id}.ipynb", json.dumps(for_download(notebook), ensure_ascii=False))
@@ -71,7 +71,7 @@ def stage_notebook(run: Run, executed: Path, target: Path, addresses: Site) -> N
         _write(target / "cite" / f"{run.id}.{kind}", text)
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
-            cell["outputs"] = [_rendered(output, run.id, target, numbers) for output in cell["outputs"]]
+            cell["outputs"] = [_rendered(output, run.id, target, numbers, code) for output in cell["outputs"]]
     foot = colophon(run.id, run.chapter, parameters.declared(run.notebook), run.given, work, addresses)
     last = {"cell_type": "markdown", "metadata": {}, "source": foot, "id": "this-page"}
     notebook["cells"] = [*code_last(notebook["cells"]), last]
@@ -129,20 +129,22 @@ def code_last(cells: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [*shown, {**heading, "id": "the-code-heading"}, fold]
 
 
-def _rendered(output: dict[str, Any], run_id: str, target: Path, numbers: Iterator[int]) -> dict[str, Any]:
+def _rendered(
+    output: dict[str, Any], run_id: str, target: Path, numbers: Iterator[int], code: str | None
+) -> dict[str, Any]:
     data = output.get("data", {})
     if evidence.MIME in data:
         kept = data[evidence.MIME]
         found = [Evidence.model_validate(item) for item in kept["evidence"]]
         markdown = str(blocks.claims_table(evidence.verdicts(kept["chapter"], found)))
     elif FIGURE in data:
-        markdown = str(_figure(data, run_id, target, next(numbers)))
+        markdown = str(_figure(data, run_id, target, next(numbers), code))
     else:
         return output
     return {"output_type": "display_data", "metadata": {}, "data": {"text/markdown": markdown}}
 
 
-def _figure(data: Mapping[str, Any], run_id: str, target: Path, number: int) -> str:
+def _figure(data: Mapping[str, Any], run_id: str, target: Path, number: int, code: str | None) -> str:
     figure, folder = data[FIGURE], target / FIGURES / run_id
     svg = "".join(data["image/svg+xml"])
     _write(folder / f"{figure['name']}.svg", svg)
@@ -150,7 +152,7 @@ def _figure(data: Mapping[str, Any], run_id: str, target: Path, number: int) -> 
     (folder / f"{figure['name']}.png").write_bytes(base64.b64decode("".join(data["image/png"])))
     anchor = f"figure-{run_id.replace('/', '-').replace('_', '-')}-{figure['name']}"
     up = "../" * (run_id.count("/") + 1)
-    return charts.figure_block(anchor, f"{up}_static/figures/{run_id}", number, figure, svg)
+    return charts.figure_block(anchor, f"{up}_static/figures/{run_id}", number, figure, svg, code)
 
 
 def _write(path: Path, text: str) -> None:
