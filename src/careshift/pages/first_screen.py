@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
@@ -40,7 +41,7 @@ def first_screen(judged: Sequence[Entry]) -> Markdown:
     every = ledger.counts(judged)
     leading = ledger.counts([e for e in judged if e.claim.tier == "headline"])
     return html_block(
-        f'<p class="answer">{_answer(every)} {_answer_for_headlines(leading)}</p>',
+        f'<p class="answer">{_answer(every)} {_grounds(judged, every)} {_answer_for_headlines(leading)}</p>',
         *denominator(every, leading, LEDGER),
         "<h2>Five to begin with</h2>",
         '<ul class="cards">',
@@ -54,8 +55,17 @@ def _answer(of: Mapping[Outcome, int]) -> str:
     return (
         f"<strong>Of {tested:,} statements that could be tested, {sum(of[o] for o in HOLDS):,} hold, "
         f"{of['depends on method']:,} depend on the method and {sum(of[o] for o in FAILS):,} do not hold."
-        f"</strong> Another {of['not testable']:,} would need data that are not public, and "
-        f"{of['reported']:,} report interviews and policy facts."
+        "</strong>"
+    )
+
+
+def _grounds(judged: Sequence[Entry], of: Mapping[Outcome, int]) -> str:
+    """Answer what the claims that hold rest on, and how many wait for data."""
+    grounds = Counter(ledger.ground(e) for e in judged if e.verdict.outcome == "reproduced")
+    return (
+        f"Of those that come out as printed, {grounds['official data']:,} agree with official data and "
+        f"{grounds['printed numbers']:,} with other numbers that the documents print. Another "
+        f"{of['not testable']:,} need data that are not public."
     )
 
 

@@ -26,6 +26,7 @@ FOLDER = "chapters/ledger"
 def pages(judged: Sequence[Entry]) -> Iterator[tuple[str, str]]:
     """Yield path and text of each page and fragment; the paths are those of `_toc.yml`."""
     yield "generated/first_screen.md", first_screen(judged)
+    yield "generated/counts.md", dashboard.counts(judged)
     yield "generated/headlines.md", dashboard.headlines(judged)
     yield f"{FOLDER}/index.md", dashboard.page(judged)
     yield f"{FOLDER}/all.md", all_claims.page(judged)
