@@ -78,6 +78,14 @@ def test_every_picture_has_words_that_are_not_a_file_name(pages) -> None:
     assert not wordless
 
 
+def test_each_file_of_a_figure_is_in_the_book_once(built) -> None:
+    files = [p for kind in ("svg", "png", "csv") for p in built.rglob(f"*.{kind}")]
+    figures = {p.name: p.read_bytes() for p in files if "figures" in p.parts}
+    twice = [p.name for p in files if "figures" not in p.parts and p.read_bytes() in figures.values()]
+    assert figures
+    assert not twice
+
+
 def test_headings_go_down_one_step_at_a_time(pages) -> None:
     skipped = [
         page
@@ -99,7 +107,7 @@ def test_the_first_page_leads_with_the_verdicts(built) -> None:
     entries = ledger.from_json((BUILD / "ledger.json").read_text(encoding="utf-8"))
     for outcome, number in ledger.counts(entries).items():
         assert outcome in text
-        assert f">{number}<" in re.sub(r"</?p>", "", text)
+        assert f">{number:,}<" in re.sub(r"</?p>", "", text)
 
 
 def test_the_book_carries_the_ledger_for_machines(built) -> None:

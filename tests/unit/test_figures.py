@@ -1,9 +1,17 @@
 """Figures carry their data and words, and draw the same picture twice."""
 
+import itertools
+import re
+
 import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from careshift import figures
 from careshift.claims import Choice, Interval
+from careshift.figures.end_labels import apart
+from careshift.figures.style import BOX, DARK, EDGE, INK, PALETTE, PAPER, SHADE
 
 
 def a_chart() -> figures.Figure:
@@ -48,10 +56,58 @@ def test_choices_count_the_deciding_ones_inside_the_print() -> None:
     assert "1 of 2 defensible choices lie inside" in chart.alt
 
 
-def test_dark_colours_replace_every_ink_in_the_picture() -> None:
-    svg = a_chart()._repr_mimebundle_()["image/svg+xml"]
-    assert figures.INK in svg
-    assert "#000000" not in svg
+def test_every_colour_of_a_picture_has_a_dark_twin() -> None:
+    picture = a_chart().svg()
+    used = set(re.findall(r'style="[^"]*?(?:fill|stroke): (#[0-9a-f]{6})', picture))
+    assert INK in used
+    assert used <= set(DARK)
+    assert f'[style*="stroke: {INK}"]{{stroke:{DARK[INK]} !important}}' in picture
+
+
+def test_a_picture_carries_its_words_as_words() -> None:
+    picture = a_chart().svg()
+    assert "<title>It rose</title><desc>Line chart. Actual" in picture
+    assert ">Actual</text>" in picture
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_lines_and_words_stand_out_from_the_paper(theme: str) -> None:
+    """WCAG 2.2 AA: words 4.5 to 1, what must be told apart in a drawing 3 to 1."""
+
+    def shown(colour: str) -> str:
+        return DARK[colour] if theme == "dark" else colour
+
+    words = {c: contrast(shown(c), PAPER[theme]) for c in (INK, *PALETTE)}
+    assert min(words.values()) >= 4.5, words
+    assert contrast(shown(INK), shown(BOX)) >= 4.5
+    assert contrast(shown(EDGE), PAPER[theme]) >= 3
+    assert min(contrast(shown(c), shown(SHADE)) for c in (INK, *PALETTE[:2])) >= 3
+
+
+def contrast(one: str, other: str) -> float:
+    def light(colour: str) -> float:
+        channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted((light(one), light(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 100), st.floats(1, 15)), min_size=1, max_size=5),
+)
+def test_labels_at_the_ends_of_lines_never_overlap(wanted: list[tuple[float, float]]) -> None:
+    sizes = [size for _, size in wanted]
+    placed = apart([height for height, _ in wanted], sizes, 0, 100)
+    spans = sorted((p - s / 2, p + s / 2) for p, s in zip(placed, sizes, strict=True))
+    assert all(a[1] <= b[0] + 1e-6 for a, b in itertools.pairwise(spans))
+    assert spans[0][0] >= -1e-6
+    assert spans[-1][1] <= 100 + 1e-6
+
+
+def test_a_label_with_room_stays_where_its_line_ends() -> None:
+    assert apart([10, 50, 90], [8, 8, 8], 0, 100) == [10, 50, 90]
 
 
 def a_calendar() -> figures.Figure:
@@ -152,4 +208,4 @@ def test_pairs_are_told_with_both_values() -> None:
         x_label="%",
         tables=["kingsfund2013"],
     )
-    assert chart.alt == "Two dots a row. homes: 18.0 in 2012, 35.0 in 2014."
+    assert chart.alt == "Two marks a row. homes: 18.0 in 2012, 35.0 in 2014."

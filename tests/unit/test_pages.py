@@ -6,10 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from careshift import claims, pages
+from careshift import claims, pages, tables
 from careshift.claims import Verdict
-from careshift.pages import blocks, escape, say, wording
+from careshift.pages import blocks, charts, escape, say, wording
 from careshift.project import CareshiftError
+from careshift.typography import minus
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -61,10 +62,63 @@ def test_a_table_escapes_cells_and_keeps_headers_and_caption() -> None:
     html = pages.table(frame, "A <b>caption</b>", formats={"rate": ".1f"})._repr_mimebundle_()["text/html"]
     assert "<img" not in html
     assert "&lt;img" in html
-    assert '<th scope="col">rate</th>' in html
+    assert '<th scope="col" class="number">rate</th>' in html
+    assert '<td class="number">1.2</td>' in html
+    assert '<th scope="row">Fife</th>' in html
     assert "<caption>A &lt;b&gt;caption&lt;/b&gt;</caption>" in html
     assert "–" in html
     assert "nan" not in html.lower()
+
+
+def test_numbers_stand_right_with_true_minus_signs_and_words_left() -> None:
+    frame = pd.DataFrame({"year": [2011, 2012], "change": [-3.14, 2.0], "inside": [True, False]})
+    html = pages.table(frame, "c", formats={"change": "+.1f"})._repr_mimebundle_()["text/html"]
+    assert '<th scope="row" class="number">2011</th><td class="number">\u22123.1</td><td>yes</td>' in html
+    assert '<th scope="col">inside</th>' in html
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("changed by -3.1 %", "changed by \u22123.1 %"),
+        ("(-5 to -3)", "(\u22125 to \u22123)"),
+        (
+            "2010-2012, ages 65-74, S12-0001, well-known, a - b",
+            "2010-2012, ages 65-74, S12-0001, well-known, a - b",
+        ),
+    ],
+)
+def test_a_hyphen_becomes_a_minus_only_before_a_negative_number(text: str, shown: str) -> None:
+    assert minus(text) == shown
+
+
+def test_a_long_alternative_text_is_short_and_points_below() -> None:
+    figure = {"alt": f"Line chart. {'x: from 1 to 2; ' * 40}", "title": "It rose"}
+    assert charts.short(figure) == "Line chart. It rose. All numbers stand below the picture."
+    assert charts.short({"alt": "Line chart. It is short.", "title": "t"}) == "Line chart. It is short."
+
+
+def test_a_figure_holds_its_words_its_files_and_its_numbers() -> None:
+    figure = {
+        "name": "a",
+        "title": "<b>It rose</b>",
+        "alt": 'From "1" to 2.',
+        "csv": "year,rate\n2011,-1\n2012,2\n",
+        "tables": ["population"],
+    }
+    svg = '<svg viewBox="0 0 388.8 200.4">'
+    made = str(charts.figure_block("figure-a", "../_static/figures/x", 3, figure, svg))
+    assert "<b>" not in made
+    assert 'width="389" height="200"' in made
+    assert 'alt="From &quot;1&quot; to 2."' in made
+    assert all(f'href="../_static/figures/x/a.{kind}" download' in made for kind in ("csv", "svg", "png"))
+    assert '<td class="number">\u22121</td>' in made
+    assert "Code of this figure" not in made
+    address = "https://example.org/code?a&b"
+    linked = str(charts.figure_block("figure-a", "x", 3, figure, svg, address))
+    assert '<a href="https://example.org/code?a&amp;b">Code of this figure</a>' in linked
+    licence = tables.describe("population")["licenses"][0]["title"]
+    assert licence in made
 
 
 def test_a_claim_with_markup_stays_text() -> None:
@@ -124,7 +178,7 @@ def test_of_many_numbers_only_headlines_and_disputed_ones_stand_open() -> None:
 
 
 def test_a_document_as_a_figures_source_is_cited() -> None:
-    assert blocks.source_words(["kingsfund2013"]) == "{cite:t}`kingsfund2013`, as printed"
+    assert charts.source_words(["kingsfund2013"]) == "{cite:t}`kingsfund2013`, as printed"
 
 
 def test_a_table_of_words_is_set_flush_left_and_one_with_numbers_is_not() -> None:

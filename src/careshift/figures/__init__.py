@@ -6,23 +6,18 @@ from careshift.figures.dot_charts import alt_of_intervals, intervals, paired, pl
 from careshift.figures.figure import MIME, Figure
 from careshift.figures.gantt_charts import gantt
 from careshift.figures.grids import matrix
-from careshift.figures.line_charts import alt_of_lines, lines, panels
+from careshift.figures.line_charts import alt_of_lines, lines
 from careshift.figures.organisation_charts import organisation
+from careshift.figures.small_multiples import panels
 from careshift.figures.strip_charts import strips
-from careshift.figures.style import BOX, GRID, INK, PALETTE, canvas
 from careshift.figures.timelines import timeline
 
 __all__ = [
-    "BOX",
-    "GRID",
-    "INK",
     "MIME",
-    "PALETTE",
     "Figure",
     "alt_of_intervals",
     "alt_of_lines",
     "bars",
-    "canvas",
     "choices",
     "gantt",
     "intervals",

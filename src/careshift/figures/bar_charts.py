@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-import matplotlib as mpl
-import seaborn as sns
+from typing import TYPE_CHECKING, Any
 
 from careshift.figures.figure import Figure
-from careshift.figures.style import INK, PALETTE, STYLE, canvas
-from careshift.figures.words import wrapped
+from careshift.figures.style import INK, PALETTE, rows_chart
+from careshift.typography import minus
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,16 +25,32 @@ def bars(
     alt: str | None = None,
 ) -> Figure:
     """Answer a horizontal bar chart, a bar a line of `data`, each labelled with its number."""
-    drawing, ax = canvas(height=1.0 + 0.42 * len(data))
-    with mpl.rc_context(STYLE):
-        sns.barplot(data=data, x=value, y=label, color=PALETTE[0], saturation=1, ax=ax, orient="h")
-        for container in ax.containers:
-            ax.bar_label(container, fmt="{:,.0f}", padding=4, fontsize=10)
-        ax.set_yticks(range(len(data)), [wrapped(text) for text in data[label]])
-        ax.margins(x=0.15)
+    import seaborn as sns
+
+    numbers = [minus(f"{number:,.0f}") for number in data[value]]
+    with rows_chart(list(data[label]), x_label) as (drawing, ax):
+        rows = list(range(len(data)))
+        sns.barplot(
+            x=list(data[value]),
+            y=rows,
+            color=PALETTE[0],
+            saturation=1,
+            width=0.7,
+            ax=ax,
+            orient="h",
+            native_scale=True,
+        )
+        bars_drawn: Any = ax.containers[0]
+        ax.bar_label(bars_drawn, labels=numbers, padding=4)
+        ax.set_ylim(len(rows) - 0.4, -0.6)
+        ends = min(0, *data[value]), max(0, *data[value])
+        room = 0.2 * (ends[1] - ends[0])  # for the numbers
+        ax.set_xlim(ends[0] - room * (ends[0] < 0), ends[1] + room)
         ax.axvline(0, color=INK, linewidth=1)
         ax.set_xlabel(x_label)
         ax.set_ylabel("")
         ax.grid(visible=False)
-    pairs = "; ".join(f"{a} {b:,.0f}" for a, b in zip(data[label], data[value], strict=True))
+        ax.set_xticks([])  # every bar carries its number
+        ax.spines["bottom"].set_visible(False)
+    pairs = "; ".join(f"{a} {b}" for a, b in zip(data[label], numbers, strict=True))
     return Figure(drawing, name, title, alt or f"Bar chart. {pairs}.", data, tuple(tables))

@@ -6,14 +6,14 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import matplotlib as mpl
-
 from careshift.figures.figure import Figure
-from careshift.figures.style import INK, PALETTE, STYLE, canvas
+from careshift.figures.style import BOX, INK, PALETTE, key, rows_chart, thousands
 from careshift.figures.words import written
 
 if TYPE_CHECKING:
     from careshift.claims import Choice, Claim, Interval
+
+KINDS = ((True, PALETTE[0], "defensible choice"), (False, "none", "shown apart"))
 
 
 def choices(
@@ -25,29 +25,25 @@ def choices(
     x_label: str,
     tables: Sequence[str],
 ) -> Figure:
-    """Answer a value under every choice of method against the printed interval, drawn as a shaded band.
+    """Answer a value under every choice of method against the printed interval, a pale box with ink edges.
 
-    Filled dots are the defensible choices, which alone may set a verdict; hollow ones are shown apart.
+    Filled dots are defensible choices; hollow ones are shown apart.
     """
     import pandas as pd
 
     data = pd.DataFrame([c.model_dump() for c in made]).sort_values(["decides", "value"], ascending=False)
     data["inside_print"] = [printed.contains(v) for v in data["value"]]
-    drawing, ax = canvas(height=1.2 + 0.3 * len(data))
-    rows = range(len(data))
-    with mpl.rc_context(STYLE):
-        ax.grid(visible=False)
+    with rows_chart(list(data["label"]), x_label, pitch=0.26) as (drawing, ax):
         low, high = _drawn(printed, list(data["value"]))
-        ax.axvspan(low, high, color=PALETTE[0], alpha=0.2, linewidth=0, label="printed")
-        for decides, face, label in ((True, INK, "defensible choice"), (False, "none", "shown apart")):
-            at = [r for r, d in zip(rows, data["decides"], strict=True) if d == decides]
+        ax.axvspan(low, high, facecolor=BOX, edgecolor=INK, linewidth=1.2, label="printed")
+        for decides, face, label in KINDS:
+            at = [r for r, d in enumerate(data["decides"]) if d == decides]
             if at:
                 values = data["value"].iloc[at]
-                ax.plot(values, at, "o", mec=INK, mfc=face, ms=7, mew=1.5, linestyle="", label=label)
-        ax.set_yticks(list(rows), data["label"])
-        ax.invert_yaxis()
-        ax.set_xlabel(x_label)
-        drawing.legend(loc="outside upper left", ncols=3, frameon=False, fontsize=10)
+                edge = INK if face == "none" else face
+                ax.plot(values, at, "o", mec=edge, mfc=face, ms=7, mew=1.5, linestyle="", label=label)
+        thousands(ax.xaxis)
+        key(drawing, ax, columns=3)
     inside = int((data["inside_print"] & data["decides"]).sum())
     words = "; ".join(f"{a}: {written(v)}" for a, v in zip(data["label"], data["value"], strict=True))
     alt = (
@@ -75,7 +71,7 @@ def _reach(printed: Interval) -> str:
 
 
 def verdict_title(claim: Claim, made: Sequence[Choice]) -> str:
-    """Answer a title that counts how many deciding choices give the printed value."""
+    """Answer a title that counts how many defensible choices give the printed value."""
     deciding = [c.value for c in made if c.decides]
     inside = sum(claim.interval.contains(v) for v in deciding)
     unit = "%" if claim.unit.startswith("percent") else claim.unit

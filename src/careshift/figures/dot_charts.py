@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import matplotlib as mpl
-
 from careshift.figures.figure import Figure
-from careshift.figures.style import GRID, INK, MARKERS, PALETTE, STYLE, canvas, finish
-from careshift.figures.words import wrapped, written
+from careshift.figures.style import (
+    EDGE,
+    GRID,
+    INK,
+    MARKERS,
+    PALETTE,
+    PRINTED,
+    RULE,
+    SHADE,
+    chart,
+    finish,
+    key,
+    rows_chart,
+    thousands,
+    years,
+)
+from careshift.figures.words import written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,22 +43,19 @@ def intervals(
     reference: float | None = None,
     alt: str | None = None,
 ) -> Figure:
-    """Answer a dot-and-whisker chart, a row a line of `data`; `printed` names the source's column."""
-    drawing, ax = canvas(height=1.2 + 0.42 * len(data))
+    """Answer a dot-and-interval chart, a row a line of `data`; `printed` names the source's column."""
     rows = list(range(len(data)))
-    with mpl.rc_context({**STYLE, "axes.grid.axis": "x"}):
-        ax.grid(visible=False)
-        ax.grid(visible=True, axis="x")
-        ax.hlines(rows, data[low], data[high], color=PALETTE[0], linewidth=2.4)
+    with rows_chart(list(data[label]), x_label) as (drawing, ax):
+        ax.hlines(rows, data[low], data[high], color=SHADE, linewidth=8)
+        ax.hlines(rows, data[low], data[high], color=EDGE, linewidth=1)
+        ax.plot(data[low], rows, "|", data[high], rows, "|", color=EDGE, ms=8)
         ax.plot(data[value], rows, "o", color=PALETTE[0], ms=6, label="derived, with its interval")
         if printed:
-            ax.plot(data[printed], rows, "D", ms=9, mfc="none", mec=INK, mew=1.8, label="printed")
+            ax.plot(data[printed], rows, label="printed", **PRINTED)
         if reference is not None:
-            ax.axvline(reference, color=INK, linewidth=1, linestyle=(0, (2, 2)))
-        ax.set_yticks(rows, [wrapped(text) for text in data[label]])
-        ax.set_ylim(len(data) - 0.4, -0.6)  # downwards, with room for the marks of the first and last row
-        ax.set_xlabel(x_label)
-        drawing.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=10)
+            ax.axvline(reference, **RULE)
+        thousands(ax.xaxis)
+        key(drawing, ax)
     words = alt or alt_of_intervals(data, label, value, low, high, printed)
     return Figure(drawing, name, title, words, data, tuple(tables))
 
@@ -53,7 +63,7 @@ def intervals(
 def alt_of_intervals(
     data: pd.DataFrame, label: str, value: str, low: str, high: str, printed: str | None = None
 ) -> str:
-    """Answer a dot-and-whisker chart in words, computed from its data: value, interval and print."""
+    """Answer a dot-and-interval chart in words, computed from its data: value, interval and print."""
     prints = data[printed] if printed else [float("nan")] * len(data)
     rows = zip(data[label], data[value], data[low], data[high], prints, strict=True)
     words = (
@@ -82,19 +92,18 @@ def points(
     `when` is the column that says each date in words; `level` is a dashed horizontal (y, label), `window` a
     shaded span of dates (from, to, label).
     """
-    drawing, ax = canvas()
-    with mpl.rc_context(STYLE):
+    with chart() as (drawing, ax):
         if window:
             ax.axvspan(window[0], window[1], color=GRID, alpha=0.5, linewidth=0, label=window[2])
         if level:
-            ax.axhline(level[0], color=INK, linewidth=1.2, linestyle=(0, (2, 2)), label=level[1])
+            ax.axhline(level[0], label=level[1], **RULE)
         for number, (kind, part) in enumerate(data.groupby(by, sort=False)):
             ax.plot(
                 part[x], part[y], MARKERS[number % 5], color=PALETTE[number % 5], ms=7, ls="", label=str(kind)
             )
         ax.margins(y=0.1)
         finish(ax, y_label, "", True, None)
-        drawing.legend(loc="outside upper left", ncols=1, frameon=False, fontsize=10)
+        key(drawing, ax, columns=1)
     words = [f"{k}: {written(v)} in {w}" for k, v, w in zip(data[by], data[y], data[when], strict=True)]
     words += [f"dashed line at {written(level[0])}: {level[1]}"] if level else []
     alt = f"Single points, not joined. {'; '.join(words)}."
@@ -113,23 +122,17 @@ def paired(
     x_label: str,
     tables: Sequence[str],
 ) -> Figure:
-    """Answer a chart of two values a row, an open circle and a filled one, with a line from first to last."""
+    """Answer a chart of two values a row, a square and a dot, with a line from the first to the last."""
     rows = range(len(data))
-    drawing, ax = canvas(height=1.2 + 0.42 * len(data))
-    with mpl.rc_context({**STYLE, "axes.grid.axis": "x"}):
-        ax.grid(visible=False)
-        ax.grid(visible=True, axis="x")
+    with rows_chart(list(data[label]), x_label) as (drawing, ax):
         ax.axvline(0, color=INK, linewidth=0.8)
-        ax.hlines(rows, data[first], data[last], color=INK, linewidth=1.2)
-        ax.plot(data[first], rows, "o", mfc="white", mec=INK, ms=8, mew=1.6, label=names[0])
+        ax.hlines(rows, data[first], data[last], color=EDGE, linewidth=1.2)
+        ax.plot(data[first], rows, "s", color=PALETTE[1], ms=7, label=names[0])
         ax.plot(data[last], rows, "o", color=PALETTE[0], ms=8, label=names[1])
-        ax.set_yticks(list(rows), data[label])
-        ax.set_ylim(len(data) - 0.5, -0.5)
-        ax.set_xlabel(x_label)
-        drawing.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=10)
+        key(drawing, ax)
     pairs = zip(data[label], data[first], data[last], strict=True)
     words = "; ".join(f"{a}: {written(v)} in {names[0]}, {written(w)} in {names[1]}" for a, v, w in pairs)
-    return Figure(drawing, name, title, f"Two dots a row. {words}.", data, tuple(tables))
+    return Figure(drawing, name, title, f"Two marks a row. {words}.", data, tuple(tables))
 
 
 def places(
@@ -150,22 +153,18 @@ def places(
     """
     labels = list(dict.fromkeys(data[label]))
     kept = {key: words for key, words in places.items() if (data[place] == key).any()}
-    drawing, ax = canvas(height=1.3 + 0.42 * len(labels))
-    with mpl.rc_context({**STYLE, "axes.grid.axis": "x"}):
-        ax.grid(visible=False)
-        ax.grid(visible=True, axis="x")
+    with rows_chart(labels, x_label, keys=len(kept)) as (drawing, ax):
         for y, words in enumerate(labels):
             at = data[data[label] == words][value]
-            ax.hlines(y, at.min(), at.max(), color=INK, linewidth=1.2)
-        for number, (key, words) in enumerate(kept.items()):
-            here = data[data[place] == key]
+            ax.hlines(y, at.min(), at.max(), color=EDGE, linewidth=1.2)
+        for number, (source, words) in enumerate(kept.items()):
+            here = data[data[place] == source]
             rows = [labels.index(a) for a in here[label]]
-            ax.plot(here[value], rows, MARKERS[number % 5], color=PALETTE[number % 5], ms=8, label=words)
-        ax.set_yticks(range(len(labels)), labels)
-        ax.set_ylim(len(labels) - 0.5, -0.5)
-        ax.set_xlabel(x_label)
-        ax.xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True, nbins=6))
-        drawing.legend(loc="outside upper left", ncols=1, frameon=False, fontsize=10)
+            ax.plot(
+                here[value], rows, MARKERS[number % 5], color=PALETTE[number % 5], ms=8, ls="", label=words
+            )
+        years(ax.xaxis)
+        key(drawing, ax, columns=1)
     words = "; ".join(
         f"{a}: {', '.join(f'{v:g} ({places[p]})' for v, p in here.drop_duplicates().to_numpy())}"
         for a, here in data.groupby(label, sort=False)[[value, place]]

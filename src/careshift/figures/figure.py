@@ -1,24 +1,26 @@
-"""A finished chart with its data, words and sources."""
+"""A finished chart with its data, words and sources, as one picture for light and dark pages."""
 
 from __future__ import annotations
 
 import base64
+import re
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
+from matplotlib.figure import Figure as Canvas
 
 from careshift.figures import slim
-from careshift.figures.style import STYLE
+from careshift.figures.style import DARK, INK, STYLE
 from careshift.inert_text import cell
 from careshift.typography import minus
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure as Canvas
-    from matplotlib.transforms import Bbox
 
 MIME = "application/vnd.careshift.figure+json"
 
@@ -35,33 +37,58 @@ class Figure:
     tables: tuple[str, ...]
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, Any]:
+        title, alt = minus(self.title), minus(self.alt)
         csv = StringIO()
         self.data.map(cell).to_csv(csv, index=False, float_format="%.6g", lineterminator="\n")
-        frame = self._frame()
         return {
-            "text/plain": minus(f"Figure: {self.title}\n{self.alt}"),
-            "image/svg+xml": self._picture("svg", frame).decode(),
-            "image/png": base64.b64encode(self._picture("png", frame)).decode(),
+            "text/plain": f"Figure: {title}\n{alt}",
+            "image/svg+xml": self.svg(),
+            "image/png": base64.b64encode(self.png()).decode(),
             MIME: {
                 "name": self.name,
-                "title": minus(self.title),
-                "alt": minus(self.alt),
+                "title": title,
+                "alt": alt,
                 "csv": csv.getvalue(),
                 "tables": list(self.tables),
             },
         }
 
-    def _frame(self) -> Bbox:
-        """Answer what the picture shows, after laying it out once for all forms of it."""
-        with mpl.rc_context(STYLE):
-            self.canvas.draw_without_rendering()
-            self.canvas.set_layout_engine("none")
-            return self.canvas.get_tightbbox().padded(0.1)
+    def svg(self) -> str:
+        """Answer the picture as SVG: text as text, light colours, and dark ones where the page is dark."""
+        drawn = slim.svg(self._picture("svg", 0.1, metadata={"Date": None}).decode())
+        words = f"<title>{escape(minus(self.title))}</title><desc>{escape(minus(self.alt))}</desc>{_dark()}"
+        return re.sub(r"^<svg[^>]*>", lambda tag: f"{tag[0]}{words}", drawn)
 
-    def _picture(self, kind: str, frame: Bbox) -> bytes:
+    def png(self) -> bytes:
+        """Answer the picture as PNG on white, its title above it, for slides and papers."""
+        words = textwrap.fill(minus(self.title), 62)
+        self._lay_out()
+        title = self.canvas.text(0, 1.02, words, size=11, weight="bold", color=INK, va="bottom")
+        drawn = self._picture("png", 0.15, facecolor="white", dpi=200)
+        title.remove()
+        return slim.png(drawn)
+
+    def _picture(self, kind: str, margin: float, **options: Any) -> bytes:
         out = BytesIO()
-        opaque: dict[str, Any] = {"facecolor": "white", "dpi": 200} if kind == "png" else {}
-        metadata = {"Date": None} if kind == "svg" else {}
+        self._lay_out()
         with mpl.rc_context(STYLE):
-            self.canvas.savefig(out, format=kind, bbox_inches=frame, metadata=metadata, **opaque)
-        return slim.png(out.getvalue()) if kind == "png" else slim.svg(out.getvalue().decode()).encode()
+            frame = self.canvas.get_tightbbox().padded(margin)
+            self.canvas.savefig(out, format=kind, bbox_inches=frame, **options)
+        return out.getvalue()
+
+    def _lay_out(self) -> None:
+        """Lay the chart out, once for all forms of it."""
+        if self.canvas.get_layout_engine():
+            with mpl.rc_context(STYLE):
+                self.canvas.draw_without_rendering()
+                self.canvas.set_layout_engine("none")
+
+
+def _dark() -> str:
+    """Answer the dark colours as a style: a picture follows the colour scheme of the page that shows it."""
+    rules = "".join(
+        f'[style*="{kind}: {light}"]{{{kind}:{dark} !important}}'
+        for light, dark in DARK.items()
+        for kind in ("fill", "stroke")
+    )
+    return f"<style>@media (prefers-color-scheme: dark){{{rules}}}</style>"

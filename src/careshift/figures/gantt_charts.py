@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
-
 from careshift.figures.figure import Figure
-from careshift.figures.style import INK, PALETTE, STYLE, canvas
+from careshift.figures.style import INK, PALETTE, RULE, SHADE, chart
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +22,7 @@ def gantt(
     name: str,
     title: str,
     tables: Sequence[str],
-    marks: Sequence[tuple[pd.Timestamp, str]] = (),
+    marks: Sequence[tuple[Any, str]] = (),
 ) -> Figure:
     """Answer a Gantt chart: a row a line of `data`, in groups, with columns begin, early, end and sign.
 
@@ -34,10 +32,7 @@ def gantt(
     groups = list(dict.fromkeys(data[group]))
     spaced = [row for g in groups for row in (g, *data.index[data[group] == g])]
     rows = {y: row for y, row in enumerate(spaced) if row not in groups}
-    drawing, ax = canvas(height=1.6 + 0.25 * len(spaced))
-    with mpl.rc_context({**STYLE, "axes.grid.axis": "x"}):
-        ax.grid(visible=False)
-        ax.grid(visible=True, axis="x")
+    with chart(1.6 + 0.25 * len(spaced), grid="x") as (drawing, ax):
         for y, row in rows.items():
             _gantt_row(ax, y, data.loc[row])
         for y, words in enumerate(spaced):
@@ -52,7 +47,7 @@ def gantt(
                 )
                 head.set_in_layout(False)
         for day, words in marks:
-            ax.axvline(day, color=INK, linewidth=1, linestyle=(0, (2, 2)))
+            ax.axvline(day, **RULE)
             ax.annotate(words, (day, -0.9), xytext=(4, 0), textcoords="offset points", fontsize=9)
         ax.set_yticks(list(rows), data.loc[list(rows.values()), label], fontsize=9)
         ax.tick_params(axis="y", length=0)
@@ -77,7 +72,7 @@ def _gantt_row(ax: Axes, y: int, row: pd.Series) -> None:
     if row["sign"] == "span":
         ax.barh(y, row["early"] - row["begin"], left=row["begin"], height=0.55, color=PALETTE[0])
         if row["end"] > row["early"]:
-            ax.barh(y, row["end"] - row["early"], left=row["early"], height=0.55, color=PALETTE[0], alpha=0.4)
+            ax.barh(y, row["end"] - row["early"], left=row["early"], height=0.55, color=SHADE)
         return
     ax.plot([row["end"]], [y], "D", ms=7, mfc="none", mec=INK, mew=1.6)
     if row["sign"] == "from":
@@ -98,14 +93,12 @@ def _gantt_legend(drawing: Canvas, data: pd.DataFrame) -> None:
     diamond: dict[str, Any] = {"marker": "D", "mfc": "none", "mec": INK, "mew": 1.6, "color": INK}
     shown: dict[str, Any] = {"time allowed": Patch(color=PALETTE[0])}
     if (data["early"] < data["end"]).any():
-        shown["late end of a printed span"] = Patch(color=PALETTE[0], alpha=0.4)
+        shown["late end of a printed span"] = Patch(color=SHADE)
     if (data["sign"] == "by").any():
         shown["printed date"] = Line2D([], [], linestyle="", **diamond)
     if (data["sign"] == "from").any():
         shown["from a printed date on"] = Line2D([], [], linewidth=1, **diamond)
-    drawing.legend(
-        shown.values(), shown.keys(), loc="outside upper left", ncols=2, frameon=False, fontsize=10
-    )
+    drawing.legend(shown.values(), shown.keys(), loc="outside upper left", ncols=2)
 
 
 def _span_words(row: pd.Series) -> str:

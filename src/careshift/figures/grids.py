@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import matplotlib as mpl
-
 from careshift.figures.figure import Figure
-from careshift.figures.style import PALETTE, STYLE, canvas
+from careshift.figures.style import SHADE, chart
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,12 +18,10 @@ def matrix(
     """Answer a grid of whole numbers, each on a disc of its size; rows and columns in the order of `data`."""
     rows, columns = list(dict.fromkeys(data[row])), list(dict.fromkeys(data[column]))
     shown = data[data[value] > 0]
-    drawing, ax = canvas(height=1.7 + 0.27 * len(rows))
-    with mpl.rc_context(STYLE):
-        ax.grid(visible=True, axis="both")
+    with chart(1.7 + 0.27 * len(rows), grid="both") as (drawing, ax):
         across = [columns.index(c) for c in shown[column]]
         down = [rows.index(r) for r in shown[row]]
-        ax.scatter(across, down, s=110 + 30 * shown[value], color=PALETTE[0], alpha=0.25, lw=0, clip_on=False)
+        ax.scatter(across, down, s=110 + 30 * shown[value], color=SHADE, lw=0, clip_on=False)
         for x, y, number in zip(across, down, shown[value], strict=True):
             ax.text(x, y, f"{number:,.0f}", ha="center", va="center_baseline", size=9)
         ax.set_xticks(range(len(columns)), columns, rotation=90, fontsize=9)

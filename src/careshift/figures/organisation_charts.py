@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
-
 from careshift.figures.figure import Figure
-from careshift.figures.style import BOX, BOX_HEIGHT, BOX_WIDTH, DASHES, INK, PALETTE, STYLE, canvas
+from careshift.figures.style import BOX, DASHES, INK, PALETTE, chart, key
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+
+
+BOX_WIDTH, BOX_HEIGHT = 0.88, 0.6  # shares of a column and of a row
 
 
 def organisation(
@@ -32,8 +33,7 @@ def organisation(
     boxes: dict[str, Any] = {str(box["body"]): box for box in bodies.to_dict("records")}
     looks = dict(zip(relations, zip(PALETTE, DASHES, strict=True), strict=False))
     rows = bodies["row"].max() + 1
-    drawing, ax = canvas(height=0.9 + 1.2 * rows)
-    with mpl.rc_context(STYLE):
+    with chart(0.9 + 1.2 * rows) as (drawing, ax):
         ax.set_axis_off()
         ax.set_xlim(-0.5, bodies["column"].max() + 0.5)
         ax.set_ylim(rows - 0.6, -0.4)
@@ -44,7 +44,7 @@ def organisation(
         for relation in (r for r in relations if r in set(links["relation"])):
             colour, dash = looks[relation]
             ax.plot([], [], color=colour, linestyle=dash, linewidth=2, label=f"{relation} (arrow)")
-        drawing.legend(loc="outside upper left", ncols=1, frameon=False, fontsize=10)
+        key(drawing, ax, columns=1)
     return Figure(drawing, name, title, _alt_of_organisation(boxes, links), links, tuple(tables))
 
 

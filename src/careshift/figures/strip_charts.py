@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
 from matplotlib.lines import Line2D
 
 from careshift.figures.figure import Figure
-from careshift.figures.style import GRID, INK, PALETTE, STYLE, canvas
+from careshift.figures.style import GRID, INK, PALETTE, chart
 from careshift.figures.words import written
 
 if TYPE_CHECKING:
@@ -41,16 +40,13 @@ def strips(
     missing has no dot.
     """
     groups = [part for _, part in data.groupby(by, sort=False)]
-    drawing, ax = canvas(height=0.9 + 0.46 * len(groups))
-    with mpl.rc_context(STYLE):
+    with chart(0.9 + 0.46 * len(groups)) as (drawing, ax):
         ax.set_axis_off()
         for row, part in enumerate(groups):
             _strip(ax, row, part, value, interval, own, reference, words)
         ax.set_xlim(-0.02, 1.02)
         ax.set_ylim(len(groups) - 0.4, -0.75)
-        drawing.legend(
-            *_legend(names), loc="outside upper left", ncols=2, frameon=False, fontsize=10, labelcolor=INK
-        )
+        drawing.legend(*_legend(names), loc="outside upper left", ncols=2)
     alt = _alt(groups, value, interval, own, reference, words, names)
     return Figure(drawing, name, title, alt, data.drop(columns=list(words)), tuple(tables))
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import matplotlib as mpl
-
 from careshift.figures.figure import Figure
-from careshift.figures.style import INK, SIGNS, STYLE, canvas
+from careshift.figures.style import INK, PALETTE, chart, key, years
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+SIGNS = (("o", "none", INK), ("o", PALETTE[2], PALETTE[2]), ("D", PALETTE[1], PALETTE[1]), ("s", INK, INK))
 
 
 def timeline(
@@ -32,11 +33,8 @@ def timeline(
     looks = dict(zip(signs, SIGNS, strict=False))
     bands = list(dict.fromkeys(data[row]))
     tallest = {band: data[data[row] == band].groupby(year).size().max() + 2 for band in bands}
-    drawing, ax = canvas(height=1.2 + 0.105 * sum(tallest.values()))
     floor = float(sum(tallest.values()))
-    with mpl.rc_context({**STYLE, "axes.grid.axis": "x"}):
-        ax.grid(visible=False)
-        ax.grid(visible=True, axis="x")
+    with chart(1.2 + 0.105 * floor, grid="x") as (drawing, ax):
         for band in bands:
             floor -= tallest[band]
             ax.axhline(floor, color=INK, linewidth=0.8)
@@ -49,16 +47,16 @@ def timeline(
             )
             inside = data[data[row] == band]
             heights = floor + 0.7 + inside.groupby(year).cumcount()
-            for key, (marker, face, edge) in looks.items():
-                here = inside[sign] == key
+            for value, (marker, face, edge) in looks.items():
+                here = inside[sign] == value
                 ax.plot(inside[year][here], heights[here], marker, mfc=face, mec=edge, ms=4.6, mew=1.1)
-        for key, (marker, face, edge) in looks.items():
-            ax.plot([], [], marker, mfc=face, mec=edge, ms=6, mew=1.2, label=signs[key])
+        for value, (marker, face, edge) in looks.items():
+            ax.plot([], [], marker, mfc=face, mec=edge, ms=6, mew=1.2, label=signs[value])
         ax.set_ylim(0, sum(tallest.values()))
         ax.set_yticks([])
         ax.spines["left"].set_visible(False)
-        ax.xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True, nbins=8))
-        drawing.legend(loc="outside upper left", ncols=1, frameon=False, fontsize=10)
+        years(ax.xaxis)
+        key(drawing, ax, columns=1)
     return Figure(drawing, name, title, _alt_of_timeline(data, year, row, sign, signs), data, tuple(tables))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
+from careshift.typography import minus
+
 
 def written(value: Any, is_time: bool = False) -> str:
     """Answer a value as a chart writes it: three digits below one, no decimals from a hundred on."""
@@ -13,11 +15,10 @@ def written(value: Any, is_time: bool = False) -> str:
     number = float(value)
     if is_time:
         return f"{number:g}"
-    return (
-        f"{number:,.0f}" if abs(number) >= 100 else f"{number:,.1f}" if abs(number) >= 1 else f"{number:.3g}"
-    )
+    digits = ",.0f" if abs(number) >= 100 else ",.1f" if abs(number) >= 1 else ".3g"
+    return minus(format(number, digits))
 
 
 def wrapped(label: object, width: int = 28) -> str:
     """Answer a label broken into lines of at most `width` letters."""
-    return textwrap.fill(str(label), width)
+    return textwrap.fill(str(label), width, break_on_hyphens=False)

@@ -1,14 +1,11 @@
-"""Blocks of a page: verdict badges, tables of claims, figures with their downloads."""
+"""Blocks of a page: verdict badges and tables of claims."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
-from careshift import tables
-from careshift.claims import OUTCOMES, SOURCES, TIERS, Claim, Outcome, Tier, Verdict
+from careshift.claims import OUTCOMES, TIERS, Claim, Outcome, Tier, Verdict
 from careshift.pages import wording
 from careshift.pages.markup import Markdown, escape, html_text
 
@@ -119,38 +116,6 @@ def counts_table(counts: Mapping[Tier, Mapping[Outcome, int]]) -> Markdown:
         "|---|--:|--:|--:|--:|---|",
     ]
     return Markdown("\n".join([":::{table}", ":class: counts", *head, *rows, ":::"]))
-
-
-def source_words(names: Iterable[str]) -> Markdown:
-    """Answer a figure's source line: title and vintage of each table, linked to the catalogue.
-
-    The short key of a document stands for the numbers that it prints.
-    """
-    parts = []
-    for name in names:
-        if name in SOURCES:
-            parts.append(f"{{cite:t}}`{name}`, as printed")
-            continue
-        about = tables.describe(name)
-        parts.append(f"[{escape(about['title'])}](#table-{name}), {escape(about['vintage'])}")
-    return Markdown("; ".join(parts))
-
-
-def figure_block(name: str, folder: str, figure: Mapping[str, Any]) -> Markdown:
-    """Answer a figure for the staged book: light and dark picture, title, source line, downloads.
-
-    `folder` holds the figure's files, from the root of the book; `figure` is what the notebook carries.
-    """
-    alt, base = json.dumps(figure["alt"], ensure_ascii=False), f"/{folder}/{figure['name']}"
-    downloads = " · ".join(
-        f"{{download}}`{label} <{base}.{kind}>`"
-        for label, kind in (("Data (CSV)", "csv"), ("SVG", "svg"), ("PNG", "png"))
-    )
-    return Markdown(
-        f"```{{image}} {base}.dark.svg\n:alt: {alt}\n:class: only-dark\n```\n\n"
-        f"```{{figure}} {base}.svg\n:name: {name}\n:alt: {alt}\n:class: only-light\n\n"
-        f"**{escape(figure['title'])}** Source: {source_words(figure['tables'])}. {downloads}\n```\n"
-    )
 
 
 def verdict_tag(outcome: str) -> str:

@@ -18,12 +18,14 @@ from careshift.pages import (
     wanted,
 )
 from careshift.pages.catalogue import catalogue
+from careshift.pages.first_screen import first_screen
 
 FOLDER = "chapters/ledger"
 
 
 def pages(judged: Sequence[Entry]) -> Iterator[tuple[str, str]]:
     """Yield path and text of each page and fragment; the paths are those of `_toc.yml`."""
+    yield "generated/first_screen.md", first_screen(judged)
     yield "generated/counts.md", dashboard.counts(judged)
     yield "generated/headlines.md", dashboard.headlines(judged)
     yield f"{FOLDER}/index.md", dashboard.page(judged)

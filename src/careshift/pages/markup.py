@@ -1,4 +1,4 @@
-"""Sentences and tables for a page, in which no value can become markup."""
+"""Sentences for a page, in which no value can become markup."""
 
 from __future__ import annotations
 
@@ -7,15 +7,11 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from careshift.inert_text import printable
 from careshift.openings import TITLE
 from careshift.project import CareshiftError
 from careshift.typography import minus
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 MARKUP = re.compile(r"([\\`*_{}\[\]<>|#~$^@&!])")  # what Markdown, MyST and HTML give a meaning anywhere
 OPENING = re.compile(r"^(\d*)([-+=%:.)])")  # what would start a list, a rule, a comment or a fence
@@ -65,50 +61,6 @@ class Title:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, str]:
         return {"text/plain": self.text, TITLE: self.text}
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table with a caption and column headers, as plain text and as accessible HTML; cells are escaped.
-
-    A table of words alone is set flush left, and turns into cards on a phone.
-    """
-
-    frame: pd.DataFrame
-    caption: str
-    of_words: bool = False
-
-    @property
-    def classes(self) -> str:
-        """Answer the table's classes for the style sheet."""
-        return f"careshift-table{' words' if self.of_words else ''}"
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, str]:
-        made = self.frame.to_html(index=False, border=0, escape=True, na_rep="–", classes=self.classes)
-        made = made.replace("<th>", '<th scope="col">').replace(' style="text-align: right;"', "")
-        made = made.replace("<thead>", f"<caption>{html_text(self.caption)}</caption>\n  <thead>", 1)
-        return {
-            "text/plain": f"{self.caption}\n{self.frame.to_string(index=False, na_rep='–')}",
-            "text/html": made,
-        }
-
-
-def table(
-    frame: pd.DataFrame,
-    caption: str,
-    headers: Mapping[str, str] | None = None,
-    formats: Mapping[str, str] | None = None,
-) -> Table:
-    """Answer a table for a page. `headers` renames and selects columns; `formats` are format specs.
-
-    `formats` go by column: {"rate": ",.0f"}. A missing value is shown as a dash, never as zero.
-    """
-    shown = frame.copy()
-    for column, spec in (formats or {}).items():
-        shown[column] = ["–" if value != value else minus(format(value, spec)) for value in frame[column]]
-    chosen = shown[list(headers)].rename(columns=dict(headers)) if headers else shown
-    of_words = not formats and all(isinstance(value, str) for value in chosen.to_numpy().flat)
-    return Table(chosen, caption, of_words)
 
 
 def html_text(text: object) -> str:

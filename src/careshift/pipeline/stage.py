@@ -7,23 +7,22 @@ import copy
 import json
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from careshift import citation, evidence, ledger, machine, openings, parameters, site, tables
 from careshift.claims import Evidence
-from careshift.figures import BOX, GRID, INK, PALETTE
 from careshift.figures import MIME as FIGURE
 from careshift.ledger import Entry
-from careshift.pages import blocks, changes, escape, generated, introductions
+from careshift.pages import blocks, changes, charts, escape, generated, introductions
 from careshift.pages.colophon import colophon
 from careshift.pipeline.runs import Run
 from careshift.project import DATA, ROOT
 from careshift.site import Site
 
 COPIED = ("_config.yml", "_toc.yml", "intro.md", "references.bib", "assets", "templates", "CHANGELOG.md")
-DARK = {INK: "#e8eaed", GRID: "#454b54", BOX: "#262b33", PALETTE[0]: "#56b4e9"}
 FIGURES = "assets/figures"
 HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 
@@ -63,6 +62,7 @@ def stage_notebook(run: Run, executed: Path, target: Path, addresses: Site) -> N
     notebook = json.loads(executed.read_text(encoding="utf-8"))
     notebook["metadata"].pop("papermill", None)
     _entitle(notebook["cells"])
+    code, numbers = addresses.code(f"chapters/{run.chapter}.ipynb"), count(1)
     for cell in notebook["cells"]:
         cell["metadata"] = {"tags": cell["metadata"].get("tags", [])}
     _write(target / "notebooks" / f"{run.id}.ipynb", json.dumps(for_download(notebook), ensure_ascii=False))
@@ -71,7 +71,7 @@ def stage_notebook(run: Run, executed: Path, target: Path, addresses: Site) -> N
         _write(target / "cite" / f"{run.id}.{kind}", text)
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
-            cell["outputs"] = [_rendered(output, run.id, target) for output in cell["outputs"]]
+            cell["outputs"] = [_rendered(output, run.id, target, numbers, code) for output in cell["outputs"]]
     foot = colophon(run.id, run.chapter, parameters.declared(run.notebook), run.given, work, addresses)
     last = {"cell_type": "markdown", "metadata": {}, "source": foot, "id": "this-page"}
     notebook["cells"] = [*code_last(notebook["cells"]), last]
@@ -129,31 +129,30 @@ def code_last(cells: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [*shown, {**heading, "id": "the-code-heading"}, fold]
 
 
-def _rendered(output: dict[str, Any], run_id: str, target: Path) -> dict[str, Any]:
+def _rendered(
+    output: dict[str, Any], run_id: str, target: Path, numbers: Iterator[int], code: str | None
+) -> dict[str, Any]:
     data = output.get("data", {})
     if evidence.MIME in data:
         kept = data[evidence.MIME]
         found = [Evidence.model_validate(item) for item in kept["evidence"]]
         markdown = str(blocks.claims_table(evidence.verdicts(kept["chapter"], found)))
     elif FIGURE in data:
-        markdown = str(_figure(data, run_id, target))
+        markdown = str(_figure(data, run_id, target, next(numbers), code))
     else:
         return output
     return {"output_type": "display_data", "metadata": {}, "data": {"text/markdown": markdown}}
 
 
-def _figure(data: Mapping[str, Any], run_id: str, target: Path) -> str:
+def _figure(data: Mapping[str, Any], run_id: str, target: Path, number: int, code: str | None) -> str:
     figure, folder = data[FIGURE], target / FIGURES / run_id
     svg = "".join(data["image/svg+xml"])
-    dark = svg
-    for light, replacement in DARK.items():
-        dark = dark.replace(light, replacement)
     _write(folder / f"{figure['name']}.svg", svg)
-    _write(folder / f"{figure['name']}.dark.svg", dark)
     _write(folder / f"{figure['name']}.csv", figure["csv"])
     (folder / f"{figure['name']}.png").write_bytes(base64.b64decode("".join(data["image/png"])))
     anchor = f"figure-{run_id.replace('/', '-').replace('_', '-')}-{figure['name']}"
-    return blocks.figure_block(anchor, f"{FIGURES}/{run_id}", figure)
+    up = "../" * (run_id.count("/") + 1)
+    return charts.figure_block(anchor, f"{up}_static/figures/{run_id}", number, figure, svg, code)
 
 
 def _write(path: Path, text: str) -> None:

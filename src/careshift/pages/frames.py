@@ -1,0 +1,104 @@
+"""Tables for a page: numbers to the right, words to the left, headers, a caption, room to scroll."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from careshift.pages.markup import html_text
+from careshift.typography import minus
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NOTHING = "–"
+PLAIN = "careshift-table"
+NUMBER = re.compile(r"[−+-]?[£$]?\d[\d,. ]*(%| %)?( \([^)]*\))?|–|−?inf|[−+-]?[\d.]+e[+-]?\d+")
+WORDS = {"True": "yes", "False": "no"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a caption and column headers, as plain text and as accessible HTML; cells are escaped.
+
+    A table of words alone turns into cards on a phone.
+    """
+
+    frame: pd.DataFrame
+    caption: str
+    of_words: bool = False
+
+    @property
+    def classes(self) -> str:
+        """Answer the table's classes for the style sheet."""
+        return f"{PLAIN} words" if self.of_words else PLAIN
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, str]:
+        shown = self.frame.to_string(index=False, na_rep=NOTHING)
+        rows = ([*row] for row in self.frame.itertuples(index=False, name=None))
+        return {
+            "text/plain": f"{self.caption}\n{shown}",
+            "text/html": html_table(list(self.frame.columns), rows, self.caption, self.classes),
+        }
+
+
+def table(
+    frame: pd.DataFrame,
+    caption: str,
+    headers: Mapping[str, str] | None = None,
+    formats: Mapping[str, str] | None = None,
+) -> Table:
+    """Answer a table for a page. `headers` renames and selects columns; `formats` are format specs.
+
+    `formats` go by column: {"rate": ",.0f"}. A missing value is shown as a dash, never as zero.
+    """
+    import pandas as pd
+
+    shown = frame.copy()
+    for column, spec in (formats or {}).items():
+        shown[column] = [NOTHING if pd.isna(value) else minus(format(value, spec)) for value in frame[column]]
+    chosen = shown[list(headers)].rename(columns=dict(headers)) if headers else shown
+    of_words = not formats and all(isinstance(value, str) for value in chosen.to_numpy().flat)
+    return Table(chosen, caption, of_words)
+
+
+def html_table(
+    headers: Sequence[object],
+    rows: Iterable[Sequence[object]],
+    caption: str,
+    classes: str = "careshift-table",
+) -> str:
+    """Answer a table as HTML in a region that scrolls sideways by touch or keyboard where it must.
+
+    A column of numbers is set flush right; the first cell of a row is its header.
+    """
+    cells = [[_cell(value) for value in row] for row in rows]
+    right = [all(NUMBER.fullmatch(c) for c in column) for column in zip(*cells, strict=True)]
+    sides = [' class="number"' if r else "" for r in right] or [""] * len(headers)
+    heads = "".join(
+        f'<th scope="col"{side}>{html_text(head)}</th>' for head, side in zip(headers, sides, strict=True)
+    )
+    body = "\n".join(f"<tr>{_row(row, sides)}</tr>" for row in cells)
+    words = html_text(caption)
+    return (
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{words}">\n<table class="{classes}">\n'
+        f"<caption>{words}</caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody>\n"
+        "</table>\n</div>"
+    )
+
+
+def _row(cells: Sequence[str], sides: Sequence[str]) -> str:
+    first = f'<th scope="row"{sides[0]}>{html_text(cells[0])}</th>'
+    pairs = zip(cells[1:], sides[1:], strict=True)
+    return first + "".join(f"<td{side}>{html_text(cell)}</td>" for cell, side in pairs)
+
+
+def _cell(value: object) -> str:
+    import pandas as pd
+
+    if value is None or value is pd.NA or value != value:
+        return NOTHING
+    text = f"{value:.6g}" if isinstance(value, float) else str(value)
+    return minus(WORDS.get(text, text)) or NOTHING
