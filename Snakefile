@@ -89,7 +89,7 @@ rule coverage_study:
         draws=lambda wildcards: STUDIES[wildcards.study][0],
         # Named after the code, so that a stopped study goes on but never with cells of other code.
         table=lambda wildcards: f"_build/coverage/{wildcards.study}-{STUDY}.csv",
-    threads: workflow.cores
+    threads: lambda wildcards: workflow.cores
     message: "Simulating the coverage of intervals: {wildcards.study}"
     shell:
         "{sys.executable} -m careshift.interruption.coverage {wildcards.study} --draws {params.draws} "

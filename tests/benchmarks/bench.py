@@ -204,10 +204,11 @@ def main(file: Path | None) -> None:
         plain = loop(project("loop", place, file), staged)
         other = jupyter_book(project("jupyter_book", place, file), staged)
         swept = [] if file else sweep(place)
+        chapters = len(planned(place / "ours"))
     print(
         json.dumps(
             {
-                "chapters": len(planned(place / "ours")),
+                "chapters": chapters,
                 "ours": plain_values(engine),
                 "loop": plain_values(plain),
                 "jupyter_book": plain_values(other),
