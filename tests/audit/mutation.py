@@ -57,14 +57,22 @@ def tests_of(module: str) -> tuple[str, ...]:
     return TESTS[module] if module in TESTS else tests_of(module.rpartition(".")[0])
 
 
+def copy() -> None:
+    """Copy what mutmut and the tests need, and note the commit."""
+    for name in (*COPIED, "src", "tests", "pyproject.toml"):
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, COPY / name, dirs_exist_ok=True)
+        else:
+            shutil.copy2(source, COPY / name)
+    (COPY / "commit").write_text(commit(), encoding="utf-8")
+
+
 def prepare(chosen: Sequence[str]) -> None:
     """Copy the project and tell mutmut what to change and which tests to run."""
     shutil.rmtree(COPY, ignore_errors=True)
     COPY.mkdir(parents=True)
-    for name in (*COPIED, "src", "tests", "pyproject.toml"):
-        source = ROOT / name
-        (shutil.copytree if source.is_dir() else shutil.copy2)(source, COPY / name)
-    (COPY / "commit").write_text(commit(), encoding="utf-8")
+    copy()
     tests = sorted({f"tests/unit/test_{test}.py" for module in chosen for test in tests_of(module)})
     settings = {
         "source_paths": ["src"],
@@ -193,6 +201,15 @@ def say(rows: list[dict[str, Any]], left: list[dict[str, str]]) -> None:
         print(f"{row['module']}: {noticed}; score {row['score']} %")
 
 
+def summary(rows: list[dict[str, Any]]) -> str:
+    """One line on all rows of the table of scores."""
+    changes, noticed, explained, left = (
+        sum(int(row[name]) for row in rows) for name in ("changes", "noticed", "explained", "left")
+    )
+    names = ", ".join(row["module"] for row in rows)
+    return f"{noticed:,} of {changes:,} changes noticed, {explained} explained, {left} left ({names})"
+
+
 def main() -> int:
     """Run the chosen modules and write both tables; 1 where a survivor or a reason stands alone."""
     parser = argparse.ArgumentParser(description="Change the code and see whether a test notices.")
@@ -207,9 +224,7 @@ def main() -> int:
     if unknown:
         parser.error(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(modules())}")
     if options.survivors:
-        for name in ("src", "tests"):
-            shutil.copytree(ROOT / name, COPY / name, dirs_exist_ok=True)
-        (COPY / "commit").write_text(commit(), encoding="utf-8")
+        copy()
         run([name for module in chosen for name in surviving(module)], options.workers)
         # Where the code itself was mended, its changes were made anew and are yet to be tried.
         if untried := [name for module in chosen for name in surviving(module, codes=(None,))]:
@@ -234,7 +249,7 @@ def main() -> int:
         print(f"A reason without a survivor: {reason}")
     for module in missing:
         print(f"Not every change of {module} was tried: the tests did not pass, or the run was stopped.")
-    print(json.dumps({row["module"]: row for row in rows}, indent=1))
+    print(summary(table(SCORES, [])))
     return int(bool(left or missing or unused))
 
 
