@@ -84,3 +84,20 @@ def test_the_difference_by_calendar_year():
     names = list(four_nations.NATIONS)
     frame = pd.DataFrame([[10.0, 1, 2, 3], [20, 1, 2, 3]], columns=names).assign(month=["2014-01", "2014-02"])
     assert four_nations.calendar_means(frame, "Scotland") == {2014: 13}
+
+
+def test_the_title_names_the_nations_that_grew_most_and_least():
+    years = pd.DataFrame(
+        {
+            "financial_year": ["2013/14", "2014/15", "2015/16"],
+            "Scotland": [100.0, 300, 102],
+            "Wales": [100.0, 1, 95],
+            "Northern Ireland": [200.0, 1, 240],
+            "England": [100.0, 1, 110],
+        }
+    )
+    title = four_nations.growth_title(years, "major")
+    assert title == (
+        "From 2013/14 to 2015/16 attendances per head at major departments changed by +20 % in "
+        "Northern Ireland, the most, and by -5 % in Wales, the least"
+    )

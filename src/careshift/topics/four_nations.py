@@ -181,3 +181,18 @@ def welsh_rise(wales: pd.DataFrame) -> pd.DataFrame:
 def together(*frames: pd.DataFrame) -> pd.DataFrame:
     """Answer several tables of estimates as one."""
     return pd.concat(frames, ignore_index=True)
+
+
+def growth_title(years: pd.DataFrame, department: str) -> str:
+    """Answer in a line which nation's attendances per head grew most and least, first to last whole year.
+
+    `years` is of `by_year`: financial_year and a column a nation.
+    """
+    first, last = years.iloc[0], years.iloc[-1]
+    grown = {nation: 100 * (float(last[nation]) / float(first[nation]) - 1) for nation in NATIONS}
+    most, least = max(grown, key=grown.__getitem__), min(grown, key=grown.__getitem__)
+    kind = "major departments" if department == "major" else "all departments"
+    return (
+        f"From {first['financial_year']} to {last['financial_year']} attendances per head at {kind} changed "
+        f"by {grown[most]:+.0f} % in {most}, the most, and by {grown[least]:+.0f} % in {least}, the least"
+    )
