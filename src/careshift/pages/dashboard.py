@@ -38,7 +38,7 @@ def page(entries: Sequence[Entry]) -> Markdown:
     parts = [
         "(ledger)=\n# The ledger",
         "Do the numbers of the five documents hold?",
-        f"## The answer\n\n{answer(entries)}",
+        f"## The answer\n\n{answer(entries)}\n\n{wording.rests(entries)}",
         f"## The evidence, page by page\n\n{ways_in(entries)}",
         INTRO.format(all=len(entries) + waiting, files=downloads()),
         html_block(machine.dataset(entries, "../../_static")),
@@ -75,10 +75,10 @@ def counts(entries: Sequence[Entry]) -> Markdown:
 
 
 def answer(entries: Sequence[Entry]) -> Markdown:
-    """Answer the ledger's question in a few sentences."""
+    """Answer the ledger's question in two sentences."""
     counts = ledger.counts(entries)
     untested = counts["not testable"] + counts["reported"]
-    first = say(
+    return say(
         "Of {tested:,} claims that public data or the documents' own numbers can test, {held:,} hold and "
         "{others:,} are close, depend on method, differ or contradict another number. {untested:,} more have "
         "no test: {needing:,} need data that are not at hand, and {reported:,} are reports, cited as such.",
@@ -89,7 +89,6 @@ def answer(entries: Sequence[Entry]) -> Markdown:
         needing=counts["not testable"],
         reported=counts["reported"],
     )
-    return Markdown(f"{first} {wording.rests(entries)}")
 
 
 def ways_in(entries: Sequence[Entry]) -> Markdown:
