@@ -76,7 +76,7 @@ def test_one_command_gives_the_right_answer(country, tmp_path) -> None:
     drawn = [o["data"][MIME] for o in outputs if MIME in o.get("data", {})]
     (main,) = [figure for figure in drawn if figure["name"] == "actual-and-expected"]
     assert "2015 XA had" in main["title"]
-    text = json.dumps(outputs)
+    text = json.dumps(outputs, ensure_ascii=False).replace("\u2212", "-")
     by_hand = expected(*country, 0, 4)
     counted = int(country[0][4].sum())
     assert f"In March 2015 there were {counted:,} long-stay residents" in text

@@ -80,3 +80,18 @@ def test_the_parts_sum_to_the_change(made) -> None:
     parts = care_homes.parts_of_change(2010, 2015, **made)
     assert parts["contribution"].sum() == pytest.approx(0.0)
     assert parts.set_index("factor")["contribution"]["population size"] > 0
+
+
+def test_a_missing_row_is_no_complete_split() -> None:
+    rows = [
+        (f"{year}-03-31", "XA", sex, band, 10)
+        for year in (2011, 2012)
+        for sex in ("female", "male")
+        for band in ("65-74", "95+")
+    ]
+    residents = pd.DataFrame(rows, columns=["date", "area", "sex", "age_band", "residents"])
+    residents["date"] = pd.to_datetime(residents["date"])
+    assert care_homes.split_years(residents, "XA") == [2011, 2012]
+    assert care_homes.split_years(residents.iloc[1:], "XA") == [2012]
+    with pytest.raises(CareshiftError, match="No complete age split of residents for March 2011"):
+        care_homes.census(residents.iloc[1:], 2011, ["age_band"], "XA")

@@ -13,7 +13,6 @@ from careshift.project import CareshiftError
 SCOTLAND = "S92000003"
 BANDS = ("65-74", "75-84", "85+")
 NARROW = {"85-94": "85+", "95+": "85+"}
-STRATA = 8  # two sexes and the bands 65-74, 75-84, 85-94, 95+
 FIRST_SPLIT = 2010  # the first March census with an age split; earlier totals borrow its shares
 TOTALS = "care_home_residents_65plus"
 Alignment = Literal["mid-year before", "mid-year after"]
@@ -25,15 +24,20 @@ def census(residents: pd.DataFrame, year: int, by: Sequence[str], area: str = SC
 
     Raises CareshiftError where a cell or row is missing, so that a gap never counts as nobody.
     """
-    chosen = residents[(residents["area"] == area) & (residents["date"].dt.year == year)]
-    chosen = chosen[chosen["age_band"] != "18-64"]
-    if len(chosen) != STRATA or chosen["residents"].isna().any():
+    older = residents[(residents["area"] == area) & (residents["age_band"] != "18-64")]
+    chosen = older[older["date"].dt.year == year]
+    if chosen.empty or len(chosen) != strata(older) or chosen["residents"].isna().any():
         raise CareshiftError(f"No complete age split of residents for March {year}, area {area}.")
     chosen = chosen.replace({"age_band": NARROW})
     counted: pd.DataFrame = chosen.groupby(list(by))[["residents"]].sum().reset_index()
     return counted.rename(columns={"residents": "count"}).assign(
         count=lambda frame: frame["count"].astype(float)
     )
+
+
+def strata(older: pd.DataFrame) -> int:
+    """Answer how many rows a complete year of one area has: its sexes times its age bands in any year."""
+    return int(older["sex"].nunique() * older["age_band"].nunique())
 
 
 def at_ages(population: pd.DataFrame, year: int, by: Sequence[str], area: str = SCOTLAND) -> pd.DataFrame:
@@ -71,7 +75,7 @@ def counted(residents: pd.DataFrame, official: pd.DataFrame, year: int, area: st
 def split_years(residents: pd.DataFrame, area: str = SCOTLAND) -> list[int]:
     """Answer the years for which the area has a complete split by sex and age from 65 on."""
     older = residents[(residents["area"] == area) & (residents["age_band"] != "18-64")]
-    whole = older.groupby(older["date"].dt.year)["residents"].count() == STRATA
+    whole = older.groupby(older["date"].dt.year)["residents"].count() == strata(older)
     return [int(str(year)) for year in whole.index[whole]]
 
 
