@@ -1,0 +1,53 @@
+"""A build killed at any moment leaves the old book or the new one, and the next build goes on from there."""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+KILLS = int(os.environ.get("CARESHIFT_KILLS", "5"))
+SEED = 20180331
+TABLE = "data/welsh_admissions.csv"
+BOOK = ("careshift.cli", "book", "--jobs", "2")
+
+
+def digest(folder: Path) -> str:
+    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    whole = b"".join(str(p.relative_to(folder)).encode() + p.read_bytes() for p in files)
+    return hashlib.sha256(whole).hexdigest()
+
+
+def finish(small) -> str:
+    """Build to the end, waiting for what a killed build left running; answer what it told."""
+    while True:
+        done = small.call(*BOOK)
+        if "Another build runs here" not in done.stderr:
+            break
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stderr
+
+
+def whole_runs(small) -> bool:
+    for run in (small.root / "_build/runs").rglob("[!.]*.ipynb"):
+        cells = json.loads(run.read_text(encoding="utf-8"))["cells"]
+        assert all(c["execution_count"] for c in cells if c["cell_type"] == "code")
+    json.loads((small.root / "_build/ledger.json").read_text(encoding="utf-8"))
+    return True
+
+
+def test_the_next_build_does_not_repeat_what_was_done(small) -> None:
+    text = (small.root / TABLE).read_text()
+    (small.root / TABLE).write_text(text.replace("16805", "16806"))
+    with small.start(*BOOK) as build:
+        assert build.stderr is not None
+        told = []
+        for line in build.stderr:
+            told.append(line)
+            if "compiling the book" in line:
+                build.kill()
+                break
+    assert any("ran wales/admission_reductions" in line for line in told)
+    told = finish(small)
+    assert "ran " not in told
+    assert "checked" not in told
+    assert "compiling the book" in told
