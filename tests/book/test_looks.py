@@ -15,7 +15,7 @@ import pytest
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
 LOOKS = Path(__file__).parent / "looks"
-MEAN, SHARE, FAR = 5.0, 0.04, 40
+MEAN, SHARE, FAR = 8.0, 0.04, 40
 SCALE, BLUR, TALL = 4, 3, 700
 CHAPTER = "chapters/scotland/care_home_residents.html"
 VIEWS = {
