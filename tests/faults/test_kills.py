@@ -3,6 +3,9 @@
 import hashlib
 import json
 import os
+import random
+import subprocess
+import time
 from pathlib import Path
 
 KILLS = int(os.environ.get("CARESHIFT_KILLS", "5"))
@@ -33,6 +36,34 @@ def whole_runs(small) -> bool:
         assert all(c["execution_count"] for c in cells if c["cell_type"] == "code")
     json.loads((small.root / "_build/ledger.json").read_text(encoding="utf-8"))
     return True
+
+
+def test_a_kill_at_any_moment_leaves_a_whole_book_and_the_next_build_completes_it(small) -> None:
+    site = small.root / "_build/html"
+    texts = [(small.root / TABLE).read_text(), (small.root / TABLE).read_text().replace("16805", "16806")]
+    books = [digest(site)]
+    (small.root / TABLE).write_text(texts[1])
+    started = time.monotonic()
+    finish(small)
+    whole = time.monotonic() - started
+    books.append(digest(site))
+    assert books[0] != books[1]
+    moments, stopped = random.Random(SEED), 0
+    for number in range(KILLS):
+        state = number % 2
+        (small.root / TABLE).write_text(texts[state])
+        with small.start(*BOOK) as build:
+            try:
+                build.communicate(timeout=moments.uniform(0, whole))
+            except subprocess.TimeoutExpired:
+                stopped += 1
+                build.kill()
+        assert digest(site) in books, f"kill {number} left a mixed book"
+        assert whole_runs(small)
+        finish(small)
+        assert digest(site) == books[state], f"after kill {number} the next build gave another book"
+        assert not list((small.root / "_build/runs").rglob(".*.ipynb"))
+    assert stopped, "every build ended before it was killed"
 
 
 def test_the_next_build_does_not_repeat_what_was_done(small) -> None:
