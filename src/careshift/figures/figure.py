@@ -82,6 +82,8 @@ class Figure:
             with mpl.rc_context(STYLE):
                 self.canvas.draw_without_rendering()
                 self.canvas.set_layout_engine("none")
+            for legend in self.canvas.legends:  # else it moves to the corner of whatever is cut out
+                legend.set_bbox_to_anchor((0, 0, 1, 1), transform=self.canvas.transFigure)
 
 
 def _dark() -> str:
