@@ -76,7 +76,9 @@ def _counted(pairs: list[Judged], more: str) -> str:
 
 def _claims(judged: Iterable[Judged]) -> Markdown:
     head = ["| What the source says | Printed | Derived | Verdict |", "|---|---|---|---|"]
-    return as_cards([*head, *(_claim_row(claim, verdict) for claim, verdict in judged)])
+    rows = [_claim_row(claim, verdict) for claim, verdict in judged]
+    caption = "1 claim and its verdict" if len(rows) == 1 else f"{len(rows)} claims and their verdicts"
+    return as_cards(caption, [*head, *rows])
 
 
 def _claim_row(claim: Claim, verdict: Verdict) -> str:
@@ -85,9 +87,14 @@ def _claim_row(claim: Claim, verdict: Verdict) -> str:
     return f"| {said} | {printed} | {derived} | {badge(claim, verdict)} |"
 
 
-def as_cards(lines: Iterable[str]) -> Markdown:
+def as_cards(caption: str, lines: Iterable[str]) -> Markdown:
     """Answer a Markdown table of claims that turns into cards on a phone."""
-    return Markdown("\n".join([":::{table}", ":class: claims", *lines, ":::"]))
+    return captioned(caption, "claims", lines)
+
+
+def captioned(caption: str, kind: str, lines: Iterable[str]) -> Markdown:
+    """Answer the lines of a Markdown table with a caption; `kind` is its class in the style sheet."""
+    return Markdown("\n".join([f":::{{table}} {escape(caption)}", f":class: {kind}", *lines, ":::"]))
 
 
 def printed_words(claim: Claim) -> str:
@@ -115,7 +122,7 @@ def counts_table(counts: Mapping[Tier, Mapping[Outcome, int]]) -> Markdown:
         "| Verdict | Headline | Other numbers | Context | All | What it means |",
         "|---|--:|--:|--:|--:|---|",
     ]
-    return Markdown("\n".join([":::{table}", ":class: counts", *head, *rows, ":::"]))
+    return captioned("Claims by verdict and weight", "counts", [*head, *rows])
 
 
 def verdict_tag(outcome: str) -> str:

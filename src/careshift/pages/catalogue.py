@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from careshift import tables
+from careshift.pages.blocks import captioned
 from careshift.pages.markup import Markdown, escape
 from careshift.project import quoted
 
@@ -45,5 +46,6 @@ def _described(about: dict[str, Any]) -> str:
         *(f"- **Caveat**: {escape(caveat)}" for caveat in about.get("caveats", [])),
         f"- **File**: {{download}}`{about['path']} </data/{about['path']}>`",
     ]
-    table = "\n".join(["| Column | What it holds |", "|---|---|", *fields])
+    head = ["| Column | What it holds |", "|---|---|"]
+    table = captioned(f"The columns of {about['name']}", "columns", [*head, *fields])
     return "\n".join([lines[0], "", lines[1], "", *lines[2:], "", table])

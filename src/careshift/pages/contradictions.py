@@ -8,7 +8,7 @@ from careshift import claims, ledger
 from careshift.claims import SOURCES, Claim
 from careshift.ledger import Entry
 from careshift.pages import wording
-from careshift.pages.blocks import printed_words
+from careshift.pages.blocks import captioned, printed_words
 from careshift.pages.entries import SAME_AS
 from careshift.pages.markup import Markdown, escape
 
@@ -63,7 +63,7 @@ def _contradiction(found: Entry) -> str:
             f"| computed: {escape(wording.formula(claim.derive or ''))} |"
         )
     head = ["| What is printed | Where |", "|---|---|"]
-    table = "\n".join([":::{table}", ":class: places", *head, *rows, ":::"])
+    table = captioned("The prints that disagree, and where they stand", "places", [*head, *rows])
     heading = f"### [{escape(claim.says)}](#{claim.anchor})"
     return "\n\n".join([heading, table, *([escape(claim.note)] if claim.note else [])])
 

@@ -10,6 +10,7 @@ from careshift.claims import OUTCOMES, SOURCES
 from careshift.coverage import WORDS, Status
 from careshift.ledger import Entry
 from careshift.pages import wording
+from careshift.pages.blocks import captioned
 from careshift.pages.markup import Markdown, escape
 
 WHY = {
@@ -35,7 +36,7 @@ def page(entries: Sequence[Entry]) -> Markdown:
         mine = [status for status in every if status.item.source == source]
         rows = [_row(status) for status in mine]
         head = ["| Item | Chapter | Status | Why, what is missing, and its claims |", "|---|---|---|---|"]
-        body = "\n".join([":::{table}", ":class: coverage", *head, *rows, ":::"])
+        body = captioned("Where each item went", "coverage", [*head, *rows])
         nothing = "It has no figures, tables or boxes."
         parts += [f"## {wording.TITLES[source]}", f"Source: {{cite:t}}`{source}`.", body if rows else nothing]
     return Markdown("\n\n".join(parts) + "\n")

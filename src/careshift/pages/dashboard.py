@@ -29,7 +29,7 @@ def headlines(entries: Sequence[Entry]) -> Markdown:
         if e.claim.tier == "headline"
     ]
     head = ["| Area | What the source says | Printed | Derived | Verdict |", "|---|---|---|---|---|"]
-    return as_cards([*head, *rows])
+    return as_cards("The headline claims and their verdicts", [*head, *rows])
 
 
 def page(entries: Sequence[Entry]) -> Markdown:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from careshift.pages.blocks import captioned
 from careshift.pages.markup import Markdown, escape
 from careshift.studies import Study
 
@@ -54,7 +55,7 @@ WORDS = {
     "determinism": "The whole book, built twice in different surroundings, is the same to the byte",
     "speed": "The build against a plain loop and against Jupyter Book ([results](#build-speed))",
     "newest": "The tests with the newest version of every package",
-    "pages": "Every page in a real browser, with axe, at four widths",
+    "pages": "Every page in a real browser, with axe, at three widths, and the whole book as a tagged PDF",
     "big_files": "Large and hostile files are read or refused in bounded memory",
 }
 CLOSING = """## Not guaranteed
@@ -88,6 +89,15 @@ def page(studies: Mapping[str, Study]) -> Markdown:
     machines = sorted({escape(s.machine) for s in studies.values()})
     said = [f"Machines: {'; '.join(machines)}."] if machines else []
     return Markdown(
-        "\n\n".join([OPENING, "\n".join(checked), "## Studied at length", "\n".join(lines), *said, CLOSING])
+        "\n\n".join(
+            [
+                OPENING,
+                captioned("What is guaranteed, and how it is checked", "words", checked),
+                "## Studied at length",
+                captioned("The long studies", "words", lines),
+                *said,
+                CLOSING,
+            ]
+        )
         + "\n"
     )

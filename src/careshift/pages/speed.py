@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
+from careshift.pages.blocks import captioned
 from careshift.pages.markup import Markdown, escape, say
 from careshift.studies import Study
 
@@ -75,7 +76,7 @@ def targets(ratios: Mapping[str, float]) -> str:
         f"| the whole build from nothing, against Jupyter Book | – | {ratios[other]:.1f} "
         f"| {ratios[f'{other}_processor']:.1f} | – |"
     )
-    return "\n".join(lines)
+    return captioned("How many times faster than the other way", "speed", lines)
 
 
 def costs(found: Mapping[str, Any]) -> str:
@@ -89,7 +90,7 @@ def costs(found: Mapping[str, Any]) -> str:
         lines.append(
             f"| {words} | {c['wall']:.0f} | {c['user']:.0f} | {c['system']:.0f} | {c['memory']:,.0f} |"
         )
-    return "\n".join(lines)
+    return captioned("What each way costs", "speed", lines)
 
 
 def floor(found: Mapping[str, Any]) -> Markdown:
