@@ -130,6 +130,27 @@ def dataset(entries: Sequence[Entry], folder: str) -> str:
     return f'<script type="application/ld+json">{inert(described)}</script>'
 
 
+def reviews(entries: Sequence[Entry]) -> str:
+    """Answer the judged claims of a page as schema.org ClaimReviews in a script element.
+
+    What is reported or not testable has no review: nothing was rated.
+    """
+    author = [{"@type": "Organization", "name": author["name"]} for author in citation()["authors"]]
+    rated = [
+        {
+            "@type": "ClaimReview",
+            "url": f"#{entry.claim.anchor}",
+            "claimReviewed": entry.claim.says,
+            "author": author,
+            "reviewRating": {"@type": "Rating", "alternateName": entry.verdict.outcome},
+        }
+        for entry in entries
+        if entry.verdict.outcome not in ("not testable", "reported")
+    ]
+    said = inert({"@context": "https://schema.org/", "@graph": rated})
+    return f'<script type="application/ld+json">{said}</script>'
+
+
 def inert(value: object) -> str:
     """Answer a value as JSON on one line that can end neither a script element nor a Markdown fence."""
     text = json.dumps(value, ensure_ascii=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -61,6 +61,7 @@ class Site:
         return done.stdout.strip()
 
 
+@cache
 def load(file: Path = CONFIG) -> Site:
     """Read the settings. Raises SiteError for an address that is not one of the web."""
     said: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))

@@ -1,5 +1,6 @@
 """Citing a page or a claim, and the links that need the address of the repository."""
 
+import json
 import re
 
 import pytest
@@ -7,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pybtex.database import parse_string
 
-from careshift import citation, claims, parameters
-from careshift.pages import colophon
+from careshift import citation, claims, ledger, parameters
+from careshift.pages import colophon, entries
 from careshift.parameters import Parameter
+from careshift.project import BUILD
 from careshift.site import Site, SiteError, load
 
 BARE = Site(title="A book", year="2026")
@@ -95,3 +97,20 @@ def test_a_value_can_become_neither_markup_nor_the_end_of_a_fence() -> None:
     assert "<b>" not in table
     assert table.count("``````") == 2
     assert colophon.fenced("bash", "echo ````").startswith("`````bash\n")
+
+
+def test_an_entry_page_has_a_citation_for_each_claim_and_rates_only_what_was_judged() -> None:
+    judged = ledger.from_json((BUILD / "ledger.json").read_text(encoding="utf-8"))
+    block, members = next(iter(entries.blocks(judged)))
+    page = str(entries.page(block, members))
+    assert page.count('<details class="cite">') == len(members)
+    text = re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1]
+    rated = {review["url"]: review["reviewRating"]["alternateName"] for review in json.loads(text)["@graph"]}
+    expected = {
+        f"#{claim.anchor}": found.verdict.outcome
+        for claim, found in members
+        if found and found.verdict.outcome not in ("reported", "not testable")
+    }
+    assert rated == expected != {}
+    bibtex, ris = entries.citations(block, members)
+    assert len(parse_string(bibtex, "bibtex").entries) == ris.count("TY  - ") == len(members)

@@ -7,14 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from careshift import claims, ledger
+from careshift import citation, claims, ledger, machine, site
 from careshift.claims import SOURCES, Claim, ClaimError, Evidence
 from careshift.ledger import Entry
 from careshift.pages import wording
 from careshift.pages.blocks import badge, printed_words
-from careshift.pages.markup import Markdown, escape
+from careshift.pages.markup import Markdown, escape, html_block, html_text
 from careshift.project import CHAPTERS
 
+FOLDER = "chapters/ledger"
+KINDS = {"BibTeX": "bib", "RIS": "ris"}  # files of citations
 Member = tuple[Claim, Entry | None]
 NEAR = "the data only come near what is claimed"
 FITTING = "printed numbers that fit each other are no test of what they say"
@@ -155,8 +157,30 @@ def page(block: Block, members: Sequence[Member]) -> Markdown:
     sections = dict.fromkeys(claim.where.section for claim, _ in members)
     for section in sections:
         parts.append(f"## {escape(section)}")
-        parts += [entry(claim, found) for claim, found in members if claim.where.section == section]
+        for claim, found in members:
+            if claim.where.section == section:
+                parts += [entry(claim, found), to_cite(claim, block)]
+    judged = [found for _, found in members if found]
+    parts += [
+        "## Citations of this page",
+        "Every claim of this page for a reference manager: "
+        + " · ".join(f"{{download}}`{k} </cite/ledger/{block.name}.{e}>`" for k, e in KINDS.items()),
+        html_block(machine.reviews(judged)),
+    ]
     return Markdown("\n\n".join(parts) + "\n")
+
+
+def to_cite(claim: Claim, block: Block) -> Markdown:
+    """Answer how to cite one claim, folded."""
+    work = citation.of_claim(claim, f"{FOLDER}/{block.name}", site.load())
+    said = f"<p>{html_text(work.sentence)}</p>"
+    return html_block(f'<details class="cite"><summary>Cite this claim</summary>{said}</details>')
+
+
+def citations(block: Block, members: Sequence[Member]) -> tuple[str, str]:
+    """Answer the BibTeX and the RIS file of a page of entries, a record a claim."""
+    addresses = site.load()
+    return citation.records(citation.of_claim(c, f"{FOLDER}/{block.name}", addresses) for c, _ in members)
 
 
 def entry(claim: Claim, found: Entry | None) -> str:

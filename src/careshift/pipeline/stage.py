@@ -17,6 +17,7 @@ from careshift.claims import Evidence
 from careshift.figures import MIME as FIGURE
 from careshift.ledger import Entry
 from careshift.pages import blocks, changes, charts, escape, generated, introductions
+from careshift.pages import entries as claim_pages
 from careshift.pages.colophon import colophon
 from careshift.pipeline.runs import Run
 from careshift.project import DATA, ROOT
@@ -48,6 +49,9 @@ def stage(runs: Mapping[str, Run], executed: Path, ledger_file: Path, target: Pa
         stage_notebook(run, executed / f"{run.id}.ipynb", target, addresses)
     for path, text in generated.pages(entries):
         _write(target / path, text)
+    for block, members in claim_pages.blocks(entries):
+        for kind, text in zip(claim_pages.KINDS.values(), claim_pages.citations(block, members), strict=True):
+            _write(target / "cite" / "ledger" / f"{block.name}.{kind}", text)
     chapters = {
         run.chapter: executed / f"{run_id}.ipynb" for run_id, run in runs.items() if run_id == run.chapter
     }
