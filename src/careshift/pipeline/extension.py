@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,17 +11,26 @@ from docutils import nodes
 from markupsafe import Markup
 
 from careshift import machine
+from careshift.pipeline import formulas, glossary
+from careshift.pipeline.searching import SearchWithNumbers
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
+# What the theme and Sphinx write that no screen reader can use: a fold without a name, a list without items.
+FOLD = re.compile(r"(<a [^>]*>\s*([^<]*?)\s*</a>\s*<details[^>]*>\s*<summary)")
+BIBLIOGRAPHY = re.compile(r' role="(?:list"(?= class="citation-list")|doc-biblioentry")')
 LONGEST = 300  # characters of a description
 FEED = "_static/feed.xml"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
-    app.connect("html-page-context", describe)
+    formulas.register(app)
+    app.add_search_language(SearchWithNumbers)
+    app.connect("doctree-resolved", lazy)
+    app.connect("doctree-resolved", glossary.link)
+    app.connect("html-page-context", describe, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -30,9 +40,20 @@ def describe(
     """Give a page's template its description, its JSON-LD and the addresses of the book and its feed."""
     context["address"] = app.config.html_baseurl
     context["feed"] = FEED if (Path(app.srcdir) / "assets" / Path(FEED).name).exists() else ""
+    if make := context.get("generate_toctree_html"):
+        context["generate_toctree_html"] = lambda **options: FOLD.sub(
+            r'\1 aria-label="Pages of \2"', str(make(**options))
+        )
     if doctree is not None:
+        context["body"] = BIBLIOGRAPHY.sub("", context["body"])
         context["description"] = description(doctree)
         context["records"] = [machine.inert(record(app, name, context))]
+
+
+def lazy(app: Sphinx, doctree: nodes.document, name: str) -> None:
+    """Let a browser load each picture when a reader comes near it."""
+    for picture in doctree.findall(nodes.image):
+        picture["loading"] = "lazy"
 
 
 def record(app: Sphinx, name: str, context: Mapping[str, Any]) -> dict[str, Any]:
