@@ -11,7 +11,7 @@ export OPENBLAS_NUM_THREADS := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help book test refresh tables coverage mutation audit bench newest lock clean
+.PHONY: help book test refresh tables coverage pdf mutation audit bench newest lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -47,6 +47,9 @@ refresh: $(READY) ## rerun stale chapters, write their outputs into chapters/, s
 tables: $(READY) ## rebuild data/*.csv from the raw files in the folder CARESHIFT_RAW
 	@$(BIN)/python -m careshift.readers.build "$${CARESHIFT_RAW:?set it to the folder of raw files}"
 
+pdf: book ## print the whole book into _build/pdf/book.pdf (tagged, with bookmarks; needs Chromium)
+	@$(BIN)/python -m careshift.pipeline.pdf _build/stage _build/pdf/book.pdf
+
 coverage: $(READY) ## simulate the coverage of every interval again (an hour), compare it with the committed tables
 	@$(BIN)/python -m snakemake --cores $(JOBS) --rerun-incomplete --quiet all -- coverage
 
@@ -62,6 +65,7 @@ audit: $(READY) book ## the long studies (hours); their dated results go to test
 	$(call stage,Coverage of every interval,$(STUDY) coverage make --no-print-directory coverage)
 	$(call stage,Mutation testing,$(STUDY) mutation make --no-print-directory mutation)
 	$(call stage,Speed of the estimators,$(STUDY) estimators $(BIN)/pytest -q -s tests/benchmarks)
+	$(call stage,Every page in a browser,$(STUDY) pages $(BIN)/pytest -q -n $(JOBS) tests/book --every-page)
 	$(call stage,Fifty kills,CARESHIFT_KILLS=50 $(STUDY) kills $(BIN)/pytest -q tests/faults/test_kills.py)
 	$(call stage,The whole book twice,CARESHIFT_WHOLE=1 $(STUDY) determinism $(BIN)/pytest -q tests/faults/test_determinism.py)
 	$(call stage,Large files,CARESHIFT_LARGE=1 $(STUDY) big_files $(BIN)/pytest -q -s tests/data/test_files.py -k bounded_memory)

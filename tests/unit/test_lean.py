@@ -48,3 +48,14 @@ def test_slim_drops_what_the_theme_ships_for_others_and_keeps_the_rest(tmp_path)
     assert {p.name for p in tmp_path.rglob("*") if p.is_file()} == {"a.js", "a.css", "a.html"}
     assert static.joinpath("scripts/a.js").read_text(encoding="utf-8") == "run();"
     assert static.joinpath("a.css").read_text(encoding="utf-8") == ".page{top:0}"
+
+
+def test_a_site_map_appears_with_an_address_only(tmp_path) -> None:
+    for name in ("a.html", "404.html"):
+        tmp_path.joinpath(name).write_text("x", encoding="utf-8")
+    lean.sitemap(tmp_path, "")
+    assert not tmp_path.joinpath("sitemap.xml").exists()
+    lean.sitemap(tmp_path, "https://book.example/")
+    text = tmp_path.joinpath("sitemap.xml").read_text(encoding="utf-8")
+    assert "<loc>https://book.example/a.html</loc>" in text
+    assert "404" not in text

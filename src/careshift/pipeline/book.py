@@ -10,8 +10,9 @@ import sys
 from pathlib import Path
 
 from careshift import ledger
+from careshift import site as site_settings
 from careshift.ledger import Entry
-from careshift.pipeline.lean import slim
+from careshift.pipeline.lean import sitemap, slim
 from careshift.pipeline.runs import plan
 from careshift.pipeline.stage import stage
 from careshift.project import BUILD, CareshiftError, write_whole
@@ -33,17 +34,27 @@ def build(executed: Path, ledger_file: Path, site: Path, log: Path) -> list[Entr
     entries = stage(plan(), executed, ledger_file, staged)
     compile_book(staged, work, log)
     slim(work / "_build" / "html")
+    sitemap(work / "_build" / "html", site_settings.load().address)
     publish(work / "_build" / "html", site)
     shutil.rmtree(work)
     return entries
 
 
-def compile_book(staged: Path, work: Path, log: Path) -> None:
+def compile_book(staged: Path, work: Path, log: Path, builder: str = "html") -> None:
     """Compile with `jupyter-book build -W --keep-going -n`; raise BookError with what went wrong."""
     log.parent.mkdir(parents=True, exist_ok=True)
     jupyter_book = Path(sys.executable).with_name("jupyter-book")
     options = ["-W", "--keep-going", "-n", "--all"]
-    command = [str(jupyter_book), "build", str(staged), "--path-output", str(work), *options]
+    command = [
+        str(jupyter_book),
+        "build",
+        str(staged),
+        "--path-output",
+        str(work),
+        "--builder",
+        builder,
+        *options,
+    ]
     with log.open("w", encoding="utf-8") as out:
         done = subprocess.run(command, stdout=out, stderr=subprocess.STDOUT, check=False)  # noqa: S603
     if done.returncode:

@@ -1,10 +1,13 @@
-"""Make a compiled book lean: drop the files and the style rules that none of its pages uses."""
+"""Finish a compiled book: drop what none of its pages uses, list its pages for search engines."""
 
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from urllib.parse import quote
+from xml.sax.saxutils import escape
 
 # What the theme ships for other books: source maps, translations, icon fonts, other projects' logos.
 UNUSED = (
@@ -28,10 +31,20 @@ NEGATED = re.compile(r":not\((?:[^()]|\([^()]*\))*\)")
 COMMENT = re.compile(r"/\*(?!!).*?\*/", re.DOTALL)
 
 
+def sitemap(site: Path, address: str) -> None:
+    """Write sitemap.xml with the public address of every page; without an address, nothing."""
+    if not address:
+        return
+    pages = sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html") if "_static" not in p.parts)
+    places = "".join(
+        f"<url><loc>{escape(address + quote(p))}</loc></url>\n" for p in pages if p != "404.html"
+    )
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    site.joinpath("sitemap.xml").write_text(f"{head}{places}</urlset>\n", encoding="utf-8")
+
+
 def slim(site: Path) -> None:
     """Drop from a compiled book what no page uses; the pages stay as they are."""
-    import shutil
-
     for pattern in UNUSED:
         for path in list(site.glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink()

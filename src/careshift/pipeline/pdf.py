@@ -1,0 +1,87 @@
+"""The whole book as one PDF with tags and bookmarks: all pages in one, printed by Chromium."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from careshift.pipeline.book import compile_book
+from careshift.project import BUILD, CareshiftError
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FOOT = (
+    '<div style="font: 8px sans-serif; width: 100%; text-align: center">'
+    '<span class="title"></span> · <span class="pageNumber"></span> of <span class="totalPages"></span></div>'
+)
+MINUTES = 10
+
+
+class PdfError(CareshiftError):
+    """A PDF that could not be printed; the text says what is missing."""
+
+
+def build(staged: Path, target: Path) -> None:
+    """Compile the staged book into one page and print it to `target`, which appears only when it is whole.
+
+    Raises PdfError where there is no staged book or no browser, BookError where it does not compile.
+    """
+    if not (staged / "_config.yml").exists():
+        raise PdfError("There is no staged book. Build it first: make book")
+    program = browser()
+    work = BUILD / "pdf-work"
+    shutil.rmtree(work, ignore_errors=True)
+    compile_book(staged, work, BUILD / "logs" / "pdf.log", builder="singlehtml")
+    page = next((work / "_build" / "singlehtml").glob("intro.html"))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    half_made = target.with_suffix(".part")
+    printed(program, page, half_made)
+    half_made.replace(target)
+    shutil.rmtree(work)
+
+
+def browser() -> str:
+    """Answer the path of a Chromium or Chrome. Raises PdfError where there is none."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        raise PdfError(f"Printing needs one of {', '.join(NAMES)}. On Debian: apt-get install chromium")
+    return found
+
+
+def printed(program: str, page: Path, target: Path) -> None:
+    """Print one page of HTML with tags for screen readers and a bookmark for each heading."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        tab = opened.new_page()
+        tab.set_default_timeout(MINUTES * 60_000)
+        tab.goto(page.resolve().as_uri())
+        tab.evaluate("document.querySelectorAll('img').forEach((i) => { i.loading = 'eager'; })")
+        tab.wait_for_function("[...document.images].every((i) => i.complete)")
+        tab.pdf(
+            path=str(target),
+            format="A4",
+            margin={"top": "16mm", "bottom": "18mm", "left": "16mm", "right": "16mm"},
+            tagged=True,
+            outline=True,
+            display_header_footer=True,
+            header_template="<span></span>",
+            footer_template=FOOT,
+        )
+        opened.close()
+
+
+def main(staged: str, target: str) -> int:
+    """Print the book, for the Makefile; answer the exit code."""
+    try:
+        build(Path(staged), Path(target))
+    except CareshiftError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"PDF: {target} ({Path(target).stat().st_size / 1e6:.1f} MB)")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(*sys.argv[1:]))
