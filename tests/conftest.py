@@ -24,6 +24,19 @@ settings.register_profile("mutation", deadline=None, derandomize=True, max_examp
 LEFT_OUT = (".venv", ".git", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", "__pycache__")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the audit open every page of the book, where `make test` opens a sample of each kind."""
+    parser.addoption("--every-page", action="store_true", help="open every page of the book, not a sample")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave what takes minutes to the audit."""
+    if not config.getoption("--every-page"):
+        long = [item for item in items if item.get_closest_marker("audit")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Fail a run that skipped a test where CARESHIFT_NO_SKIP says that everything needed is there."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

@@ -1,0 +1,125 @@
+"""Each page in a real browser: accessible, quiet, readable at every width, light to load.
+
+`make test` opens a page of each kind; `make audit` opens all of them (`--every-page`).
+"""
+
+import gzip
+import re
+from itertools import pairwise
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import TimeoutError
+
+pytestmark = pytest.mark.browser
+
+AXE = Axe()
+SERIOUS = ("serious", "critical")
+HEAVIEST, FIRST_VIEW = 1_500_000, 500_000  # bytes, not compressed
+PACKED = (".html", ".css", ".js", ".svg", ".json")
+# Complete lists, and the search, which brings its index: their first view is held to the size that is sent.
+COMPLETE = ("search.html", "chapters/ledger/all.html", "chapters/ledger/data.html")
+
+OUTLINE = """() => [...document.querySelectorAll("main h1, main h2, main h3, main h4, main h5, main h6")]
+  .filter((h) => h.getClientRects().length).map((h) => Number(h.tagName[1]))"""
+WORDLESS = """() => [...document.querySelectorAll("img")].filter((i) => {
+    const alt = (i.getAttribute("alt") || "").trim();
+    return !alt || /\\.(svg|png|jpe?g)$/i.test(alt) || alt.includes("\\\\");
+  }).map((i) => i.getAttribute("src"))"""
+TABLES = """() => [...document.querySelectorAll("main table")].map((t) => ({
+    start: t.textContent.trim().slice(0, 60), heads: t.querySelectorAll("th").length,
+    named: Boolean(t.caption?.textContent.trim() || t.ariaLabel),
+  })).filter((t) => !t.heads || !t.named)"""
+# A table may be wider than the screen only in a box that scrolls and that the keyboard reaches.
+CLIPPED = """() => [...document.querySelectorAll("main :is(table, pre, figure, svg, img)")].filter((e) => {
+    if (!e.getClientRects().length) return false;
+    const right = e.getBoundingClientRect().right;
+    if (right <= document.documentElement.clientWidth + 1) return false;
+    for (let box = e; box && box !== document.body; box = box.parentElement) {
+      if (/auto|scroll/.test(getComputedStyle(box).overflowX) && box.scrollWidth > box.clientWidth) {
+        return box.tabIndex < 0 && !box.querySelector("a[href], button, [tabindex='0']");
+      }
+    }
+    return true;
+  }).map((e) => `${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 40)}`)"""
+
+
+def violations(visit, *rules: str, rows: int | None = None) -> list[str]:
+    """Answer what axe finds serious, by all its rules or by these; of a long table, the first rows only."""
+    context = {"exclude": [[f"tbody tr:nth-child(n+{rows})"]]} if rows else None
+    options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+    found = AXE.run(visit.tab, context=context, options=options).response["violations"]
+    return [
+        f"{v['id']} ({v['impact']}), {len(v['nodes'])} times: {v['nodes'][0]['html'][:160]} "
+        f"{(v['nodes'][0].get('failureSummary') or '')[:300]}"
+        for v in found
+        if v["impact"] in SERIOUS
+    ]
+
+
+def test_no_serious_barrier_in_light_or_dark(visit, server, page, pytestconfig) -> None:
+    rows = None if pytestconfig.getoption("--every-page") else 20
+    visit.open(f"{server}/{page}")
+    assert not violations(visit, rows=rows)
+    visit.tab.emulate_media(color_scheme="dark")
+    visit.tab.wait_for_function("document.documentElement.dataset.theme !== 'light'")
+    assert not violations(visit, "color-contrast", "link-in-text-block", rows=rows)
+
+
+def test_headings_pictures_and_tables_have_their_words(visit, server, page) -> None:
+    visit.open(f"{server}/{page}")
+    levels = visit.tab.evaluate(OUTLINE)
+    assert levels[:1] == [1]
+    assert levels.count(1) == 1
+    assert all(b - a <= 1 for a, b in pairwise(levels)), levels
+    assert not visit.tab.evaluate(WORDLESS)
+    assert not visit.tab.evaluate(TABLES)
+    assert len(visit.tab.title()) > 8
+    assert visit.tab.locator("html").get_attribute("lang") == "en"
+
+
+def test_nothing_goes_wrong_and_nothing_is_asked_outside(visit, server, built, page) -> None:
+    for address in (f"{server}/{page}", f"{built.resolve().as_uri()}/{page}"):
+        visit.open(address)
+        visit.tab.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+        visit.tab.keyboard.press("End")
+    assert not visit.complaints
+
+
+def test_it_fits_a_phone_a_tablet_and_a_screen(visit, server, page) -> None:
+    visit.open(f"{server}/{page}")
+    visit.tab.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    for width in (375, 768, 1280):
+        visit.tab.set_viewport_size({"width": width, "height": 900})
+        assert visit.tab.evaluate("document.documentElement.scrollWidth") <= width, width
+        try:  # the theme makes a box that scrolls reachable a moment after the width changed
+            visit.tab.wait_for_function(f"!({CLIPPED})().length", timeout=5000)
+        except TimeoutError:
+            pytest.fail(f"At {width} pixels: {visit.tab.evaluate(CLIPPED)}")
+
+
+def test_it_is_light(browser, server, built, page) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    tab, asked = context.new_page(), []
+    tab.on("requestfinished", lambda request: asked.append(request.url.partition("?")[0]))
+    tab.goto(f"{server}/{page}", wait_until="load")
+    first, sent = weight(built, server, asked)
+    tab.evaluate("document.querySelectorAll('img').forEach((i) => { i.loading = 'eager'; })")
+    tab.wait_for_function("[...document.images].every((i) => i.complete)")
+    every, _ = weight(built, server, asked)
+    context.close()
+    assert 10_000 < first <= (HEAVIEST if page in COMPLETE else FIRST_VIEW) or page == "404.html"
+    assert sent <= FIRST_VIEW
+    assert every <= HEAVIEST
+
+
+def weight(built, server, asked) -> tuple[int, int]:
+    """Answer the bytes of the book's files among these addresses, as they are and as a server packs them."""
+    names = {re.sub(rf"^{re.escape(server)}/", "", address) for address in asked}
+    files = [built / name for name in names if built.joinpath(name).is_file()]
+    whole = [file.read_bytes() for file in files]
+    packed = [
+        gzip.compress(data) if file.suffix in PACKED else data
+        for file, data in zip(files, whole, strict=True)
+    ]
+    return sum(map(len, whole)), sum(map(len, packed))
