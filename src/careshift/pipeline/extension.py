@@ -11,6 +11,7 @@ from docutils import nodes
 from markupsafe import Markup
 
 from careshift import machine
+from careshift.pages.changes import FEED
 from careshift.pipeline import formulas, glossary
 from careshift.pipeline.searching import SearchWithNumbers
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 FOLD = re.compile(r"(<a [^>]*>\s*([^<]*?)\s*</a>\s*<details[^>]*>\s*<summary)")
 BIBLIOGRAPHY = re.compile(r' role="(?:list"(?= class="citation-list")|doc-biblioentry")')
 LONGEST = 300  # characters of a description
-FEED = "_static/feed.xml"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def describe(
 ) -> None:
     """Give a page's template its description, its JSON-LD and the addresses of the book and its feed."""
     context["address"] = app.config.html_baseurl
-    context["feed"] = FEED if (Path(app.srcdir) / "assets" / Path(FEED).name).exists() else ""
+    context["feed"] = f"_static/{FEED}" if (Path(app.srcdir) / "assets" / FEED).exists() else ""
     if make := context.get("generate_toctree_html"):
         context["generate_toctree_html"] = lambda **options: FOLD.sub(
             r'\1 aria-label="Pages of \2"', str(make(**options))
