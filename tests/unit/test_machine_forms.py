@@ -75,8 +75,10 @@ def test_the_dataset_is_inert_whatever_it_says(entries, monkeypatch) -> None:
 
 def test_the_ledger_page_carries_its_dataset_and_its_files(built, whole) -> None:
     html = built.joinpath("chapters/ledger/index.html").read_text(encoding="utf-8")
-    inside = html.split('<script type="application/ld+json">')[1].split("</script>")[0]
-    for item in json.loads(inside)["distribution"]:
+    parts = html.split('<script type="application/ld+json">')[1:]
+    records = [json.loads(part.split("</script>")[0]) for part in parts]
+    (dataset,) = [record for record in records if record["@type"] == "Dataset"]
+    for item in dataset["distribution"]:
         assert built.joinpath("chapters/ledger", item["contentUrl"]).resolve().is_file()
     for name in machine.FILES:
         assert len(list(built.joinpath("_downloads").rglob(name))) == 1
