@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ FOOT = (
     '<span class="title"></span> · <span class="pageNumber"></span> of <span class="totalPages"></span></div>'
 )
 MINUTES = 10
+UP = re.compile(r"(?:\.\./)+(_static/)")
 
 
 class PdfError(CareshiftError):
@@ -33,6 +35,8 @@ def build(staged: Path, target: Path) -> None:
     shutil.rmtree(work, ignore_errors=True)
     compile_book(staged, work, BUILD / "logs" / "pdf.log", builder="singlehtml")
     page = next((work / "_build" / "singlehtml").glob("intro.html"))
+    # Raw HTML of the pages leads to files by way of its own folder; here all stand in one.
+    page.write_text(UP.sub(r"\1", page.read_text(encoding="utf-8")), encoding="utf-8")
     target.parent.mkdir(parents=True, exist_ok=True)
     half_made = target.with_suffix(".part")
     printed(program, page, half_made)
