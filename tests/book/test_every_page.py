@@ -1,6 +1,6 @@
 """Each page in a real browser: accessible, quiet, readable at every width, light to load.
 
-`make test` opens a page of each kind; `make audit` opens all of them (`--every-page`).
+`make test` opens a few; `make audit` opens all of them (`--every-page`).
 """
 
 import gzip
