@@ -26,7 +26,7 @@ OPTIONS = (
 SAMPLE = (
     "intro.html",
     "chapters/ledger/references.html",
-    "chapters/glossary.html",
+    "chapters/methods/glossary.html",
 )
 
 

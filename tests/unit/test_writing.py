@@ -22,9 +22,9 @@ def test_numbers_are_words_of_the_index() -> None:
 
 def test_the_first_use_of_a_term_becomes_a_link_and_no_other() -> None:
     terms = {"bed day": ("term-bed-day", "One bed for one day.")}
-    parts = list(glossary._parted("Bed days, then a bed day.", terms, "../glossary.html"))
+    parts = list(glossary._parted("Bed days, then a bed day.", terms, "glossary.html"))
     assert [part.astext() for part in parts] == ["Bed days", ", then a bed day."]
-    assert parts[0][0]["refuri"] == "../glossary.html#term-bed-day"
+    assert parts[0][0]["refuri"] == "glossary.html#term-bed-day"
     assert parts[0][0]["reftitle"] == "One bed for one day."
     assert not terms
 

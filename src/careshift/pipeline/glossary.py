@@ -11,7 +11,7 @@ from docutils import nodes
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-PAGE = "chapters/glossary"
+PAGE = "chapters/methods/glossary"
 LINKED = ("chapters/ledger/", PAGE)  # pages that lead to the terms already, or that would drown in links
 QUIET = (nodes.reference, nodes.table, nodes.caption, nodes.title, nodes.figure)
 Terms = dict[str, tuple[str, str]]  # by the term in lower case: where it is explained, and the explanation
