@@ -65,7 +65,7 @@ def test_a_table_escapes_cells_and_keeps_headers_and_caption() -> None:
     assert '<th scope="col" class="number">rate</th>' in html
     assert '<td class="number">1.2</td>' in html
     assert '<th scope="row">Fife</th>' in html
-    assert "<caption>A &lt;b&gt;caption&lt;/b&gt;</caption>" in html
+    assert "<caption><span>A &lt;b&gt;caption&lt;/b&gt;</span></caption>" in html
     assert "–" in html
     assert "nan" not in html.lower()
 
@@ -186,6 +186,13 @@ def test_a_table_of_words_is_set_flush_left_and_one_with_numbers_is_not() -> Non
     mixed = pages.table(pd.DataFrame({"body": ["Trust"], "count": [5]}), "Bodies")
     shown = pages.table(pd.DataFrame({"body": ["Trust"], "count": [5.0]}), "Bodies", formats={"count": ".0f"})
     assert [table.of_words for table in (words, mixed, shown)] == [True, False, False]
+
+
+def test_cells_of_words_carry_the_names_of_their_columns() -> None:
+    words = pages.table(pd.DataFrame({"body": ["Trust"], 'ro"le': ["provides"]}), "Bodies")
+    mixed = pages.table(pd.DataFrame({"body": ["Trust"], "count": [5]}), "Bodies")
+    assert '<td data-label="ro&quot;le">provides</td>' in words._repr_mimebundle_()["text/html"]
+    assert "data-label" not in mixed._repr_mimebundle_()["text/html"]
 
 
 def test_a_year_has_no_comma_and_no_unit() -> None:

@@ -38,10 +38,8 @@ class Table:
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, str]:
         shown = self.frame.to_string(index=False, na_rep=NOTHING)
         rows = ([*row] for row in self.frame.itertuples(index=False, name=None))
-        return {
-            "text/plain": f"{self.caption}\n{shown}",
-            "text/html": html_table(list(self.frame.columns), rows, self.caption, self.classes),
-        }
+        made = html_table(list(self.frame.columns), rows, self.caption, self.classes, self.of_words)
+        return {"text/plain": f"{self.caption}\n{shown}", "text/html": made}
 
 
 def table(
@@ -68,31 +66,33 @@ def html_table(
     headers: Sequence[object],
     rows: Iterable[Sequence[object]],
     caption: str,
-    classes: str = "careshift-table",
+    classes: str = PLAIN,
+    labelled: bool = False,
 ) -> str:
     """Answer a table as HTML in a region that scrolls sideways by touch or keyboard where it must.
 
-    A column of numbers is set flush right; the first cell of a row is its header.
+    A column of numbers is set flush right; the first cell of a row is its header. Where `labelled`, each
+    further cell carries its column's name, which a card on a phone shows.
     """
     cells = [[_cell(value) for value in row] for row in rows]
     right = [all(NUMBER.fullmatch(c) for c in column) for column in zip(*cells, strict=True)]
     sides = [' class="number"' if r else "" for r in right] or [""] * len(headers)
-    heads = "".join(
-        f'<th scope="col"{side}>{html_text(head)}</th>' for head, side in zip(headers, sides, strict=True)
-    )
-    body = "\n".join(f"<tr>{_row(row, sides)}</tr>" for row in cells)
+    names = [html_text(head) for head in headers]
+    heads = "".join(f'<th scope="col"{s}>{n}</th>' for n, s in zip(names, sides, strict=True))
+    marks = [f'{s} data-label="{n}"' if labelled else s for n, s in zip(names, sides, strict=True)]
+    body = "\n".join(f"<tr>{_row(row, [sides[0], *marks[1:]])}</tr>" for row in cells)
     words = html_text(caption)
     return (
         f'<div class="scroll" role="region" tabindex="0" aria-label="{words}">\n<table class="{classes}">\n'
-        f"<caption>{words}</caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody>\n"
-        "</table>\n</div>"
+        f"<caption><span>{words}</span></caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n"
+        "</tbody>\n</table>\n</div>"
     )
 
 
-def _row(cells: Sequence[str], sides: Sequence[str]) -> str:
-    first = f'<th scope="row"{sides[0]}>{html_text(cells[0])}</th>'
-    pairs = zip(cells[1:], sides[1:], strict=True)
-    return first + "".join(f"<td{side}>{html_text(cell)}</td>" for cell, side in pairs)
+def _row(cells: Sequence[str], marks: Sequence[str]) -> str:
+    first = f'<th scope="row"{marks[0]}>{html_text(cells[0])}</th>'
+    pairs = zip(cells[1:], marks[1:], strict=True)
+    return first + "".join(f"<td{mark}>{html_text(cell)}</td>" for cell, mark in pairs)
 
 
 def _cell(value: object) -> str:
