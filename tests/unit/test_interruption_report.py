@@ -93,6 +93,8 @@ def test_every_term_has_its_own_sentence():
     result = interruption.report(y, time, ImpactModel(items, axis="year"), unit="days")
     sentence = result.sentence_for("slope change (lockdown)")
     assert sentence.startswith("From 2020 (lockdown), the first year of the pandemic, the series shows")
+    named = ImpactModel((Interruption(2020, "pandemic"),), axis="year")
+    assert "first year of the pandemic" not in interruption.report(y, time, named, unit="days").sentence
     assert "in slope of" in sentence
     assert "pandemic" not in result.sentence
     with pytest.raises(CareshiftError, match="not a term"):

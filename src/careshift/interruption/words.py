@@ -46,7 +46,8 @@ def _when(report: "Report", term: str) -> str:
     model = report.analysis.model
     item = next(item for item in model.interruptions if term in model.terms_of(item))
     what = f" ({item.label})" if item.label else ""
-    pandemic = ", the first year of the pandemic," if _in_pandemic(item.at, model.axis) else ""
+    named = "pandemic" in item.label
+    pandemic = ", the first year of the pandemic," if _in_pandemic(item.at, model.axis) and not named else ""
     return f"From {month(time_label(item.start, model.axis))}{what}{pandemic}"
 
 
