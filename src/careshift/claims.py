@@ -74,6 +74,8 @@ class Interval(Record):
     def contains(self, value: float) -> bool:
         """Answer whether the value lies in the interval."""
         slack = TINY * max(1.0, abs(value))
+        if self.high > self.low:  # of a large number a billionth may be more than the interval is wide
+            slack = min(slack, (self.high - self.low) / 1000)
         above = value > self.low + slack if self.open_low else value >= self.low - slack
         below = value < self.high - slack if self.open_high else value <= self.high + slack
         return above and below

@@ -102,6 +102,12 @@ def test_without_evidence() -> None:
     assert judge(claim(kind="reported"), None).outcome == "reported"
 
 
+def test_the_guard_at_an_edge_is_never_as_wide_as_the_interval() -> None:
+    large = Interval(low=499_999_970.5, high=499_999_971.5, open_high=True)
+    assert large.contains(499_999_971)
+    assert not large.contains(499_999_972)
+
+
 def test_margin_is_the_distance_to_the_nearest_edge() -> None:
     assert judge(claim(), found(20.0)).margin == pytest.approx(0.5)
     assert judge(claim(), found(18.0)).margin == pytest.approx(1.5)
