@@ -23,6 +23,7 @@ STAND_INS = {
     "make audit": "make -n audit",
     "make bench": "make -n bench",
     "make newest": "make -n newest",
+    "make pdf": "make -n pdf",
     'make mutation MODULES="change interruption.fit"': 'make -n mutation MODULES="change interruption.fit"',
     "CARESHIFT_RAW=FOLDER make tables": "CARESHIFT_RAW=. make -n tables",
     "careshift book --edition FILE.yml": "careshift book --edition tests/two_chapters.yml",
