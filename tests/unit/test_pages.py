@@ -200,3 +200,8 @@ def test_a_year_has_no_comma_and_no_unit() -> None:
     verdict = Verdict(claim=claim.id, outcome="inconsistent", derived=2011.0, margin=2.0)
     assert claims.derived_words(claim, verdict) == "2011"
     assert blocks.printed_words(claim) == "2009/10"
+
+
+def test_a_print_that_ends_with_its_sign_gets_no_second_one() -> None:
+    claim = claims.find("hendry2021/council-funding-from-block-grant")
+    assert blocks.printed_words(claim).count("%") == claim.printed.count("%")

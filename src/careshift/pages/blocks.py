@@ -103,7 +103,7 @@ def printed_words(claim: Claim) -> str:
         return f"“{claim.printed}”"
     words = f"{claim.qualifier} {claim.printed}" if claim.qualifier else claim.printed
     unit = claim.unit.replace("percent", "%", 1)
-    bare = claim.is_year or unit.startswith("year ") or unit in words.split()
+    bare = claim.is_year or unit.startswith("year ") or unit in words.split() or words.endswith("%")
     return words if bare else f"{words} {unit}"
 
 
