@@ -24,6 +24,7 @@ STAND_INS = {
     "make bench": "make -n bench",
     "make newest": "make -n newest",
     "make pdf": "make -n pdf",
+    "CARESHIFT_NEW_LOOKS=1 pytest tests/book/test_looks.py": "pytest --collect-only tests/book/test_looks.py",
     'make mutation MODULES="change interruption.fit"': 'make -n mutation MODULES="change interruption.fit"',
     "CARESHIFT_RAW=FOLDER make tables": "CARESHIFT_RAW=. make -n tables",
     "careshift book --edition FILE.yml": "careshift book --edition tests/two_chapters.yml",
