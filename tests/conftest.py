@@ -15,8 +15,9 @@ from careshift.project import BUILD, ROOT
 # Before numpy is imported: threads of the linear algebra wait for each other where tests share the cores.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-# An example that is slow because the machine is busy is no failure.
-settings.register_profile("careshift", deadline=None)
+# An example that is slow because the machine is busy is no failure. Continuous integration tries the same
+# examples each time, so that a red run means the change; other runs look for new ones.
+settings.register_profile("careshift", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("careshift")
 # Mutation testing runs a test thousands of times, and must find the same each time.
 settings.register_profile("mutation", deadline=None, derandomize=True, max_examples=15)

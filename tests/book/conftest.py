@@ -30,6 +30,14 @@ SAMPLE = (
 )
 
 
+# No colour is measured half-way from light to dark.
+STILL = """addEventListener("DOMContentLoaded", () => {
+  const still = document.createElement("style");
+  still.textContent = "*, ::before, ::after { transition: none !important; animation: none !important; }";
+  document.head.append(still);
+});"""
+
+
 def find_browser() -> str | None:
     return next(filter(None, map(shutil.which, NAMES)), None)
 
@@ -102,13 +110,18 @@ class Visit:
         self.own = own
         self.tab.on("console", self._said)
         self.tab.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
-        self.tab.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        self.tab.on("requestfailed", self._failed)
         self.tab.on("request", self._asked)
         self.tab.on("response", self._answered)
 
     def _said(self, message) -> None:
         if message.type in ("error", "warning"):
             self.complaints.append(f"console: {message.text}")
+
+    def _failed(self, request) -> None:
+        # A page that the reader leaves drops what it still waits for; nothing was missing.
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"failed: {request.url}: {request.failure}")
 
     def _asked(self, request) -> None:
         if not request.url.startswith(self.own):
@@ -125,7 +138,8 @@ class Visit:
 @pytest.fixture(scope="session")
 def window(browser):
     """Give the one context that the worker's tests share; each opens a tab of its own."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    context.add_init_script(STILL)
     context.set_default_timeout(60_000)  # a busy machine is no failure
     yield context
     context.close()
