@@ -12,7 +12,7 @@ from rich import markup
 from rich.console import Console
 
 from careshift.claims import SOURCES, Outcome, Tier
-from careshift.project import BUILD, CareshiftError, inert
+from careshift.project import BUILD, CareshiftError, inert, replace_whole
 
 if TYPE_CHECKING:
     from careshift.ledger import Entry
@@ -163,7 +163,7 @@ def check(
     with err.status(f"Checking {escape(file)} ..."):
         found = report.examine(table, file, by, sheet)
     if output and found.content is not None:
-        report.write(found.content, output)
+        replace_whole(output, found.content)
     if as_json:
         print(json.dumps(found.as_record(), indent=1, ensure_ascii=False))
     else:

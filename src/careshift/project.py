@@ -43,3 +43,15 @@ def write_whole(file: Path, text: str) -> None:
         half_made.replace(file)
     finally:
         half_made.unlink(missing_ok=True)
+
+
+def replace_whole(file: Path, content: bytes) -> None:
+    """Write a file whole or not at all. Raises CareshiftError where its folder cannot be written to."""
+    half = file.with_name(f".{os.getpid()}.{file.name}")
+    try:
+        half.write_bytes(content)
+        half.replace(file)
+    except OSError as error:
+        raise CareshiftError(f"{file}: cannot be written ({error.strerror}).") from None
+    finally:
+        half.unlink(missing_ok=True)

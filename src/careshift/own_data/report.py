@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from careshift import tables
 from careshift.checking import MISSING, Problem
 from careshift.files import Grid
 from careshift.own_data import hints, plausibility
-from careshift.project import CareshiftError, quoted
+from careshift.project import quoted
 
 
 @dataclass(frozen=True)
@@ -55,18 +54,6 @@ class Report:
         else:
             odd = "; look at what is odd" if self.warnings else ""
             yield f"{self.file}: {self.rows:,} rows; fits {self.table}{odd}."
-
-
-def write(content: bytes, file: Path) -> None:
-    """Write a file whole or not at all. Raises CareshiftError where the folder cannot be written to."""
-    half = file.with_name(f".{os.getpid()}.{file.name}")
-    try:
-        half.write_bytes(content)
-        half.replace(file)
-    except OSError as error:
-        raise CareshiftError(f"{file}: cannot be written ({error.strerror}).") from None
-    finally:
-        half.unlink(missing_ok=True)
 
 
 def examine(table: str, file: Path, by: hints.Columns | None = None, sheet: str | None = None) -> Report:

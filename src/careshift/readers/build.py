@@ -11,7 +11,6 @@ import importlib
 import io
 import json
 import math
-import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -21,7 +20,7 @@ from typing import Any
 import pandas as pd
 
 from careshift import corrections, files, tables
-from careshift.project import DATA, CareshiftError
+from careshift.project import DATA, CareshiftError, replace_whole
 
 
 def build(table: str, raw_folder: Path) -> pd.DataFrame:
@@ -120,18 +119,6 @@ def refuse_if_wrong(table: str, content: bytes) -> None:
         new = Path(folder, tables.describe(table)["path"])
         new.write_bytes(content)
         tables.refuse_if_wrong(table, new)
-
-
-def replace_whole(file: Path, content: bytes) -> None:
-    """Write a file whole or not at all. Raises CareshiftError where its folder cannot be written to."""
-    half = file.with_name(f".{os.getpid()}.{file.name}")
-    try:
-        half.write_bytes(content)
-        half.replace(file)
-    except OSError as error:
-        raise CareshiftError(f"{file}: cannot be written ({error.strerror}).") from None
-    finally:
-        half.unlink(missing_ok=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

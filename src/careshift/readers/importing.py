@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from careshift import corrections, tables
-from careshift.project import DATA, CareshiftError
+from careshift.project import DATA, CareshiftError, replace_whole
 from careshift.readers import build
 from careshift.readers.raw_files import LayoutError
 
@@ -220,8 +220,8 @@ def put_in_place(table: str, frame: pd.DataFrame, raw: Sequence[Path], layout: s
     entry["vintage"] = vintage
     release = [{"file": file.name, "sha256": tables.sha256(file), "layout": layout} for file in raw]
     entry["extended_by"] = [*entry.get("extended_by", []), *release]
-    build.replace_whole(DATA / descriptor["path"], content)
-    build.replace_whole(tables.PACKAGE, _json(package).encode("utf-8"))
+    replace_whole(DATA / descriptor["path"], content)
+    replace_whole(tables.PACKAGE, _json(package).encode("utf-8"))
     tables.package.cache_clear()
     return kept
 
