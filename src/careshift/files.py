@@ -280,6 +280,7 @@ def parquet_grids(file: Path) -> list[Grid]:
     # Repeated texts stay stored once: a small file of few long texts must not swell before it is measured.
     texts = [field.name for field in schema if _is_text(field.type)]
     table = parquet.read_table(file, read_dictionary=texts)
+    table.validate(full=True)  # else a text that is no UTF-8 fails only where it is first looked at
     columns = {field.name: _arrow_text(file, table.column(field.name), field.name) for field in table.schema}
     cells = pd.DataFrame(columns, index=pd.RangeIndex(2, 2 + table.num_rows))
     head = pd.DataFrame([list(columns)], columns=list(columns), index=[1])

@@ -10,9 +10,11 @@ import zipfile
 
 import openpyxl
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from pyarrow import parquet
 
 from careshift import files, tables
 from careshift.files import FileError, grids
@@ -290,6 +292,13 @@ def test_a_large_file_is_checked_in_bounded_memory(tmp_path) -> None:
     print(f"\n{rows:,} rows, {file.stat().st_size / 1e6:.0f} MB: peak memory {found['peak']} MiB")
     assert (found["rows"], found["errors"]) == (rows, 0)
     assert found["peak"] < most, f"{found['peak']} MiB"
+
+
+def test_a_parquet_text_that_is_no_utf_8_is_refused_where_it_is_read(tmp_path) -> None:
+    broken = pa.array([b"2019", b"20\xff9"], pa.binary()).view(pa.string())
+    parquet.write_table(pa.table({"year": broken}), tmp_path / "people.parquet")
+    with pytest.raises(FileError, match="damaged"):
+        grids(tmp_path / "people.parquet")
 
 
 def test_a_file_past_the_limit_is_refused(tmp_path) -> None:
