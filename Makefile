@@ -56,8 +56,8 @@ coverage: $(READY) ## simulate the coverage of every interval again (an hour), c
 bench: $(READY) ## measure the build against a plain loop and against Jupyter Book (half an hour)
 	@$(BIN)/python tests/audit/keep.py speed $(BIN)/python tests/benchmarks/bench.py
 
-mutation: $(READY) ## change the code and see whether a test notices (an hour); MODULES="change" for some
-	@nice $(BIN)/python tests/audit/mutation.py --workers $(JOBS) $(MODULES)
+mutation: $(READY) ## change the code and see whether a test notices (hours); MODULES="change" for some, SAMPLE=60 for 60 a module
+	@nice $(BIN)/python tests/audit/mutation.py --workers $(JOBS) $(if $(SAMPLE),--sample $(SAMPLE)) $(MODULES)
 
 # Each study is kept with its date in tests/audit/, and the book shows it.
 STUDY := $(BIN)/python tests/audit/keep.py

@@ -1,12 +1,13 @@
 """Mutation testing: change one thing in the code at a time, and see whether a test notices.
 
-``make mutation`` runs it for all modules, ``make mutation MODULES="change interruption.fit"`` for some. It
+``make mutation`` runs it for all modules, ``make mutation MODULES="change interruption.fit"`` for some, and
+``make mutation SAMPLE=60`` tries the first change of every function and others at random, 60 a module. It
 writes two tables beside this file: ``mutation.csv``, a row a module with its score, and
 ``mutation_survivors.csv``, each change that no test noticed, with the reason why none needs to. Reasons stand
 in ``mutation_explained.yml``. It ends with 1 where a survivor has no reason, or a reason no survivor.
 
-The score is the percentage of changes that a test noticed, of those that are not explained as making no
-difference. mutmut works in a copy of the project, with the tests that are about the chosen modules.
+The score is the percentage of changes that a test noticed, of those tried that are not explained as making
+no difference. mutmut works in a copy of the project, with the tests that are about the chosen modules.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import datetime
 import json
 import os
 import platform
+import random
 import re
 import shutil
 import subprocess
@@ -30,7 +32,8 @@ ROOT = HERE.parents[1]
 COPY = ROOT / "_build" / "mutation"
 SCORES, SURVIVORS = HERE / "mutation.csv", HERE / "mutation_survivors.csv"
 SURVIVED, UNTESTED = 0, 33
-HEADER = ["date", "commit", "python", "seconds", "module", "changes", "noticed", "explained", "left", "score"]
+COUNTS = ["changes", "tried", "noticed", "explained", "left"]
+HEADER = ["date", "commit", "python", "seconds", "module", *COUNTS, "score"]
 LIST = ["module", "function", "code", "changed", "reason"]
 COPIED = ("data", "chapters", "references.bib", "Snakefile")
 INTERRUPTION = ("comparisons", "counts", "estimators", "model", "report")
@@ -102,10 +105,34 @@ def results(module: str) -> dict[str, Any]:
     return dict(json.loads(file.read_text("utf-8")))
 
 
-def is_whole(module: str) -> bool:
-    """Whether every change of a module was tried."""
-    codes = results(module)["exit_code_by_key"].values()
-    return bool(codes) and all(code is not None for code in codes)
+def is_done(module: str, sample: int | None) -> bool:
+    """Whether every change of a module was tried, or as many as were to be."""
+    codes = list(results(module)["exit_code_by_key"].values())
+    wanted = len(codes) if sample is None else min(sample, len(codes))
+    return bool(codes) and sum(code is not None for code in codes) >= wanted
+
+
+def some(module: str, sample: int) -> list[str]:
+    """Changes to try beside the first of each function, drawn from a seed, until there are enough."""
+    untried = surviving(module, codes=(None,))
+    tried = len(results(module)["exit_code_by_key"]) - len(untried)
+    return random.Random(module).sample(untried, min(len(untried), max(0, sample - tried)))
+
+
+def try_changes(chosen: Sequence[str], sample: int | None, workers: int) -> None:
+    """Try every change of the modules, or the first of every function and then some."""
+    run([f"careshift.{module}.*{'__mutmut_1' if sample else ''}" for module in chosen], workers)
+    if sample and (more := [change for module in chosen for change in some(module, sample)]):
+        run(more, workers)
+
+
+def try_survivors(chosen: Sequence[str], workers: int) -> None:
+    """Try again what survived the last run, with the tests of today."""
+    copy()
+    run([change for module in chosen for change in surviving(module)], workers)
+    # Where the code itself was mended, its changes were made anew and are yet to be tried.
+    if untried := [change for module in chosen for change in surviving(module, codes=(None,))]:
+        run(untried, workers)
 
 
 def changed_lines(mutant: str) -> tuple[str, str]:
@@ -168,16 +195,18 @@ def write(path: Path, header: list[str], rows: list[dict[str, Any]]) -> None:
 def row_of(module: str, found: list[dict[str, str]]) -> dict[str, Any]:
     """The module's row of the table of scores; ``seconds`` are those of its changes, one after the other."""
     data = results(module)
-    tried = len(data["exit_code_by_key"])
+    codes = data["exit_code_by_key"].values()
+    tried = sum(code is not None for code in codes)
     explained = sum(bool(survivor["reason"]) for survivor in found)
     counted = tried - explained
     return {
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "commit": (COPY / "commit").read_text("utf-8"),
         "python": platform.python_version(),
-        "seconds": round(sum(data["durations_by_key"].values())),
+        "seconds": round(sum(seconds or 0 for seconds in data["durations_by_key"].values())),
         "module": module,
-        "changes": tried,
+        "changes": len(codes),
+        "tried": tried,
         "noticed": tried - len(found),
         "explained": explained,
         "left": len(found) - explained,
@@ -197,17 +226,16 @@ def say(rows: list[dict[str, Any]], left: list[dict[str, str]]) -> None:
         print(f"No test noticed, in {survivor['module']}.{survivor['function']}:")
         print(f"  - {survivor['code']}\n  + {survivor['changed']}")
     for row in rows:
-        noticed = f"{row['noticed']} of {row['changes']} noticed, {row['left']} left"
-        print(f"{row['module']}: {noticed}; score {row['score']} %")
+        tried = f"{row['tried']} of {row['changes']} changes tried, {row['noticed']} noticed"
+        print(f"{row['module']}: {tried}, {row['left']} left; score {row['score']} %")
 
 
 def summary(rows: list[dict[str, Any]]) -> str:
     """One line on all rows of the table of scores."""
-    changes, noticed, explained, left = (
-        sum(int(row[name]) for row in rows) for name in ("changes", "noticed", "explained", "left")
-    )
+    changes, tried, noticed, explained, left = (sum(int(row[name]) for row in rows) for name in COUNTS)
     names = ", ".join(row["module"] for row in rows)
-    return f"{noticed:,} of {changes:,} changes noticed, {explained} explained, {left} left ({names})"
+    share = f"{tried:,} changes tried of {changes:,}"
+    return f"{share}: {noticed:,} noticed, {explained} explained, {left} left ({names})"
 
 
 def main() -> int:
@@ -215,6 +243,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Change the code and see whether a test notices.")
     parser.add_argument("modules", nargs="*", help="such as change or interruption.fit; all by default")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--sample", type=int, help="changes to try in each module; all by default")
     again = parser.add_mutually_exclusive_group()
     again.add_argument("--keep", action="store_true", help="read the results of the last run again")
     again.add_argument("--survivors", action="store_true", help="try only what survived the last run again")
@@ -224,26 +253,23 @@ def main() -> int:
     if unknown:
         parser.error(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(modules())}")
     if options.survivors:
-        copy()
-        run([name for module in chosen for name in surviving(module)], options.workers)
-        # Where the code itself was mended, its changes were made anew and are yet to be tried.
-        if untried := [name for module in chosen for name in surviving(module, codes=(None,))]:
-            run(untried, options.workers)
+        try_survivors(chosen, options.workers)
     elif not options.keep:
         prepare(chosen)
-        run([f"careshift.{name}.*" for name in chosen], options.workers)
+        try_changes(chosen, options.sample, options.workers)
     os.chdir(COPY)
     rules = yaml.safe_load((HERE / "mutation_explained.yml").read_text("utf-8"))
     found = {module: survivors(module) for module in chosen}
     used = explain([survivor for part in found.values() for survivor in part], rules)
-    rows = [row_of(module, found[module]) for module in chosen if is_whole(module)]
+    rows = [row_of(module, found[module]) for module in chosen if is_done(module, options.sample)]
     names = [row["module"] for row in rows]
     kept = [survivor for name in names for survivor in found[name]]
     write(SCORES, HEADER, table(SCORES, names) + rows)
     write(SURVIVORS, LIST, table(SURVIVORS, names) + kept)
     left = [survivor for survivor in kept if not survivor["reason"]]
     say(rows, left)
-    unused = [] if options.modules else [r["reason"] for n, r in enumerate(rules) if n not in used]
+    every = not (options.modules or options.sample)
+    unused = [r["reason"] for n, r in enumerate(rules) if every and n not in used]
     missing = [module for module in chosen if module not in names]
     for reason in unused:
         print(f"A reason without a survivor: {reason}")
