@@ -64,6 +64,11 @@ class Address:
     sha256: str | None = None
     verified: str | bool = False
 
+    def __post_init__(self) -> None:
+        """Refuse a name that leads out of its folder. Raises DownloadError."""
+        if not self.file or Path(self.file).name != self.file or self.file.startswith("."):
+            raise DownloadError(f"{quoted(self.file)} is no plain name of a file; refused.")
+
 
 @dataclass(frozen=True)
 class Trust:

@@ -238,6 +238,28 @@ def test_a_file_that_changed_meanwhile_is_taken_anew(portal, fetch) -> None:
     assert fetch().arrived
 
 
+@pytest.mark.parametrize("name", ["../raw.csv", "/etc/cron.d/raw", "a/raw.csv", "..", ".netrc", ""])
+def test_the_name_of_a_file_is_no_path(name) -> None:
+    with pytest.raises(DownloadError, match="no plain name of a file"):
+        Address("care_home_residents", name, "csv", "https://www.opendata.nhs.scot/x.csv")
+
+
+def test_no_password_of_this_user_is_sent(portal, fetch, tmp_path, monkeypatch) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine localhost login reader password secret\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    portal.plays("/raw.csv", OK)
+    assert fetch().arrived
+    assert "Authorization" not in portal.asked[0][1]
+
+
+def test_three_redirects_are_followed_and_no_fourth(portal, fetch) -> None:
+    for step in range(4):
+        portal.plays(f"/{step}", (302, {"Location": f"/{step + 1}"}, b""))
+    assert "more than 3 redirects" in fetch("/0").text
+    assert [path for path, _ in portal.asked] == ["/0", "/1", "/2", "/3"]
+
+
 def test_a_redirect_within_the_host_is_followed(portal, fetch) -> None:
     portal.plays("/old.csv", (301, {"Location": "/raw.csv"}, b""))
     portal.plays("/raw.csv", OK)

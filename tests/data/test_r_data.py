@@ -1,5 +1,7 @@
 """Data frames of R are read without R."""
 
+import bz2
+import io
 import math
 
 import pandas as pd
@@ -7,6 +9,7 @@ import pytest
 import r_writer as r
 
 from careshift.project import CareshiftError
+from careshift.readers import r_data
 from careshift.readers.r_data import r_frames
 
 COLUMNS = {
@@ -28,6 +31,22 @@ def test_frame_of_an_rds_file(tmp_path, version: int) -> None:
     assert table["hours"].isna().tolist() == [False, True]
     assert table["count"].tolist() == [3, pd.NA]
     assert table["rate"].tolist()[0] == 0.1
+
+
+def test_a_packed_file_is_never_unpacked_past_the_limit(tmp_path, monkeypatch) -> None:
+    asked = []
+
+    class Bomb(io.BytesIO):
+        def read(self, size: int = -1) -> bytes:
+            asked.append(size)
+            return super().read(size)
+
+    monkeypatch.setattr(r_data, "LARGEST", 1000)
+    monkeypatch.setitem(r_data.OPENERS, b"BZ", lambda file, mode: Bomb(b"X" * 5000))
+    (tmp_path / "a.rds").write_bytes(bz2.compress(b"X" * 5000))
+    with pytest.raises(CareshiftError, match="more than 0 MiB"):
+        r_frames(tmp_path / "a.rds")
+    assert asked == [1001]
 
 
 def test_named_frame_of_an_rdata_file(tmp_path) -> None:

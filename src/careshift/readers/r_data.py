@@ -16,12 +16,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from careshift.files import LARGEST
 from careshift.project import CareshiftError
 
 SYMBOL, PAIRS, STRING, LOGICAL, INTEGER, REAL, STRINGS, VECTOR = 1, 2, 9, 10, 13, 14, 16, 19
 REFERENCE, NIL = 255, 254
 MISSING_INTEGER = -(2**31)
-OPENERS = {b"\x1f\x8b": gzip.decompress, b"BZ": bz2.decompress, b"\xfd7": lzma.decompress}
+OPENERS: dict[bytes, Any] = {
+    b"\x1f\x8b": gzip.open,
+    b"BZ": bz2.open,
+    b"\xfd7": lzma.open,
+}
 
 
 def r_frames(file: Path) -> dict[str, pd.DataFrame]:
@@ -32,9 +37,8 @@ def r_frames(file: Path) -> dict[str, pd.DataFrame]:
     """
     if not file.is_file():
         raise CareshiftError(f"{file}: no such file. Download it again, or correct the folder.")
-    packed = file.read_bytes()
     try:
-        content = OPENERS.get(packed[:2], bytes)(packed)
+        content = _content(file)
         named = content[:4] in {b"RDX2", b"RDX3"}
         value = _Stream(content, 5 if named else 0).document()
     except (struct.error, ValueError, KeyError, EOFError, OSError, lzma.LZMAError) as error:
@@ -42,6 +46,19 @@ def r_frames(file: Path) -> dict[str, pd.DataFrame]:
             f"{file.name}: not a data frame that this reader knows ({error}). Save it again as CSV."
         ) from error
     return {name: _frame(entry) for name, entry in (value if named else [("", value)])}
+
+
+def _content(file: Path) -> bytes:
+    """Answer the bytes of a file, unpacked where it is packed. Raises CareshiftError over the limit."""
+    with file.open("rb") as opened:
+        kind = opened.read(2)
+    with OPENERS.get(kind, open)(file, "rb") as packed:
+        content: bytes = packed.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise CareshiftError(
+            f"{file.name}: more than {LARGEST // 2**20} MiB. Cut it to the columns of the table."
+        )
+    return content
 
 
 class _Object:
