@@ -129,6 +129,7 @@ def test_every_error_is_told_not_only_the_first(check) -> None:
     [
         (b"", "the file is empty"),
         (b"<!DOCTYPE html><html>Not found</html>", "a web page, not a table"),
+        (b"\xef\xbb\xbf<!DOCTYPE html><html>Not found</html>", "a web page, not a table"),
         (b"date,area\n\x00\x01", "a binary file"),
         (GOOD.replace("female", "f\u00e9male").encode("latin-1"), "row 2: the text is not in UTF-8"),
     ],
@@ -157,6 +158,11 @@ def test_forms_of_one_table_give_one_table(made, content) -> None:
     file = made("mine.csv", "")
     file.write_bytes(content)
     pd.testing.assert_frame_equal(tables.read(TABLE, file), tables.read(TABLE, made("plain.csv", GOOD)))
+
+
+def test_the_code_of_namibia_is_a_code(made) -> None:
+    table = tables.read("population_uk", made("mine.csv", "year,area,population\n2001,NA,1830000\n"))
+    assert table["area"].tolist() == ["NA"]
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "parquet"])

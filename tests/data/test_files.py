@@ -191,6 +191,46 @@ def test_a_sheet_that_claims_a_million_rows_and_columns_costs_what_it_holds(tmp_
     assert grids(file)[0].columns == ["plain"]
 
 
+def test_a_gzip_is_never_unpacked_past_the_limit(tmp_path, monkeypatch) -> None:
+    asked = []
+
+    class Bomb(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            asked.append(size)
+            return super().read(size)
+
+    monkeypatch.setattr(gzip, "open", lambda file: Bomb(b"x" * 5000))
+    with pytest.raises(FileError, match="more than 0 MiB"):
+        files.content_of(tmp_path / "a.gz", 1000)
+    assert asked == [1001]
+
+
+def test_an_old_workbook_past_the_limit_is_refused(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(files, "LARGEST_WORKBOOK", 1000)
+    (tmp_path / "a.xls").write_bytes(b"\xd0\xcf\x11\xe0" * 300)
+    with pytest.raises(FileError, match="more than 0 MiB"):
+        grids(tmp_path / "a.xls")
+
+
+def test_nothing_of_a_workbook_is_unpacked_to_a_disk(tmp_path) -> None:
+    folder = tmp_path / "inner" / "innermost"
+    folder.mkdir(parents=True)
+    workbook(folder / "a.xlsx", extra={"../../climbed.txt": b"x", "/tmp/careshift-climbed.txt": b"x"})
+    assert grids(folder / "a.xlsx")[0].columns == ["financial_year", "residents", "status"]
+    assert [path.name for path in sorted(tmp_path.rglob("*"))] == ["inner", "innermost", "a.xlsx"]
+
+
+def test_too_many_rows_or_columns_are_refused(made, tmp_path, monkeypatch) -> None:
+    with pytest.raises(FileError, match="2,001 columns, more than 2,000"):
+        grids(made("wide.csv", ",".join(f"c{number}" for number in range(2001)) + "\n"))
+    monkeypatch.setattr(files, "MOST_ROWS", 2)
+    with pytest.raises(FileError, match="more than 2 rows"):
+        grids(made("long.csv", GOOD.decode()))
+    workbook(tmp_path / "long.xlsx")
+    with pytest.raises(FileError, match='sheet "Sheet": too large'):
+        grids(tmp_path / "long.xlsx")
+
+
 def test_a_gzip_that_swells_is_refused(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(files, "LARGEST", 1000)
     file = tmp_path / "a.gz"
@@ -289,7 +329,8 @@ def test_a_large_file_is_checked_in_bounded_memory(tmp_path) -> None:
     many_people(file, rows, vintage="made for a test " * 11 if LARGE else "made")
     assert file.stat().st_size > (200e6 if LARGE else 2e6)
     found = measured(file)
-    print(f"\n{rows:,} rows, {file.stat().st_size / 1e6:.0f} MB: peak memory {found['peak']} MiB")
+    size = f"{rows:,} rows in {file.stat().st_size / 1e6:.0f} MB"
+    print(f"\nfound: a table of {size} is checked with {found['peak']:,} MiB of memory at most")
     assert (found["rows"], found["errors"]) == (rows, 0)
     assert found["peak"] < most, f"{found['peak']} MiB"
 

@@ -75,6 +75,10 @@ def test_numbers_are_read_back_to_the_last_digit(number: float) -> None:
     assert raw_files.numbers(pd.Series([repr(number)]), Path("a.csv")).tolist() == [number]
 
 
+def test_decimals_with_separators_are_read() -> None:
+    assert raw_files.numbers(pd.Series(["1,234.5", "-2", ""]), Path("a.csv")).tolist()[:2] == [1234.5, -2]
+
+
 @pytest.mark.parametrize("cell", ["3O1", "1.5", "n/a", "12-14"])
 def test_a_cell_that_is_no_whole_number_is_named(cell: str) -> None:
     with pytest.raises(CareshiftError, match=f'a.csv, row 9, column "Value": "{cell}" is not a whole number'):

@@ -89,6 +89,20 @@ def test_a_folder_that_may_not_be_written(stale, folder) -> None:
     assert digest(site) != before
 
 
+def test_a_page_with_a_warning_leaves_the_last_good_book(small) -> None:
+    site, page = small.root / "_build/html", small.root / "intro.md"
+    before, text = digest(site), page.read_text()
+    page.write_text(f"{text}\nA link to [nowhere](#nowhere-at-all) and {{unknown}}`role`.\n")
+    done = small.call(*BOOK)
+    assert done.returncode == 1
+    assert "does not compile" in done.stderr
+    assert "unknown" in done.stderr
+    assert digest(site) == before
+    page.write_text(text)
+    finish(small)
+    assert digest(site) == before
+
+
 def test_two_builds_at_once(stale) -> None:
     before = digest(stale.root / "_build/html")
     with only_build(stale.root / "_build/.lock"):

@@ -2,6 +2,8 @@
 
 import itertools
 import re
+from dataclasses import replace
+from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
@@ -62,6 +64,12 @@ def test_every_colour_of_a_picture_has_a_dark_twin() -> None:
     assert INK in used
     assert used <= set(DARK)
     assert f'[style*="stroke: {INK}"]{{stroke:{DARK[INK]} !important}}' in picture
+
+
+def test_a_picture_is_well_formed_whatever_its_title_says() -> None:
+    drawn = replace(a_chart(), title="</title><script>alert(1)</script> & more").svg()
+    assert "<script" not in drawn
+    assert ElementTree.fromstring(drawn)[0].text == "</title><script>alert(1)</script> & more"
 
 
 def test_a_picture_carries_its_words_as_words() -> None:

@@ -17,6 +17,7 @@ from careshift.cli import app, main
 from careshift.figures import MIME
 from careshift.pages.catalogue import catalogue
 from careshift.parameters import ParameterError
+from careshift.pipeline import execute
 from careshift.project import CareshiftError
 from careshift.readers import importing
 
@@ -91,6 +92,21 @@ def test_a_hostile_vintage_or_raw_name_is_text_in_the_catalogue(monkeypatch, tex
     page = catalogue()
     assert "<script" not in page.replace("\\<script", "").replace("`<script", "")
     assert "\x1b" not in page
+
+
+@pytest.mark.parametrize("path", ["javascript:alert(1)", "data:text/html,x", "http://example.org", "../x"])
+def test_no_address_of_another_kind_becomes_a_link(monkeypatch, path) -> None:
+    spoilt = {**tables.describe("areas"), "sources": [{"title": "Where it is from", "path": path}]}
+    monkeypatch.setattr(tables, "describe", lambda name: spoilt)
+    monkeypatch.setattr(tables, "names", lambda: ["areas"])
+    assert path not in catalogue()
+    assert "Where it is from" in catalogue()
+
+
+def test_a_run_refuses_a_parameter_that_is_code_before_it_starts(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(execute, "_papermill", lambda *given: pytest.fail("it ran"))
+    with pytest.raises(ParameterError, match="has no parameter"):
+        execute.execute("scotland/care_home_residents", {"x = __import__('os') #": 1}, tmp_path / "a.ipynb")
 
 
 TEXTS = some.one_of(some.sampled_from(HOSTILE), some.text(max_size=60))

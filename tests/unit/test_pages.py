@@ -24,6 +24,9 @@ HOSTILE = [
     "\x1b[31mred",
     "{{ config }}",
     "# heading\n\n- list",
+    "- item",
+    "1. item",
+    "--- rule",
 ]
 
 
@@ -68,6 +71,7 @@ def test_a_table_escapes_cells_and_keeps_headers_and_caption() -> None:
     assert "<caption><span>A &lt;b&gt;caption&lt;/b&gt;</span></caption>" in html
     assert "–" in html
     assert "nan" not in html.lower()
+    assert "nan" not in pages.table(frame, "c")._repr_mimebundle_()["text/html"].lower()
 
 
 def test_numbers_stand_right_with_true_minus_signs_and_words_left() -> None:
