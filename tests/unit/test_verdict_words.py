@@ -1,26 +1,11 @@
 """How verdicts, claims that are not found and records that cannot be read are put into words."""
 
 import pytest
+from made_records import BASE, claim, entry
 
 from careshift import claims
 from careshift.arithmetic import MOST_CORNERS, evaluate, evidence_of, same_as
-from careshift.claims import Claim, ClaimError, Evidence, Interval, Verdict, derived_words, judge
-
-RECORD = {
-    "id": "hendry2021/a-claim",
-    "where": {"section": "Results"},
-    "says": "Something fell",
-    "printed": "20",
-    "rounded_to": 1,
-    "unit": "percent",
-    "period": "2019",
-    "area": "Scotland",
-    "kind": "expected",
-}
-
-
-def claim(**fields: object) -> Claim:
-    return Claim.model_validate(RECORD | fields)
+from careshift.claims import ClaimError, Interval, Verdict, derived_words
 
 
 def words(derived: float | None, span: tuple[float, float] | None = None, **fields: object) -> str:
@@ -29,8 +14,7 @@ def words(derived: float | None, span: tuple[float, float] | None = None, **fiel
 
 
 def outcome(derived: float, **fields: object) -> str:
-    evidence = Evidence(claim="hendry2021/a-claim", derived=derived, basis="by hand")
-    return judge(claim(**fields), evidence).outcome
+    return entry(derived, **fields).verdict.outcome
 
 
 def test_derived_values_have_a_digit_where_they_are_small_and_none_where_large() -> None:
@@ -107,11 +91,11 @@ def test_a_record_that_cannot_be_read_is_named_by_its_id_or_its_number(tmp_path,
         ("just words", "hendry2021.yml, record 2, record: Input should be"),
         ("{printed: '20'}", "hendry2021.yml, record 2, id: Field required. "),
         (
-            str(RECORD | {"printed": "many"}),
+            str(BASE | {"printed": "many"}),
             'hendry2021.yml, hendry2021/a-claim, record: printed "many" is not',
         ),
     ):
-        file.write_text(f"- {RECORD}\n- {record}\n", encoding="utf-8")
+        file.write_text(f"- {BASE}\n- {record}\n", encoding="utf-8")
         with pytest.raises(ClaimError) as refused:
             claims._load_file("hendry2021")
         assert str(refused.value).startswith(words)
