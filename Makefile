@@ -11,7 +11,7 @@ export OPENBLAS_NUM_THREADS := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help book test refresh tables coverage pdf mutation audit bench newest lock clean
+.PHONY: help book test refresh tables coverage pdf mutation defences audit bench newest python lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -59,18 +59,26 @@ bench: $(READY) ## measure the build against a plain loop and against Jupyter Bo
 mutation: $(READY) ## change the code and see whether a test notices (hours); MODULES="change" for some, SAMPLE=60 for 60 a module
 	@nice $(BIN)/python tests/audit/mutation.py --workers $(JOBS) $(if $(SAMPLE),--sample $(SAMPLE)) $(MODULES)
 
+defences: $(READY) ## take each defence away and see its test fail (half an hour); ONLY="zip" for some
+	@nice $(BIN)/python tests/audit/defences.py --jobs $(JOBS) $(ONLY)
+
 # Each study is kept with its date in tests/audit/, and the book shows it.
 STUDY := $(BIN)/python tests/audit/keep.py
 audit: $(READY) book ## the long studies (hours); their dated results go to tests/audit/
 	$(call stage,Coverage of every interval,$(STUDY) coverage make --no-print-directory coverage)
 	$(call stage,Mutation testing,$(STUDY) mutation make --no-print-directory mutation)
+	$(call stage,Defences taken away,$(STUDY) defences make --no-print-directory defences)
 	$(call stage,Speed of the estimators,$(STUDY) estimators $(BIN)/pytest -q -s tests/benchmarks)
 	$(call stage,Every page in a browser,$(STUDY) pages $(BIN)/pytest -q -n $(JOBS) tests/book --every-page)
-	$(call stage,Fifty kills,CARESHIFT_KILLS=50 $(STUDY) kills $(BIN)/pytest -q tests/faults/test_kills.py)
-	$(call stage,The whole book twice,CARESHIFT_WHOLE=1 $(STUDY) determinism $(BIN)/pytest -q tests/faults/test_determinism.py)
+	$(call stage,Fifty kills,CARESHIFT_KILLS=50 $(STUDY) kills $(BIN)/pytest -q -s tests/faults/test_kills.py)
+	$(call stage,The whole book twice,CARESHIFT_WHOLE=1 $(STUDY) determinism $(BIN)/pytest -q -s tests/faults/test_determinism.py)
 	$(call stage,Large files,CARESHIFT_LARGE=1 $(STUDY) big_files $(BIN)/pytest -q -s tests/data/test_files.py -k bounded_memory)
 	$(call stage,Speed of the build,make --no-print-directory bench)
+	$(call stage,The other Python,$(STUDY) python312 make --no-print-directory python OTHER=python3.12)
 	$(call stage,The newest versions,$(STUDY) newest make --no-print-directory newest)
+
+python: $(READY) ## build the book with another Python, OTHER=python3.12, and compare it (ten minutes)
+	@nice $(BIN)/python tests/audit/other_python.py $(OTHER) --jobs $(JOBS)
 
 NEWEST := _build/newest
 newest: $(READY) ## resolve the newest versions into an environment of their own, and say what breaks with them

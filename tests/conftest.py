@@ -22,7 +22,7 @@ settings.load_profile("careshift")
 # Mutation testing runs a test thousands of times, and must find the same each time.
 settings.register_profile("mutation", deadline=None, derandomize=True, max_examples=15)
 
-LEFT_OUT = (".venv", ".git", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", "__pycache__")
+LEFT_OUT = (".venv", ".git", ".*_cache", ".hypothesis", "__pycache__", "newest", "mutation", "python")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,7 +1,8 @@
 """Run a long study and keep what it found in tests/audit/NAME.json: keep.py NAME COMMAND ...
 
 The file says when, at which commit, with which Python and on which machine; `result` is the JSON that the
-command printed last, or its last line. A failed study is kept too; the exit code is the command's.
+command printed last, or its lines that start with "found: " and its last line. A failed study is kept too;
+the exit code is the command's.
 """
 
 from __future__ import annotations
@@ -37,14 +38,15 @@ def commit() -> str:
 
 
 def result(output: str) -> Any:
-    """Answer the JSON that ends the output, else its last line."""
+    """Answer the JSON that ends the output, else what it found and its last line."""
     start = output.rfind("\n{\n")
     text = output if output.startswith("{") else output[start + 1 :]
     try:
         return json.loads(text)
     except json.JSONDecodeError:
         lines = [line for line in COLOUR.sub("", output).splitlines() if line.strip()]
-        return lines[-1].strip("= ") if lines else ""
+        found = [line.removeprefix("found: ") for line in lines if line.startswith("found: ")]
+        return "; ".join([*found, *(line.strip("= ") for line in lines[-1:])])
 
 
 def main(name: str, *command: str) -> int:

@@ -12,7 +12,7 @@ from careshift.project import BUILD, CODE
 
 PAGES = ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "chapters/methods/cluster.md")
 BLOCK = re.compile(r"```bash\n(.*?)```", re.DOTALL)
-INLINE = re.compile(r"`((?:[A-Z_]+=\S+ )?(?:make|\.venv/bin/\w+|careshift) [^`\n]*)`")
+INLINE = re.compile(r"`((?:[A-Z_]+=\S+ )?(?:make|\.venv/bin/\w+|careshift|rsync) [^`\n]*)`")
 
 # What takes minutes or would change the checkout is stood in for by something smaller of the same kind.
 STAND_INS = {
@@ -23,7 +23,11 @@ STAND_INS = {
     "make audit": "make -n audit",
     "make bench": "make -n bench",
     "make newest": "make -n newest",
+    "make defences": "make -n defences",
+    'make defences ONLY="zip bombs"': 'make -n defences ONLY="zip bombs"',
+    "make python OTHER=python3.12": "make -n python OTHER=python3.12",
     "make pdf": "make -n pdf",
+    "rsync -aL --delete _build/html/ HOST:/var/www/book/": "cp -aL _build/html/ published",
     "CARESHIFT_NEW_LOOKS=1 pytest tests/book/test_looks.py": "pytest --collect-only tests/book/test_looks.py",
     'make mutation MODULES="change interruption.fit"': 'make -n mutation MODULES="change interruption.fit"',
     "make mutation SAMPLE=60": "make -n mutation SAMPLE=60",

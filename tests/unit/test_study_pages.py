@@ -73,6 +73,14 @@ def test_each_study_is_passed_failed_or_not_run() -> None:
     assert page.count("not run yet") == len(reproducibility.WORDS) - 2
 
 
+def test_defences_are_counted_by_kind_and_an_unnoticed_one_shows() -> None:
+    found = {"summary": "4 of 5 noticed", "kinds": {"Bad data": {"zip <bombs>": [3, 2], "NaN": [2, 2]}}}
+    page = reproducibility.page({"defences": study(result=found, passed=False)})
+    assert "FAILED: 4 of 5 noticed" in page
+    assert "| Bad data | zip \\<bombs\\> | 3 | 2 |" in page
+    assert "Does a test fail when its defence is gone?" not in reproducibility.page({"kills": study()})
+
+
 def test_what_a_study_says_stays_text() -> None:
     page = reproducibility.page({"kills": study(result="<script>alert(1)</script> | {{ x }}")})
     assert "<script>" not in page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from careshift.pages.blocks import captioned
 from careshift.pages.markup import Markdown, escape
@@ -21,8 +21,8 @@ GUARANTEES = {
         "continuous integration starts from nothing, on Python 3.11 and 3.12"
     ),
     "The same commit gives the same bytes: ledger, figure data, texts and pages": (
-        "a book of two chapters is built again elsewhere, under another time zone, locale, hash seed,"
-        " number of jobs and number of threads, and compared"
+        "a book of two chapters is built again in another place, under another time zone, German numbers,"
+        " another hash seed, date, number of jobs and number of threads, and compared to the byte"
     ),
     "A committed notebook shows what a fresh run gives": (
         "every chapter is run again and compared, output by output"
@@ -37,12 +37,32 @@ GUARANTEES = {
     "A wrong verdict is noticed": (
         "each chapter's test corrupts one number of its data and sees the right verdict change"
     ),
+    "Each headline number is right": (
+        "it is computed a second time, in SQL over the committed tables, by a test that imports nothing of"
+        " this project"
+    ),
     "A failed, killed or hindered build leaves the last good book": (
         "builds are killed at seeded random moments; disks fill, folders are closed to writing, "
         "kernels are killed, chapters hang, and two builds start at once"
     ),
-    "A wrong table is refused with its row and field": ("broken files of many kinds are offered"),
-    "Text in data, claims and parameters stays text": ("hostile values are offered and must come out inert"),
+    "A wrong table is refused with its row and field, in bounded memory": (
+        "broken, cut off, swelling and huge files are offered: other encodings, numbers that are none,"
+        " dates that do not exist, rows that stand twice, years that are missing"
+    ),
+    "Text in data, claims and parameters stays text": (
+        "markup, scripts, formulas, paths, template expressions, addresses that run code and terminal escapes"
+        " are offered, and must come out inert"
+    ),
+    "A download comes whole from an address of the data package, over verified TLS, or not at all": (
+        "a server on the test's own machine plays the portals: other hosts, redirects, wrong"
+        " certificates, sizes, interruptions, wrong files"
+    ),
+    "The commands of the README and of the guides work": (
+        "each is run, or one of the same kind that is shorter"
+    ),
+    "No test is left out in silence": (
+        "continuous integration is red where one is skipped, and notebooks without outputs are refused"
+    ),
     "Everything installed may be used, changed and passed on": (
         "the licence of each package in the lock is held against a list"
     ),
@@ -50,14 +70,21 @@ GUARANTEES = {
 WORDS = {
     "coverage": "Intervals cover what they say: every estimator, simulated",
     "estimators": "The main estimator is fast enough to be used in simulations",
+    "defences": "A test fails when the defence that it guards is taken away (by kind below)",
     "mutation": "A change in the statistical code is noticed by a test",
     "kills": "Fifty builds killed at random moments leave a whole book",
     "determinism": "The whole book, built twice in different surroundings, is the same to the byte",
     "speed": "The build against a plain loop and against Jupyter Book ([results](#build-speed))",
     "newest": "The tests with the newest version of every package",
     "pages": "Every page in a real browser, with axe, at three widths, and the whole book as a tagged PDF",
-    "big_files": "Large and hostile files are read or refused in bounded memory",
+    "python312": "Python 3.12 gives the verdicts and pages of Python 3.11, and passes the tests",
+    "big_files": "A large file is checked in bounded memory",
 }
+DEFENCES = """## Does a test fail when its defence is gone?
+
+A check that cannot fail proves nothing. So each defence of the code is taken away in a copy of the project,
+one at a time, and the test that guards it must then fail; where nothing guards by itself, a fault is planted.
+The list is `tests/audit/defences.yml`; `make defences` goes through it."""
 CLOSING = """## Not guaranteed
 
 - **That the official figures are right.** We use them as published. Errors that we know of are listed with
@@ -68,6 +95,12 @@ CLOSING = """## Not guaranteed
   processor family, operating system or linear algebra may differ in the last digits of an estimate;
   verdicts are compared with printed intervals, so they rarely move, and a test would name the claim.
 - **Pictures across versions.** Figures are compared by their data, not by their pixels.
+- **That a chapter is harmless.** Data, parameters and claims are never run, but a chapter is a program: run
+  only chapters, editions and profiles of people you trust.
+- **That a file beyond the limits is read.** A table has at most 5 million rows, 2,000 columns and 256 MiB
+  unpacked, a workbook 64 MiB; what is larger is refused with a word on it.
+- **That the newest versions of packages work.** The locked ones do; a weekly job says what breaks
+  with others.
 - **That the build withstands a failing disk or memory.** It withstands full ones."""
 
 
@@ -76,28 +109,41 @@ def page(studies: Mapping[str, Study]) -> Markdown:
     checked = ["| guarantee | how it is checked |", "|---|---|"]
     checked += [f"| {guarantee} | {check} |" for guarantee, check in GUARANTEES.items()]
     lines = ["| what | when, where | how long | result |", "|---|---|--:|---|"]
-    for name in {**WORDS, **studies}:
-        words = WORDS.get(name, escape(name))
-        if name not in studies:
-            lines.append(f"| {words} | not run yet | – | – |")
-            continue
-        s = studies[name]
-        result = s.result if isinstance(s.result, str) else "as shown on its page"
-        verdict = f"{'passed' if s.passed else 'FAILED'}: {escape(result)}"
-        where = f"{escape(s.date)}, commit {escape(s.commit)}, Python {escape(s.python)}"
-        lines.append(f"| {words} | {where} | {s.seconds / 60:.0f} min | {verdict} |")
+    lines += [_studied(name, studies.get(name)) for name in {**WORDS, **studies}]
     machines = sorted({escape(s.machine) for s in studies.values()})
     said = [f"Machines: {'; '.join(machines)}."] if machines else []
-    return Markdown(
-        "\n\n".join(
-            [
-                OPENING,
-                captioned("What is guaranteed, and how it is checked", "words", checked),
-                "## Studied at length",
-                captioned("The long studies", "words", lines),
-                *said,
-                CLOSING,
-            ]
-        )
-        + "\n"
-    )
+    parts = [
+        OPENING,
+        captioned("What is guaranteed, and how it is checked", "words", checked),
+        "## Studied at length",
+        captioned("The long studies", "words", lines),
+        *said,
+        *_defences(studies.get("defences")),
+        CLOSING,
+    ]
+    return Markdown("\n\n".join(parts) + "\n")
+
+
+def _studied(name: str, study: Study | None) -> str:
+    """Answer the row of a study: when, where and for how long it ran, whether it passed, what it found."""
+    words = WORDS.get(name, escape(name))
+    if study is None:
+        return f"| {words} | not run yet | – | – |"
+    found = study.result
+    said = found if isinstance(found, str) else found.get("summary", "as shown on its page")
+    where = f"{escape(study.date)}, commit {escape(study.commit)}, Python {escape(study.python)}"
+    verdict = "passed" if study.passed else "FAILED"
+    return f"| {words} | {where} | {study.seconds / 60:.0f} min | {verdict}: {escape(said)} |"
+
+
+def _defences(study: Study | None) -> Iterator[str]:
+    """Yield the table of defences that were taken away, by kind, where the study of them ran."""
+    kinds = study.result.get("kinds") if study and isinstance(study.result, dict) else None
+    if not kinds:
+        return
+    yield DEFENCES
+    lines = ["| against | kind | taken away | noticed |", "|---|---|--:|--:|"]
+    for group, counts in kinds.items():
+        for kind, (removed, noticed) in counts.items():
+            lines.append(f"| {escape(group)} | {escape(kind)} | {removed} | {noticed} |")
+    yield captioned("Defences taken away, and how many of those a test noticed", "columns", lines)
