@@ -53,7 +53,6 @@ rule run:
         source=lambda wildcards: runs.source_digest(RUNS[wildcards.run].notebook),
         claims=lambda wildcards: runs.claims_digest(RUNS[wildcards.run].chapter),
         given=lambda wildcards: runs.digest(dict(RUNS[wildcards.run].given)),
-    benchmark: "_build/benchmarks/{run}.tsv"
     message: "Running {wildcards.run}"
     shell: "{PYTHON}.execute {wildcards.run} {output}"
 
