@@ -1,5 +1,6 @@
 """A build killed at any moment leaves the old book or the new one, and the next build goes on from there."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -36,7 +37,8 @@ def kill_all(small) -> None:
     """Kill every process of the build at once, as a power cut does, so that nothing of it goes on."""
     while theirs := [p for p in psutil.process_iter() if works_for(p, small)]:
         for process in theirs:
-            process.kill()
+            with contextlib.suppress(psutil.NoSuchProcess):  # it ended by itself in the meantime
+                process.kill()
         psutil.wait_procs(theirs)
 
 
