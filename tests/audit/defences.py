@@ -8,19 +8,22 @@ by kind as JSON, which the page on reproducibility shows.
 
 import argparse
 import contextlib
+import importlib
 import json
+import multiprocessing
 import os
-import queue
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
+import pytest
 import yaml
 
 HERE = Path(__file__).resolve().parent
@@ -30,6 +33,18 @@ LEFT_OUT = (".venv", ".git", ".*_cache", ".hypothesis", "__pycache__", "newest",
 EDITIONS = Path("_build/editions")  # what tests build, from code without a defence too
 LONGEST = 900  # seconds after which a test counts as hanging, which is no way to notice
 FAILED, PASSED = 1, 0
+OPTIONS = ("-q", "-rf", "--no-header")
+LIBRARIES = ("pandas", "pyarrow.csv", "pyarrow.parquet", "openpyxl", "frictionless", "pydantic")
+LIBRARIES += (
+    "matplotlib.pyplot",
+    "statsmodels.api",
+    "requests",
+    "typer",
+    "papermill",
+    "markdown_it",
+    "grimp",
+)
+PLACE = ROOT  # the copy that this process tries defences in
 
 
 @dataclass(frozen=True)
@@ -73,22 +88,46 @@ def without(defence: Defence, root: Path) -> str:
     return broken
 
 
-def run(root: Path, tests: Sequence[str], seconds: float, *options: str) -> tuple[int | None, str]:
-    """Run tests in a copy; answer the exit code, None where they had to be stopped, and what was said."""
-    kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONDONTWRITEBYTECODE", "CARESHIFT_NO_SKIP")}
-    command = [sys.executable, "-m", "pytest", "-q", "-rf", "--no-header", *options, *tests]
-    # The same examples each time, as in continuous integration.
-    environment = kept | {"PYTHONPATH": str(root / "src"), "CI": "true"}
-    with tempfile.TemporaryFile("w+") as said:
-        process = subprocess.Popen(command, cwd=root, env=environment, stdout=said, stderr=said)
-        try:
-            code: int | None = process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            code = None
+def surroundings(root: Path) -> dict[str, str]:
+    """Answer the environment of a copy's tests; they try the same examples as in continuous integration."""
+    left_out = ("PYTHONDONTWRITEBYTECODE", "CARESHIFT_NO_SKIP")
+    kept = {name: value for name, value in os.environ.items() if name not in left_out}
+    return kept | {"PYTHONPATH": str(root / "src"), "CI": "true", "OPENBLAS_NUM_THREADS": "1"}
+
+
+def start(folder: Path, places: Any) -> None:
+    """Begin a process that tries defences: in a copy of its own, libraries loaded, the project's code not."""
+    global PLACE
+    PLACE = copied(folder / "base", folder / str(places.get()))
+    for name in LIBRARIES:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+
+
+def run(root: Path, test: str, seconds: float) -> tuple[int | None, str]:
+    """Run a test of a copy in a fork; answer the exit code, None where it was stopped, and what was said."""
+    with tempfile.NamedTemporaryFile("r") as said:
+        process = multiprocessing.get_context("fork").Process(target=in_fork, args=(root, test, said.name))
+        process.start()
+        process.join(seconds)
+        code = process.exitcode
+        if code is None:
             stop(process.pid)
-            process.wait()
-        said.seek(0)
+            process.join()
         return code, said.read()
+
+
+def in_fork(root: Path, test: str, said: str) -> None:
+    """Run pytest here, all that is written going to a file."""
+    os.chdir(root)
+    os.environ.clear()
+    os.environ.update(surroundings(root))
+    sys.path.insert(0, str(root / "src"))
+    out = open(said, "w")  # noqa: SIM115 (pytest writes to it until the fork ends)
+    for descriptor in (1, 2):
+        os.dup2(out.fileno(), descriptor)
+    sys.stdout = sys.stderr = out
+    sys.exit(int(pytest.main([*OPTIONS, "-x", test])))
 
 
 def stop(pid: int) -> None:
@@ -100,21 +139,21 @@ def stop(pid: int) -> None:
                 one.kill()
 
 
-def trouble(defence: Defence, root: Path, base: Path) -> str | None:
+def trouble(defence: Defence, base: Path) -> str | None:
     """Answer what is wrong with a defence, None where its test fails without it; the copy is as before."""
+    file = PLACE / defence.file
     try:
-        broken = without(defence, root)
+        broken = without(defence, PLACE)
     except (ValueError, SyntaxError, OSError) as error:
         return str(error)
-    file = root / defence.file
     file.write_text(broken, "utf-8")
     try:
-        code, said = run(root, [defence.test], defence.hangs or LONGEST, "-x")
+        code, said = run(PLACE, defence.test, defence.hangs or LONGEST)
     finally:
         shutil.copy2(base / defence.file, file)
         if (base / EDITIONS).exists():
-            shutil.rmtree(root / EDITIONS, ignore_errors=True)
-            shutil.copytree(base / EDITIONS, root / EDITIONS, symlinks=True)
+            shutil.rmtree(PLACE / EDITIONS, ignore_errors=True)
+            shutil.copytree(base / EDITIONS, PLACE / EDITIONS, symlinks=True)
     if code is None:
         return None if defence.hangs else f"hangs: {defence.test}"
     if code == FAILED and "\nFAILED " in said:
@@ -127,9 +166,13 @@ def trouble(defence: Defence, root: Path, base: Path) -> str | None:
 def red(root: Path, tests: Sequence[str], jobs: int) -> set[str]:
     """Answer which tests fail in the project as it is: all at once first, one by one where that is red."""
     parallel = ["-n", str(jobs)] if jobs > 1 else []
-    if run(root, tests, LONGEST * 4, *parallel)[0] == PASSED:
-        return set()
-    return {test for test in tests if run(root, [test], LONGEST)[0] != PASSED}
+
+    def passes(*chosen: str) -> bool:
+        command = [sys.executable, "-m", "pytest", *OPTIONS, *chosen]
+        done = subprocess.run(command, cwd=root, env=surroundings(root), capture_output=True, check=False)
+        return done.returncode == PASSED
+
+    return set() if passes(*parallel, *tests) else {test for test in tests if not passes(test)}
 
 
 def copied(source: Path, target: Path, *left_out: str) -> Path:
@@ -140,23 +183,20 @@ def copied(source: Path, target: Path, *left_out: str) -> Path:
 
 def tried(defences: Sequence[Defence], jobs: int) -> Iterator[tuple[Defence, str | None]]:
     """Yield each defence with what is wrong with it, in the order of the list, several tried at a time."""
-    with tempfile.TemporaryDirectory(prefix="careshift-") as folder, ThreadPoolExecutor(jobs) as pool:
+    context = multiprocessing.get_context("fork")
+    with tempfile.TemporaryDirectory(prefix="careshift-") as folder:
         base = copied(ROOT, Path(folder, "base"))
         failing = red(base, sorted({defence.test for defence in defences}), jobs)
-        free: queue.Queue[Path] = queue.Queue()
+        places = context.SimpleQueue()
         for number in range(jobs):
-            free.put(copied(base, Path(folder, str(number))))
-
-        def attempt(defence: Defence) -> str | None:
-            if defence.test in failing:
-                return f"its test fails before anything is removed: {defence.test}"
-            root = free.get()
-            try:
-                return trouble(defence, root, base)
-            finally:
-                free.put(root)
-
-        yield from zip(defences, pool.map(attempt, defences), strict=True)
+            places.put(number)
+        with ProcessPoolExecutor(jobs, context, start, (Path(folder), places)) as pool:
+            found = {d: pool.submit(trouble, d, base) for d in defences if d.test not in failing}
+            for defence in defences:
+                if defence in found:
+                    yield defence, found[defence].result()
+                else:
+                    yield defence, f"its test fails before anything is removed: {defence.test}"
 
 
 def counts(results: Sequence[tuple[Defence, str | None]]) -> dict[str, dict[str, list[int]]]:

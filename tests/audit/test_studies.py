@@ -26,10 +26,14 @@ def test_every_defence_names_a_test_that_exists() -> None:
         assert not name or name in there, f"{file}::{name}"
 
 
-def test_every_test_of_a_chapter_is_seen_to_fail_where_a_verdict_never_changes() -> None:
-    tried = {d.test for d in LISTED if d.kind == "a verdict that is always the same"}
-    chapters = {f"tests/claims/{file.name}" for file in (defences.ROOT / "tests/claims").glob("test_*.py")}
-    assert chapters - tried == {"tests/claims/test_recomputed.py"}
+NO_VERDICT = {"another_place", "areas", "how_we_judge", "recomputed"}  # tests of other things than verdicts
+
+
+def test_every_chapter_has_a_test_that_fails_where_a_verdict_never_changes() -> None:
+    tried = {d.test.partition("::")[0] for d in LISTED if d.kind == "a verdict that is always the same"}
+    chapters = {file.name for file in (defences.ROOT / "tests/claims").glob("test_*.py")}
+    judging = {f"tests/claims/{name}" for name in chapters - {f"test_{name}.py" for name in NO_VERDICT}}
+    assert tried == judging
 
 
 MODULE = """def limited(number):
@@ -69,6 +73,7 @@ def made(tmp_path, monkeypatch):
         (root / name).parent.mkdir(parents=True)
         (root / name).write_text(text)
     monkeypatch.setattr(defences, "ROOT", root)
+    monkeypatch.setattr(defences, "LIBRARIES", ())
 
     def trouble(test: str, remove: str = GUARD, instead: str = "if False:", **more) -> str | None:
         defence = Defence(

@@ -1,5 +1,6 @@
 """Damaged, hostile and huge files: always a right table or a clear error, within bounded memory."""
 
+import datetime
 import gzip
 import io
 import json
@@ -109,6 +110,13 @@ def test_a_line_break_within_quotes_is_part_of_the_cell(made) -> None:
     assert grid.cells["b"].tolist() == ["two\nlines", "x"]
 
 
+def test_a_cell_of_many_lines_may_lie_across_the_pieces_that_a_file_is_read_in(made) -> None:
+    cell = "x\n" * 200
+    rows = 9 * files.MEBIBYTE // len(cell)
+    (grid,) = grids(made("a.csv", "a,b\n" + f'"{cell}",1\n' * rows))
+    assert grid.cells["b"].tolist() == ["1"] * rows
+
+
 @pytest.mark.parametrize(
     ("value", "message"),
     [
@@ -189,6 +197,32 @@ def test_a_sheet_that_claims_a_million_rows_and_columns_costs_what_it_holds(tmp_
     claim = '<dimension ref="A1:XFD1048576"/><sheetData>'
     workbook(file, SHEET.format(text="plain").replace("<sheetData>", claim))
     assert grids(file)[0].columns == ["plain"]
+
+
+def test_a_size_that_a_sheet_claims_hides_no_cell(tmp_path) -> None:
+    file = tmp_path / "a.xlsx"
+    workbook(file)
+    with zipfile.ZipFile(file) as archive:
+        xml = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert xml.count('ref="A1:C4"') == 1
+    workbook(file, xml.replace('ref="A1:C4"', 'ref="A1:B2"'))
+    assert grids(file)[0].cells.to_csv(index=False).encode() == GOOD
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (3.0, "3"),
+        (0.1, "0.1"),
+        (31890, "31890"),
+        (None, ""),
+        (True, "true"),
+        (datetime.datetime(2019, 3, 31), "2019-03-31"),
+        (" x ", "x"),
+    ],
+)
+def test_a_cell_of_a_workbook_as_text(value, text) -> None:
+    assert files.cell_text(value) == text
 
 
 def test_a_gzip_is_never_unpacked_past_the_limit(tmp_path, monkeypatch) -> None:
