@@ -131,11 +131,14 @@ def test_a_slim_svg_draws_what_the_full_one_draws() -> None:
     full = (
         "<?xml?><svg><!-- title --><metadata>x</metadata>\n"
         """<text style="font: 9px 'DejaVu Sans', 'Verdana'" x="331.15096">1.23456</text>"""
-        '<g transform="scale(0.015625)"/><path d="M 1.23456 0.015625\nL 2 3"/></svg>'
+        """\n <text style="font-size: 9px; font-family: 'DejaVu Sans'; fill: #000" """
+        'transform="rotate(-0 1 2)">a b</text><path d="M 0 0 \nL 9 9 \nz " style="fill: none"/>'
+        '<g transform="scale(0.015625)"/><path d="M 1.23456 0.015625 \nL 2 3 \nz "/></svg>'
     )
     slimmed = slim.svg(full)
     assert f'<text style="font: 9px {slim.SYSTEM_FONTS}" x="331.15">1.23456</text>' in slimmed
-    assert '<path d="M 1.23 0.015625 L 2 3"/>' in slimmed
+    assert '</text><text style="font-size: 9px; fill: #000">a b</text><g' in slimmed
+    assert '<path d="M1.23 0.015625L2 3z"/>' in slimmed
     assert "scale(0.015625)" in slimmed
     assert slimmed.startswith("<svg><text")
 

@@ -56,8 +56,9 @@ class Figure:
     def svg(self) -> str:
         """Answer the picture as SVG: text as text, light colours, and dark ones where the page is dark."""
         drawn = slim.svg(self._picture("svg", 0.1, metadata={"Date": None}).decode())
-        words = f"<title>{escape(minus(self.title))}</title><desc>{escape(minus(self.alt))}</desc>{_dark()}"
-        return re.sub(r"^<svg[^>]*>", lambda tag: f"{tag[0]}{words}", drawn)
+        words = f"<title>{escape(minus(self.title))}</title><desc>{escape(minus(self.alt))}</desc>"
+        style = f"<style>text{{font-family:{slim.SYSTEM_FONTS}}}{_dark()}</style>"
+        return re.sub(r"^<svg[^>]*>", lambda tag: f"{tag[0]}{words}{style}", drawn)
 
     def png(self) -> bytes:
         """Answer the picture as PNG on white, its title above it, for slides and papers."""
@@ -87,10 +88,10 @@ class Figure:
 
 
 def _dark() -> str:
-    """Answer the dark colours as a style: a picture follows the colour scheme of the page that shows it."""
+    """Answer the dark colours as rules: a picture follows the colour scheme of the page that shows it."""
     rules = "".join(
         f'[style*="{kind}: {light}"]{{{kind}:{dark} !important}}'
         for light, dark in DARK.items()
         for kind in ("fill", "stroke")
     )
-    return f"<style>@media (prefers-color-scheme: dark){{{rules}}}</style>"
+    return f"@media (prefers-color-scheme: dark){{{rules}}}"
