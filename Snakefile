@@ -12,6 +12,8 @@ PYTHON = f"{sys.executable} -m careshift.pipeline"
 RUNS = runs.plan()
 PAGES = sorted(str(p) for folder, kind in (("chapters", "*.md"), ("assets", "*"), ("templates", "*")) for p in Path(folder).rglob(kind) if p.is_file())
 LOCK = "requirements.txt"
+# The page of references quotes what these say about their sources.
+METHODS = [f"careshift.{name}" for name in ("change", "standardisation", "ranking", "multiverse", "interruption")]
 
 
 def relative(paths):
@@ -103,6 +105,7 @@ rule compile:
         top=["_config.yml", "_toc.yml", "chapters/introductions.yml", "intro.md", "references.bib", "CHANGELOG.md", "CITATION.cff", "data/datapackage.json"],
         studies=sorted(str(p) for p in Path("tests/audit").glob("*.json")),
         modules=relative(runs.files_of(["careshift.pipeline.book"])),
+        methods=relative(runs.files_of(METHODS)),
         lock=LOCK,
     output: "_build/book.json"
     message: "Compiling the book"

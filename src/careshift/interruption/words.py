@@ -102,7 +102,7 @@ def checklist(report: "Report") -> pd.DataFrame:
     """Reporting items with answers: one row an item with ``item`` and ``answer``.
 
     Items follow Jandoc and others (2015), Journal of Clinical Epidemiology 68: 950-956, and Turner and others
-    (2020), BMC Medical Research Methodology 20: 1-12.
+    (2020), Journal of Clinical Epidemiology 122: 1-11.
     """
     fit, model = report.leading, report.analysis.model
     design = fit.design

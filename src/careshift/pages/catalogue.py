@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
 from careshift import tables
@@ -21,12 +21,13 @@ def catalogue() -> Markdown:
     return Markdown("\n\n".join([*head, *(_described(tables.describe(n)) for n in tables.names())]) + "\n")
 
 
+def linked(thing: Mapping[str, str]) -> str:
+    """Answer the title of a source or a licence, as a link where it has an address."""
+    title = escape(thing["title"])
+    return f"[{title}](<{thing['path']}>)" if thing.get("path", "").startswith("https://") else title
+
+
 def _described(about: dict[str, Any]) -> str:
-    address: Callable[[dict[str, str]], str] = lambda s: (  # noqa: E731 (one expression, used twice)
-        f"[{escape(s['title'])}](<{s['path']}>)"
-        if s.get("path", "").startswith("https://")
-        else escape(s["title"])
-    )
     raw = [
         f"`{quoted(r['file'], 200)[1:-1].replace('`', '')}` (SHA-256 `{r['sha256'][:16]}…`)"
         for r in about.get("raw", [])
@@ -40,8 +41,8 @@ def _described(about: dict[str, Any]) -> str:
         escape(about["description"]),
         f"- **Publisher**: {escape(about['publisher'])}",
         f"- **Vintage**: {escape(about['vintage'])}; **coverage**: {escape(about['coverage'])}",
-        f"- **Source**: {'; '.join(address(s) for s in about['sources'])}",
-        f"- **Licence**: {'; '.join(address(s) for s in about['licenses'])}",
+        f"- **Source**: {'; '.join(linked(s) for s in about['sources'])}",
+        f"- **Licence**: {'; '.join(linked(s) for s in about['licenses'])}",
         *([f"- **Raw file**: {'; '.join(raw)}"] if raw else []),
         *(f"- **Caveat**: {escape(caveat)}" for caveat in about.get("caveats", [])),
         f"- **File**: {{download}}`{about['path']} </data/{about['path']}>`",

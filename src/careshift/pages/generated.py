@@ -8,6 +8,7 @@ from careshift import studies
 from careshift.ledger import Entry
 from careshift.pages import (
     all_claims,
+    bibliography,
     changes,
     contradictions,
     coverage,
@@ -35,6 +36,7 @@ def pages(judged: Sequence[Entry]) -> Iterator[tuple[str, str]]:
     yield f"{FOLDER}/wanted.md", wanted.page(judged)
     yield f"{FOLDER}/coverage.md", coverage.page(judged)
     yield f"{FOLDER}/data.md", catalogue()
+    yield f"{FOLDER}/references.md", bibliography.page()
     yield f"{FOLDER}/entries.md", entries.index(judged)
     found = studies.load()
     yield "chapters/methods/speed.md", speed.page(found.get("speed"))
