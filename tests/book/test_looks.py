@@ -50,7 +50,7 @@ def seen(browser, built, page: str, width: int, scheme: str, selector: str, spoi
     tab = context.new_page()
     tab.goto(f"file://{built.resolve()}/{page}")
     tab.wait_for_load_state("load")
-    tab.evaluate("Promise.all([...document.images].map((picture) => picture.decode()))")
+    tab.evaluate("Promise.all([...document.images].map((i) => { i.loading = 'eager'; return i.decode(); }))")
     if spoil:
         tab.evaluate(spoil)
     taken = Image.open(BytesIO(tab.locator(selector).first.screenshot(animations="disabled"))).convert("RGB")

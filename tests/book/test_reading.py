@@ -80,6 +80,7 @@ def test_folds_open_and_the_colour_mode_changes_by_keyboard(visit, server) -> No
     visit.tab.locator(".theme-switch-button").first.focus()
     visit.tab.keyboard.press("Enter")
     assert visit.tab.evaluate(mode) != start
+    visit.tab.wait_for_function("document.activeElement.matches('.theme-switch-button')")
     visit.tab.evaluate("localStorage.clear()")
 
 
@@ -92,6 +93,7 @@ def test_on_a_phone_the_menu_opens_and_closes_by_keyboard(visit, server) -> None
     visit.tab.wait_for_selector("#pst-primary-sidebar-modal[open] a:visible")
     visit.tab.keyboard.press("Escape")
     visit.tab.wait_for_function("!document.querySelector('#pst-primary-sidebar-modal').open")
+    visit.tab.wait_for_function("document.activeElement.matches('.primary-toggle')")
 
 
 def test_a_term_says_what_it_means_on_focus_and_leads_to_the_glossary(visit, server) -> None:

@@ -37,7 +37,13 @@ def test_a_script_keeps_the_classes_that_it_sets(tmp_path) -> None:
 
 def test_slim_drops_what_the_theme_ships_for_others_and_keeps_the_rest(tmp_path) -> None:
     static = tmp_path / "_static"
-    for name in ("locales/de/x.mo", "vendor/font.ttf", "scripts/fontawesome.js", "scripts/a.js.map"):
+    for name in (
+        "locales/de/x.mo",
+        "vendor/font.ttf",
+        "scripts/fontawesome.js",
+        "scripts/bootstrap.js",
+        "scripts/a.js.map",
+    ):
         static.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
         static.joinpath(name).write_text("x", encoding="utf-8")
     static.joinpath("scripts/a.js").write_text("run();\n//# sourceMappingURL=a.js.map", encoding="utf-8")

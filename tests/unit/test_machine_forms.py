@@ -81,8 +81,9 @@ def test_the_ledger_page_carries_its_dataset_and_its_files(built, whole) -> None
     for item in dataset["distribution"]:
         assert built.joinpath("chapters/ledger", item["contentUrl"]).resolve().is_file()
     for name in machine.FILES:
-        assert len(list(built.joinpath("_downloads").rglob(name))) == 1
-    kept = next(built.joinpath("_downloads").rglob("ledger.csv")).read_text(encoding="utf-8")
+        assert f'<a href="../../_static/{name}" download>' in html
+        assert len(list(built.rglob(name))) == 1
+    kept = built.joinpath("_static", "ledger.csv").read_text(encoding="utf-8")
     assert kept == machine.as_csv(whole)
 
 

@@ -34,7 +34,8 @@ def figure_block(
     head = (
         f'<div class="chart" id="{anchor}"><figure>',
         f"<figcaption><span>Figure {number}.</span> {html_text(figure['title'])}</figcaption>",
-        f'<img src="{base}.svg" alt="{words}" width="{wide}" height="{high}" class="dark-light">',
+        f'<img src="{base}.svg" alt="{words}" width="{wide}" height="{high}" loading="lazy" '
+        'class="dark-light">',
         '</figure><div class="chart-source">',
     )
     tail = (f'</div><p class="chart-links">{links}</p>', _in_words(figure, number), "</div>")

@@ -12,6 +12,7 @@ from careshift.pages import wording
 from careshift.pages.blocks import as_cards, badge, counts_table, printed_words, verdict_tag
 from careshift.pages.markup import Markdown, escape, html_block, html_text, say
 
+STATIC = "../../_static"  # the files for machines, as the page sees them
 COLUMNS = 50  # squares in a row of the picture
 INTRO = (
     "Five documents make {all:,} statements that can be counted, dated or measured. Each has an entry here "
@@ -41,7 +42,7 @@ def page(entries: Sequence[Entry]) -> Markdown:
         f"## The answer\n\n{answer(entries)}\n\n{wording.rests(entries)}",
         f"## The evidence, page by page\n\n{ways_in(entries)}",
         INTRO.format(all=len(entries) + waiting, files=downloads()),
-        html_block(machine.dataset(entries, "../../_static")),
+        html_block(machine.dataset(entries, STATIC)),
         "## Headline claims",
         headlines(entries),
         "## Every claim at a glance",
@@ -114,9 +115,9 @@ def ways_in(entries: Sequence[Entry]) -> Markdown:
 
 
 def downloads() -> str:
-    """Answer links to the ledger's machine forms."""
+    """Answer links to the ledger's machine forms, at addresses that last; a download role would copy them."""
     return ", ".join(
-        f"{{download}}`{name} </assets/{name}>` ({words})" for name, words in machine.FILES.items()
+        f'<a href="{STATIC}/{name}" download>{name}</a> ({words})' for name, words in machine.FILES.items()
     )
 
 

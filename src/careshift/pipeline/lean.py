@@ -17,6 +17,7 @@ UNUSED = (
     "_static/vendor",
     "_static/images",
     "_static/*webpack-macros.html",
+    "_static/scripts/bootstrap.js",
     "_static/scripts/fontawesome.js",
     "_static/file.png",
     "_static/plus.png",

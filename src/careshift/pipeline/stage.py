@@ -83,12 +83,15 @@ def stage_notebook(run: Run, executed: Path, target: Path, addresses: Site) -> N
 
 
 def for_download(notebook: Mapping[str, Any]) -> dict[str, Any]:
-    """Answer an executed notebook for download: each figure once, as a drawing, which weighs least."""
+    """Answer an executed notebook for download: each figure once, as a drawing, which weighs least.
+
+    The record of a figure's data and words serves the book, which offers the data beside the figure.
+    """
     kept = copy.deepcopy(dict(notebook))
     for cell in kept["cells"]:
         for output in cell.get("outputs", []):
-            if "image/svg+xml" in output.get("data", {}):
-                output["data"].pop("image/png", None)
+            for kind in ("image/png", FIGURE):
+                output.get("data", {}).pop(kind, None)
     return kept
 
 
