@@ -22,11 +22,27 @@ OPTIONS = (
     "--disable-component-update",
     "--disable-sync",
 )
-# Pages that `make test` opens each time; the audit opens all.
+# A page of every kind, which `make test` opens each time; the audit opens all.
 SAMPLE = (
     "intro.html",
-    "chapters/ledger/references.html",
+    "chapters/scotland/index.html",
+    "chapters/scotland/care_home_residents.html",
+    "chapters/scotland/delayed_discharge.html",
+    "chapters/areas/index.html",
+    "chapters/areas/fife.html",
+    "chapters/methods/expected_counts.html",
+    "chapters/methods/reproducibility.html",
     "chapters/methods/glossary.html",
+    "chapters/ledger/index.html",
+    "chapters/ledger/all.html",
+    "chapters/ledger/kingsfund2013-scotland-change-fund.html",
+    "chapters/ledger/contradictions.html",
+    "chapters/ledger/wanted.html",
+    "chapters/ledger/coverage.html",
+    "chapters/ledger/data.html",
+    "chapters/ledger/references.html",
+    "search.html",
+    "404.html",
 )
 
 
@@ -55,6 +71,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         if not metafunc.config.getoption("--every-page"):
             names = list(SAMPLE)
         metafunc.parametrize("page", names)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Say last what the audit looked at and measured, for whoever keeps its result."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or hasattr(config, "workerinput") or not config.getoption("--every-page"):
+        return
+    tests = {kind: reporter.stats.get(kind, []) for kind in ("passed", "failed", "error")}
+    noted = [note for reports in tests.values() for report in reports for note in report.user_properties]
+    pages = {value for name, value in noted if name == "page"}
+    looked = (
+        f"{len(pages)} pages, in light and dark, at three widths, by keyboard, over HTTP and from a folder"
+    )
+    measured = [looked] * bool(pages) + [value for name, value in noted if name == "measured"]
+    counts = ", ".join(f"{len(reports)} {kind}" for kind, reports in tests.items())
+    print("; ".join([*measured, f"tests: {counts}"]))
 
 
 @pytest.fixture(scope="session")

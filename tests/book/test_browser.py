@@ -1,49 +1,11 @@
-"""A real browser over sample pages: no error, no outside request, no sideways scroll, light and dark."""
+"""Colours in a real browser: pictures that follow the page's scheme, badges that can be read."""
 
 from io import BytesIO
 
 import pytest
 from PIL import Image, ImageStat
 
-PAGES = (
-    "intro.html",
-    "chapters/scotland/care_home_residents.html",
-    "chapters/ledger/index.html",
-    "chapters/ledger/all.html",
-    "chapters/ledger/contradictions.html",
-    "chapters/ledger/wanted.html",
-    "chapters/ledger/coverage.html",
-    "chapters/ledger/kingsfund2013-scotland-change-fund.html",
-)
 pytestmark = pytest.mark.browser
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_opens_from_the_folder_without_errors_or_outside_requests(
-    browser, built, page, scheme
-) -> None:
-    context = browser.new_context(color_scheme=scheme)
-    tab, complaints = context.new_page(), []
-    tab.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-    tab.on("pageerror", lambda e: complaints.append(str(e)))
-    tab.on("requestfailed", lambda r: complaints.append(f"failed: {r.url}"))
-    tab.on(
-        "request", lambda r: complaints.append(r.url) if not r.url.startswith(("file:", "data:")) else None
-    )
-    tab.goto(f"file://{built.resolve()}/{page}")
-    tab.wait_for_function("document.readyState === 'complete'")
-    context.close()
-    assert not complaints
-
-
-@pytest.mark.parametrize("width", [375, 768, 1280])
-@pytest.mark.parametrize("page", PAGES)
-def test_no_page_scrolls_sideways(browser, built, page, width) -> None:
-    tab = browser.new_page(viewport={"width": width, "height": 900})
-    tab.goto(f"file://{built.resolve()}/{page}")
-    assert tab.evaluate("document.documentElement.scrollWidth") <= width
-    tab.close()
 
 
 def test_one_picture_serves_light_and_dark_pages(browser, built) -> None:

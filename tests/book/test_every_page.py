@@ -18,7 +18,7 @@ SERIOUS = ("serious", "critical")
 HEAVIEST, FIRST_VIEW = 1_500_000, 500_000  # bytes, not compressed
 PACKED = (".html", ".css", ".js", ".svg", ".json")
 # Complete lists, and the search, which brings its index: their first view is held to the size that is sent.
-COMPLETE = ("search.html", "chapters/ledger/all.html", "chapters/ledger/data.html")
+COMPLETE = ("search.html", "chapters/ledger/all.html")
 
 OUTLINE = """() => [...document.querySelectorAll("main h1, main h2, main h3, main h4, main h5, main h6")]
   .filter((h) => h.getClientRects().length).map((h) => Number(h.tagName[1]))"""
@@ -44,6 +44,27 @@ CLIPPED = """() => [...document.querySelectorAll("main :is(table, pre, figure, s
   }).map((e) => `${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 40)}`)"""
 
 
+ROWS = 20  # of a long table
+# Numbers whatever can be operated, and notes from now on what gets the focus and whether that can be seen.
+STOPS = """() => {
+  const all = [...document.querySelectorAll("a[href], button, summary, input, select, textarea")].filter(
+    (e) => !e.disabled && e.tabIndex >= 0 && e.checkVisibility({ visibilityProperty: true }));
+  all.forEach((e, at) => { e.dataset.stop = at; });
+  window.order = [];
+  window.unseen = [];
+  const drawn = (e) => [e, ...e.children].map((i) => getComputedStyle(i)).map((s) =>
+    [s.outlineStyle, s.outlineWidth, s.boxShadow, s.backgroundColor, s.borderColor, s.color].join()).join();
+  const before = all.map(drawn);
+  document.addEventListener("focusin", ({ target }) => {
+    if (!("stop" in target.dataset)) return;
+    const at = Number(target.dataset.stop);
+    window.order.push(at);
+    if (drawn(target) === before[at]) window.unseen.push(target.outerHTML.slice(0, 120));
+  });
+  return all.map((e) => e.outerHTML.slice(0, 120));
+}"""
+
+
 def violations(visit, *rules: str, rows: int | None = None) -> list[str]:
     """Answer what axe finds serious, by all its rules or by these; of a long table, the first rows only."""
     context = {"exclude": [[f"tbody tr:nth-child(n+{rows})"]]} if rows else None
@@ -57,8 +78,14 @@ def violations(visit, *rules: str, rows: int | None = None) -> list[str]:
     ]
 
 
+@pytest.fixture(autouse=True)
+def counted(page, record_property) -> None:
+    """Note the page with the result, so that the audit can say how many it opened."""
+    record_property("page", page)
+
+
 def test_no_serious_barrier_in_light_or_dark(visit, server, page, pytestconfig) -> None:
-    rows = None if pytestconfig.getoption("--every-page") else 20
+    rows = None if pytestconfig.getoption("--every-page") else ROWS
     visit.open(f"{server}/{page}")
     assert not violations(visit, rows=rows)
     visit.tab.emulate_media(color_scheme="dark")
@@ -79,11 +106,26 @@ def test_headings_pictures_and_tables_have_their_words(visit, server, page) -> N
 
 
 def test_nothing_goes_wrong_and_nothing_is_asked_outside(visit, server, built, page) -> None:
-    for address in (f"{server}/{page}", f"{built.resolve().as_uri()}/{page}"):
-        visit.open(address)
+    for start, scheme in ((server, "light"), (built.resolve().as_uri(), "dark")):
+        visit.tab.emulate_media(color_scheme=scheme)
+        visit.open(f"{start}/{page}")
         visit.tab.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
         visit.tab.keyboard.press("End")
     assert not visit.complaints
+
+
+def test_the_keyboard_reaches_every_control_and_shows_where_it_is(visit, server, page) -> None:
+    visit.open(f"{server}/{page}")
+    visit.tab.add_style_tag(content=f"tbody tr:nth-child(n+{ROWS}) {{ display: none !important; }}")
+    stops = visit.tab.evaluate(STOPS)
+    assert len(stops) >= 3
+    for _ in range(len(stops) + 20):  # boxes that scroll are stops too
+        visit.tab.keyboard.press("Tab")
+    order, unseen = visit.tab.evaluate("[window.order, window.unseen]")
+    assert not [words for at, words in enumerate(stops) if at not in order], "out of reach"
+    first = list(dict.fromkeys(order))
+    assert first == sorted(first), "out of order"
+    assert not unseen
 
 
 def test_it_fits_a_phone_a_tablet_and_a_screen(visit, server, page) -> None:

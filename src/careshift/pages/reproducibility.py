@@ -76,7 +76,8 @@ WORDS = {
     "determinism": "The whole book, built twice in different surroundings, is the same to the byte",
     "speed": "The build against a plain loop and against Jupyter Book ([results](#build-speed))",
     "newest": "The tests with the newest version of every package",
-    "pages": "Every page in a real browser, with axe, at three widths, and the whole book as a tagged PDF",
+    "pages": "Every page in a real browser: barriers (axe), errors, requests, widths, keyboard, weight",
+    "pdf": "The whole book as one PDF: tagged, with bookmarks, under 25 MB",
     "python312": "Python 3.12 gives the verdicts and pages of Python 3.11, and passes the tests",
     "big_files": "A large file is checked in bounded memory",
 }
