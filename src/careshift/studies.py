@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,18 @@ class Study(BaseModel):
 def load(folder: Path = FOLDER) -> dict[str, Study]:
     """Answer the studies by name. Raises CareshiftError with the file and the field at fault."""
     return {file.stem: _read(file) for file in sorted(folder.glob("*.json"))}
+
+
+def defences(folder: Path = FOLDER) -> list[dict[str, str]]:
+    """Answer what was found when each kind of defence was last taken away, in the order of the list of them.
+
+    A row has group, kind, removed and noticed (numbers), date and commit; no row where none was tried yet.
+    """
+    file = folder / "defences.csv"
+    if not file.exists():
+        return []
+    with file.open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
 
 
 def _read(file: Path) -> Study:

@@ -2,14 +2,14 @@
 
 `make defences` tries all of `defences.yml`, `make defences ONLY="zip formula"` those with one of the words in
 group, kind or name. It prints a line each, and ends with 1 where a defence is not noticed when it is gone,
-where its text no longer stands exactly once in its file, or where its test fails before. Last comes a count
-by kind as JSON, which the page on reproducibility shows.
+where its text no longer stands exactly once in its file, or where its test fails before. `defences.csv` keeps
+for each kind when it was last tried whole, and how many were noticed; the page on reproducibility shows it.
 """
 
 import argparse
 import contextlib
+import csv
 import importlib
-import json
 import multiprocessing
 import os
 import shutil
@@ -19,16 +19,19 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import keep
 import psutil
 import pytest
 import yaml
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-LIST = HERE / "defences.yml"
+LIST, TABLE = HERE / "defences.yml", HERE / "defences.csv"
+HEADER = ("date", "commit", "group", "kind", "removed", "noticed")
 LEFT_OUT = (".venv", ".git", ".*_cache", ".hypothesis", "__pycache__", "newest", "mutation", "python")
 EDITIONS = Path("_build/editions")  # what tests build, from code without a defence too
 LONGEST = 900  # seconds after which a test counts as hanging, which is no way to notice
@@ -199,14 +202,42 @@ def tried(defences: Sequence[Defence], jobs: int) -> Iterator[tuple[Defence, str
                     yield defence, f"its test fails before anything is removed: {defence.test}"
 
 
-def counts(results: Sequence[tuple[Defence, str | None]]) -> dict[str, dict[str, list[int]]]:
-    """Answer, by group and kind, how many defences were removed and how many of them were noticed."""
-    found: dict[str, dict[str, list[int]]] = {}
-    for defence, wrong in results:
-        numbers = found.setdefault(defence.group, {}).setdefault(defence.kind, [0, 0])
-        numbers[0] += 1
-        numbers[1] += wrong is None
+def rows_of(results: Sequence[tuple[Defence, str | None]], commit: str = "") -> list[dict[str, Any]]:
+    """Answer a row of the table for each kind that was tried whole: how many defences, how many noticed."""
+    found = []
+    for group, kind in dict.fromkeys((defence.group, defence.kind) for defence, _ in results):
+        wrongs = [wrong for defence, wrong in results if (defence.group, defence.kind) == (group, kind)]
+        if len(wrongs) == sum((d.group, d.kind) == (group, kind) for d in listed()):
+            today = {"date": datetime.now(UTC).date().isoformat(), "commit": commit}
+            row = {"group": group, "kind": kind, "removed": len(wrongs), "noticed": wrongs.count(None)}
+            found.append(row | today)
     return found
+
+
+def kept(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put rows into the table, and answer it: in the order of the list, without kinds that are gone."""
+    known = {}
+    if TABLE.exists():
+        with TABLE.open(encoding="utf-8", newline="") as file:
+            known = {(row["group"], row["kind"]): row for row in csv.DictReader(file)}
+    known |= {(row["group"], row["kind"]): row for row in rows}
+    order = dict.fromkeys((defence.group, defence.kind) for defence in listed())
+    table = [known[place] for place in order if place in known]
+    with TABLE.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, HEADER, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(table)
+    return table
+
+
+def chosen(words: Sequence[str]) -> list[Defence]:
+    """Answer the defences with one of the words in group, kind or name; all where no word is given."""
+    return [
+        defence
+        for defence in listed()
+        if not words
+        or any(word in f"{defence.group} {defence.kind} {defence.name}".lower() for word in words)
+    ]
 
 
 def main() -> int:
@@ -215,21 +246,16 @@ def main() -> int:
     parser.add_argument("words", nargs="*", help="try only what has one of these words in its name or kind")
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
-    chosen = [
-        d
-        for d in listed()
-        if not options.words or any(word in f"{d.group} {d.kind} {d.name}".lower() for word in options.words)
-    ]
-    results = []
-    for defence, wrong in tried(chosen, options.jobs):
+    results, commit = [], keep.commit()
+    for defence, wrong in tried(chosen(options.words), options.jobs):
         results.append((defence, wrong))
         print(f"{'noticed' if wrong is None else 'WRONG  '}  {defence.kind}: {defence.name}", flush=True)
         if wrong:
             print(f"         {wrong}", flush=True)
-    noticed = sum(wrong is None for _, wrong in results)
-    summary = f"a test noticed {noticed} of {len(results)} defences that were taken away"
-    print(json.dumps({"summary": summary, "kinds": counts(results)}, indent=1))
-    return int(noticed < len(results) or not results)
+    table = kept(rows_of(results, commit))
+    removed, noticed = (sum(int(row[name]) for row in table) for name in ("removed", "noticed"))
+    print(f"found: a test noticed {noticed} of {removed} defences taken away, of {len(listed())} listed")
+    return int(not results or any(wrong for _, wrong in results))
 
 
 if __name__ == "__main__":

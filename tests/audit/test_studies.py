@@ -113,9 +113,20 @@ def test_a_test_that_cannot_end_is_stopped_and_counts_only_where_that_is_expecte
     assert made(*hanging, hangs=2) is None
 
 
-def test_counts_go_by_group_and_kind() -> None:
-    one, other = (Defence("g", kind, "n", "f", "r", "t") for kind in ("a", "b"))
-    assert defences.counts([(one, None), (one, "wrong"), (other, None)]) == {"g": {"a": [2, 1], "b": [1, 1]}}
+def test_the_table_keeps_for_each_kind_its_last_whole_run(tmp_path, monkeypatch) -> None:
+    first, second, alone = (Defence("g", kind, name, "f", "r", "t") for kind, name in ("ax", "ay", "bz"))
+    monkeypatch.setattr(defences, "listed", lambda: [first, second, alone])
+    monkeypatch.setattr(defences, "TABLE", tmp_path / "defences.csv")
+
+    def table(*results) -> list[tuple]:
+        rows = defences.kept(defences.rows_of(results))
+        return [(row["kind"], int(row["removed"]), int(row["noticed"])) for row in rows]
+
+    assert table((alone, None)) == [("b", 1, 1)]
+    assert table((first, None)) == [("b", 1, 1)]
+    assert table((first, None), (second, "wrong")) == [("a", 2, 1), ("b", 1, 1)]
+    monkeypatch.setattr(defences, "listed", lambda: [first, second])
+    assert table() == [("a", 2, 1)]
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,7 @@ FAILURES = {
     "redirects without end": ([(302, {"Location": "/raw.csv"}, b"")], "more than 3 redirects"),
     "a size that is too large": (
         [(200, {"Content-Length": str(2**40)}, b"")],
-        "1,099,511,627,776 bytes",
+        "1,099,511,627,776 bytes, more than 268,435,456; refused",
     ),
     "a binary file": ([(200, {}, b"PK\x03\x04\x00\x00")], "a binary file"),
 }

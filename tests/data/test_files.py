@@ -387,4 +387,5 @@ def test_a_file_past_the_limit_is_refused(tmp_path) -> None:
 def test_control_characters_are_spelt_out() -> None:
     assert inert("a\x1b[2Jb\x07\n\u202e") == "a\\x1b[2Jb\\x07\n\\u202e"
     assert quoted("two\nlines") == '"two\\nlines"'
+    assert quoted("\x1b[2J") == '"\\x1b[2J"'
     assert quoted("x" * 100) == f'"{"x" * 60}..."'

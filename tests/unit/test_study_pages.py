@@ -74,11 +74,16 @@ def test_each_study_is_passed_failed_or_not_run() -> None:
 
 
 def test_defences_are_counted_by_kind_and_an_unnoticed_one_shows() -> None:
-    found = {"summary": "4 of 5 noticed", "kinds": {"Bad data": {"zip <bombs>": [3, 2], "NaN": [2, 2]}}}
-    page = reproducibility.page({"defences": study(result=found, passed=False)})
-    assert "FAILED: 4 of 5 noticed" in page
+    row = {"group": "Bad data", "kind": "zip <bombs>", "removed": "3", "noticed": "2", "date": "2026-11-26"}
+    page = reproducibility.page({}, [row])
     assert "| Bad data | zip \\<bombs\\> | 3 | 2 |" in page
     assert "Does a test fail when its defence is gone?" not in reproducibility.page({"kills": study()})
+
+
+def test_the_table_of_defences_is_read_where_there_is_one(tmp_path) -> None:
+    assert studies.defences(tmp_path) == []
+    (tmp_path / "defences.csv").write_text("date,commit,group,kind,removed,noticed\n2026-11-26,a,g,k,3,3\n")
+    assert studies.defences(tmp_path)[0]["noticed"] == "3"
 
 
 def test_what_a_study_says_stays_text() -> None:

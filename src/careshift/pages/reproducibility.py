@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from careshift.pages.blocks import captioned
 from careshift.pages.markup import Markdown, escape
@@ -105,8 +105,8 @@ CLOSING = """## Not guaranteed
 - **That the build withstands a failing disk or memory.** It withstands full ones."""
 
 
-def page(studies: Mapping[str, Study]) -> Markdown:
-    """Answer the page, with the date and the result of each study that ran."""
+def page(studies: Mapping[str, Study], defences: Sequence[Mapping[str, str]] = ()) -> Markdown:
+    """Answer the page: the result of each study that ran, and of each kind of defence that was taken away."""
     checked = ["| guarantee | how it is checked |", "|---|---|"]
     checked += [f"| {guarantee} | {check} |" for guarantee, check in GUARANTEES.items()]
     lines = ["| what | when, where | how long | result |", "|---|---|--:|---|"]
@@ -119,7 +119,7 @@ def page(studies: Mapping[str, Study]) -> Markdown:
         "## Studied at length",
         captioned("The long studies", "words", lines),
         *said,
-        *_defences(studies.get("defences")),
+        *_defences(defences),
         CLOSING,
     ]
     return Markdown("\n\n".join(parts) + "\n")
@@ -130,21 +130,19 @@ def _studied(name: str, study: Study | None) -> str:
     words = WORDS.get(name, escape(name))
     if study is None:
         return f"| {words} | not run yet | – | – |"
-    found = study.result
-    said = found if isinstance(found, str) else found.get("summary", "as shown on its page")
+    said = study.result if isinstance(study.result, str) else "as shown on its page"
     where = f"{escape(study.date)}, commit {escape(study.commit)}, Python {escape(study.python)}"
     verdict = "passed" if study.passed else "FAILED"
     return f"| {words} | {where} | {study.seconds / 60:.0f} min | {verdict}: {escape(said)} |"
 
 
-def _defences(study: Study | None) -> Iterator[str]:
-    """Yield the table of defences that were taken away, by kind, where the study of them ran."""
-    kinds = study.result.get("kinds") if study and isinstance(study.result, dict) else None
-    if not kinds:
+def _defences(rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    """Yield the table of the defences that were taken away, by kind."""
+    if not rows:
         return
     yield DEFENCES
-    lines = ["| against | kind | taken away | noticed |", "|---|---|--:|--:|"]
-    for group, counts in kinds.items():
-        for kind, (removed, noticed) in counts.items():
-            lines.append(f"| {escape(group)} | {escape(kind)} | {removed} | {noticed} |")
+    lines = ["| against | kind | taken away | noticed | when |", "|---|---|--:|--:|---|"]
+    for row in rows:
+        cells = (escape(row[name]) for name in ("group", "kind", "removed", "noticed", "date"))
+        lines.append(f"| {' | '.join(cells)} |")
     yield captioned("Defences taken away, and how many of those a test noticed", "columns", lines)
