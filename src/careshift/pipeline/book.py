@@ -12,6 +12,7 @@ from pathlib import Path
 from careshift import ledger
 from careshift import site as site_settings
 from careshift.ledger import Entry
+from careshift.pipeline import job
 from careshift.pipeline.lean import sitemap, slim
 from careshift.pipeline.runs import plan
 from careshift.pipeline.stage import stage
@@ -81,14 +82,13 @@ def publish(made: Path, site: Path) -> None:
 
 def main(executed: str, ledger_file: str, site: str, log: str, stamp: str) -> int:
     """Build and publish, for the Snakefile; answer the exit code."""
-    print("> compiling the book", file=sys.stderr, flush=True)
-    try:
+    job.progress("compiling the book")
+
+    def compile_it() -> None:
         entries = build(Path(executed), Path(ledger_file), Path(site), Path(log))
         write_whole(Path(stamp), json.dumps(ledger.counts(entries)) + "\n")
-    except (CareshiftError, OSError) as error:
-        print(f"\nFAILED {error}\n", file=sys.stderr, flush=True)
-        return 1
-    return 0
+
+    return job.exit_code(compile_it)
 
 
 if __name__ == "__main__":

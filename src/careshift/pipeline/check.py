@@ -7,21 +7,20 @@ import sys
 from pathlib import Path
 
 from careshift import tables
-from careshift.pipeline import warm
-from careshift.project import CareshiftError, write_whole
+from careshift.pipeline import job, warm
+from careshift.project import write_whole
 
 
 def check(name: str, stamp: str) -> int:
     """Check the table and write a stamp with its checksum; answer the exit code."""
-    try:
-        tables.refuse_if_wrong(name, tables.locate(name))
-        proof = {"table": name, "sha256": tables.sha256(tables.locate(name))}
-        write_whole(Path(stamp), json.dumps(proof) + "\n")
-    except (CareshiftError, OSError) as error:
-        print(f"\nFAILED {error}\n", file=sys.stderr, flush=True)
-        return 1
-    print(f"> checked table {name}", file=sys.stderr)
-    return 0
+    return job.exit_code(lambda: _check(name, Path(stamp)))
+
+
+def _check(name: str, stamp: Path) -> None:
+    tables.refuse_if_wrong(name, tables.locate(name))
+    proof = {"table": name, "sha256": tables.sha256(tables.locate(name))}
+    write_whole(stamp, json.dumps(proof) + "\n")
+    job.progress(f"checked table {name}")
 
 
 def main(name: str, stamp: str) -> int:

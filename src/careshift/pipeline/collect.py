@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from careshift import claims, coverage, evidence, ledger
-from careshift.project import CareshiftError, write_whole
+from careshift.pipeline import job
+from careshift.project import write_whole
 
 
 def collect(notebooks: list[Path], output: Path) -> None:
@@ -21,12 +22,7 @@ def collect(notebooks: list[Path], output: Path) -> None:
 
 def main(output: str, *notebooks: str) -> int:
     """Collect, for the Snakefile; answer the exit code."""
-    try:
-        collect([Path(n) for n in notebooks], Path(output))
-    except (CareshiftError, OSError) as error:
-        print(f"\nFAILED {error}\n", file=sys.stderr, flush=True)
-        return 1
-    return 0
+    return job.exit_code(lambda: collect([Path(n) for n in notebooks], Path(output)))
 
 
 if __name__ == "__main__":

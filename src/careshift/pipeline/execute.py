@@ -11,7 +11,7 @@ from pathlib import Path
 
 from careshift import parameters
 from careshift.parameters import Value
-from careshift.pipeline import warm
+from careshift.pipeline import job, warm
 from careshift.project import BUILD, CareshiftError
 
 TIME_LIMIT = "CARESHIFT_TIME_LIMIT"  # the environment variable: seconds for a run
@@ -94,17 +94,16 @@ def limit() -> float:
 
 def run(run_id: str, output: str) -> int:
     """Execute one planned run and tell how it went; answer the exit code."""
+    return job.exit_code(lambda: _run(run_id, Path(output)))
+
+
+def _run(run_id: str, output: Path) -> None:
     from careshift.pipeline.runs import plan
 
     start = time.monotonic()
-    try:
-        planned = plan()[run_id]
-        execute(planned.chapter, planned.given, Path(output))
-    except CareshiftError as error:
-        print(f"\nFAILED {error}\n", file=sys.stderr, flush=True)
-        return 1
-    print(f"> ran {run_id} in {time.monotonic() - start:.0f} s", file=sys.stderr)
-    return 0
+    planned = plan()[run_id]
+    execute(planned.chapter, planned.given, output)
+    job.progress(f"ran {run_id} in {time.monotonic() - start:.0f} s")
 
 
 def forked(run_id: str, output: str) -> int:

@@ -12,11 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from careshift.pipeline import warm
+from careshift.pipeline.job import FAILED, PROGRESS
 from careshift.project import BUILD, CODE, ROOT, CareshiftError
 
 LOG = BUILD / "logs" / "snakemake.log"
-PROGRESS = "> "  # a job's line of progress starts with this
-FAILED = "FAILED "  # a job's message starts with this and ends with an empty line
 
 
 class BuildError(CareshiftError):
