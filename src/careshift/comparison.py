@@ -58,8 +58,12 @@ def _read(file: Path) -> dict[str, Any]:
         return {"claims": [_checked(item) for item in kept["claims"]], "tables": kept.get("tables", {})}
     except FileNotFoundError:
         raise ComparisonError(f"{file}: no such file.") from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise ComparisonError(f"{file} is not a ledger.json of this book ({error!r}).") from None
+    except OSError as error:
+        raise ComparisonError(f"{file}: {error.strerror}.") from None
+    except (ValueError, KeyError, TypeError):
+        raise ComparisonError(
+            f"{file} is not a ledger.json of this book. Give one that a build wrote: _build/ledger.json."
+        ) from None
 
 
 def _checked(item: Any) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from careshift.project import CareshiftError, quoted
+from careshift.project import CareshiftError, not_there, quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,6 +43,8 @@ KINDS = {
     ".xls": "old workbook",
     ".parquet": "parquet",
 }
+ARCHIVES = {".zip", ".7z", ".tar", ".tgz", ".rar"}
+FORBIDDEN = "you may not read it. Change its permissions, or ask its owner."
 AS_UTF8 = "Save it as CSV in UTF-8 (in Excel: Save as, CSV UTF-8)."
 
 
@@ -77,8 +79,10 @@ def grids(file: Path) -> list[Grid]:
     Raises FileError where the file is missing, empty, too large, damaged, or not what its name says.
     """
     if not file.is_file():
-        raise FileError(f"{file}: no such file.")
+        raise FileError(f"{not_there(file)}.")
     kind = KINDS.get(file.suffix.lower())
+    if file.suffix.lower() in ARCHIVES:
+        raise FileError(f"{file.name}: an archive. Unpack it and give the file that is in it.")
     if kind is None:
         raise FileError(
             f"{file.name}: unknown kind of file. "
@@ -104,6 +108,8 @@ def parsing(file: Path) -> Iterator[None]:
         yield
     except CareshiftError:
         raise
+    except PermissionError:
+        raise FileError(f"{file.name}: {FORBIDDEN}") from None
     except Exception as error:  # noqa: BLE001 - a parser may raise anything on a damaged file
         why = quoted(f"{type(error).__name__}: {error}", 200)
         raise FileError(
@@ -117,6 +123,8 @@ def content_of(file: Path, largest: int = LARGEST) -> bytes:
     try:
         with gzip.open(file) if file.suffix.lower() == ".gz" else file.open("rb") as handle:
             content = handle.read(largest + 1)
+    except PermissionError:
+        raise FileError(f"{file.name}: {FORBIDDEN}") from None
     except (OSError, EOFError, zlib.error) as error:
         raise FileError(f"{file.name}: cannot be read ({error}). Download or export it again.") from None
     if len(content) > largest:

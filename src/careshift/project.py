@@ -35,6 +35,11 @@ def quoted(value: object, longest: int = 60) -> str:
     return f'"{text[:longest]}..."' if len(text) > longest else f'"{text}"'
 
 
+def not_there(file: Path) -> str:
+    """Answer what to say of a path at which no file is: "mine.csv: no such file"."""
+    return f"{file}: {'a folder, not a file' if file.is_dir() else 'no such file'}"
+
+
 def write_whole(file: Path, text: str) -> None:
     """Write a text file that is there whole or not at all, whenever we are stopped. Raises OSError."""
     half_made = file.with_name(f".{os.getpid()}.{file.name}")

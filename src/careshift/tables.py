@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import io
 import json
@@ -13,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 from careshift import checking, files
 from careshift.checking import Problem
 from careshift.files import Grid
-from careshift.project import DATA, ROOT, CareshiftError
+from careshift.project import DATA, ROOT, CareshiftError, not_there, quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +47,14 @@ def describe(name: str) -> dict[str, Any]:
     for resource in package()["resources"]:
         if resource["name"] == name:
             return dict(resource)
-    raise TableError(f'There is no table "{name}". Tables: {", ".join(names())}.')
+    near = difflib.get_close_matches(name, names())
+    hint = f"Did you mean {' or '.join(near)}?" if near else f"Tables: {', '.join(names())}."
+    raise TableError(f"There is no table {quoted(name)}. {hint}")
+
+
+def packaged(name: str) -> str:
+    """Answer how a parameter names the project's own file of a table, e.g. "data/population.csv"."""
+    return f"data/{describe(name)['path']}"
 
 
 def locate(name: str, path: str | Path | None = None) -> Path:
@@ -55,13 +63,12 @@ def locate(name: str, path: str | Path | None = None) -> Path:
     `path` equal to the project's path ("data/NAME.csv") means the project's file wherever the caller stands;
     any other path is taken from the caller's working directory. Raises TableError where no file is there.
     """
-    packaged = f"data/{describe(name)['path']}"
-    given = packaged if path is None else str(path)
-    file = ROOT / packaged if given == packaged else Path(given).expanduser().absolute()
+    ours = packaged(name)
+    given = ours if path is None else str(path)
+    file = ROOT / ours if given == ours else Path(given).expanduser().absolute()
     if not file.is_file():
         raise TableError(
-            f"{given}: no such file. Give {name} as {packaged} or as the path of "
-            "a CSV, Excel or Parquet file."
+            f"{not_there(Path(given))}. Give {name} as {ours} or as the path of a CSV, Excel or Parquet file."
         )
     return file
 
@@ -112,8 +119,9 @@ def grid_of(name: str, file: Path, sheet: str | None = None) -> Grid:
     if sheet is not None:
         found = [grid for grid in found if grid.sheet == sheet]
     if not found:
-        held = ", ".join(str(grid.sheet) for grid in files.grids(file))
-        raise TableError(f'{file.name}: no filled sheet "{sheet}". Sheets: {held}.')
+        held = ", ".join(quoted(grid.sheet) for grid in files.grids(file) if grid.sheet is not None)
+        remedy = f"Sheets: {held}." if held else "It is no workbook: leave the sheet out."
+        raise TableError(f"{file.name}: no filled sheet {quoted(sheet)}. {remedy}")
     return whole_numbers(name, max(found, key=lambda one: len(set(one.columns) & set(columns))))
 
 

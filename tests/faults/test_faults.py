@@ -103,6 +103,24 @@ def test_a_page_with_a_warning_leaves_the_last_good_book(small) -> None:
     assert digest(site) == before
 
 
+@pytest.mark.parametrize("name", ["mine.csv", "mine.xlsx", "mine.parquet"])
+def test_a_file_that_may_not_be_read(tmp_path, name) -> None:
+    file = tmp_path / name
+    file.write_text("date,area\n")
+    file.chmod(0)
+    command = ["run", "scotland/care_home_residents", "--data", f"care_home_residents={file}"]
+    done = subprocess.run(
+        [sys.executable, "-m", "careshift.cli", *command],
+        cwd=tmp_path,
+        preexec_fn=without_privilege,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert f"{name}: you may not read it." in done.stderr
+
+
 def test_two_builds_at_once(stale) -> None:
     before = digest(stale.root / "_build/html")
     with only_build(stale.root / "_build/.lock"):

@@ -14,7 +14,7 @@ from careshift import comparison, evidence, tables
 from careshift.comparison import Change
 from careshift.pipeline import runs
 from careshift.pipeline.execute import RunError, execute
-from careshift.project import CareshiftError
+from careshift.project import CareshiftError, not_there
 from careshift.readers import build, importing
 from careshift.readers.importing import Changes
 
@@ -38,7 +38,7 @@ def prepare(table: str, raw: Sequence[Path], vintage: str | None = None, replace
     """
     missing = [file for file in raw if not file.is_file()]
     if missing:
-        raise CareshiftError(f"{missing[0]}: no such file.")
+        raise CareshiftError(f"{not_there(missing[0])}.")
     new, layout = importing.read_raw(table, raw)
     frame, changes = importing.merge(table, new, layout.name, replace)
     build.refuse_if_wrong(table, build.as_csv(frame))

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from careshift.files import LARGEST
-from careshift.project import CareshiftError
+from careshift.project import CareshiftError, not_there
 
 SYMBOL, PAIRS, STRING, LOGICAL, INTEGER, REAL, STRINGS, VECTOR = 1, 2, 9, 10, 13, 14, 16, 19
 REFERENCE, NIL = 255, 254
@@ -36,7 +36,7 @@ def r_frames(file: Path) -> dict[str, pd.DataFrame]:
     CareshiftError where the file is missing, is not an XDR file, or holds what this reader does not know.
     """
     if not file.is_file():
-        raise CareshiftError(f"{file}: no such file. Download it again, or correct the folder.")
+        raise CareshiftError(f"{not_there(file)}. Download it again, or correct the folder.")
     try:
         content = _content(file)
         named = content[:4] in {b"RDX2", b"RDX3"}

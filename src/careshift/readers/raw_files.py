@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from careshift import files
-from careshift.project import CareshiftError
+from careshift.project import CareshiftError, not_there
 
 NOT_AVAILABLE = "not available"
 SUPPRESSED = "suppressed"
@@ -26,8 +26,7 @@ def read_csv(file: Path, columns: Sequence[str]) -> pd.DataFrame:
     added. The row index is the row number of the file, for messages. Raises LayoutError where a column is
     missing, CareshiftError where the file is missing, damaged or cut off in the middle of a row.
     """
-    if not file.is_file():
-        raise CareshiftError(f"{file}: no such file. Download it from the publisher, or correct the folder.")
+    _refuse_missing(file)
     with files.parsing(file):
         (grid,) = files.text_grids(file)
     if grid.ragged:
@@ -42,10 +41,20 @@ def read_csv(file: Path, columns: Sequence[str]) -> pd.DataFrame:
 
 def column_names(file: Path) -> list[str]:
     """Answer the names of a delimited file's columns. Raises CareshiftError where it is damaged."""
-    if not file.is_file():
-        raise CareshiftError(f"{file}: no such file. Download it from the publisher, or correct the folder.")
+    _refuse_missing(file)
     with files.parsing(file):
         return files.text_grids(file)[0].columns
+
+
+def sheet_names(file: Path) -> list[str]:
+    """Answer the names of a workbook's sheets (.xls or .xlsx).
+
+    Raises LayoutError for another kind of file, CareshiftError where it is missing or damaged.
+    """
+    _refuse_missing(file)
+    if file.suffix.lower() not in {".xls", ".xlsx"}:
+        raise LayoutError(f"{file.name}: not an Excel workbook (.xls, .xlsx).")
+    return files.sheet_names(file)
 
 
 def sheet_rows(file: Path, sheet: str) -> list[list[str]]:
@@ -53,11 +62,7 @@ def sheet_rows(file: Path, sheet: str) -> list[list[str]]:
 
     Raises LayoutError where the sheet is missing, CareshiftError where the file is missing or damaged.
     """
-    if not file.is_file():
-        raise CareshiftError(f"{file}: no such file. Download it from the publisher, or correct the folder.")
-    if file.suffix.lower() not in {".xls", ".xlsx"}:
-        raise LayoutError(f"{file.name}: not an Excel workbook (.xls, .xlsx).")
-    found = files.sheet_names(file)
+    found = sheet_names(file)
     if sheet not in found:
         raise LayoutError(f'{file.name}: sheet "{sheet}" is missing. Sheets found: {", ".join(found)}.')
     rows = list(files.workbook_rows(file, sheet))
@@ -141,6 +146,11 @@ def require(file: Path, present: Iterable[str], columns: Sequence[str]) -> None:
             + (f" (and {', '.join(missing[1:])})" if missing[1:] else "")
             + f". Columns found: {', '.join(present)}. Check that this is the right file, in this layout."
         )
+
+
+def _refuse_missing(file: Path) -> None:
+    if not file.is_file():
+        raise CareshiftError(f"{not_there(file)}. Download it from the publisher, or correct the folder.")
 
 
 def _refuse(text: pd.Series, pattern: str, cells: pd.Series, file: Path, wanted: str) -> None:
