@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from careshift import files, tables
+from careshift import archives, files, tables
 from careshift.project import CareshiftError, inert, quoted
 
 if TYPE_CHECKING:
@@ -51,8 +51,9 @@ class _PassingError(Exception):
 class Address:
     """Where a raw file of a table is published: itself (`url`) or found in an index (`ckan`, `content_api`).
 
-    `kind` is csv, json, xls, xlsx or parquet; `match` a part of the file's name in the index; `sha256` the
-    checksum where the release never changes; `verified` the day on which a download from it succeeded.
+    `kind` is csv, json, xls, xlsx or parquet; `match` a part of the file's name in the index; `member` a part
+    of its name in the zip archive that the address serves, where it serves one; `sha256` the file's checksum
+    where the release never changes; `verified` the day on which a download from it succeeded.
     """
 
     table: str
@@ -61,6 +62,7 @@ class Address:
     url: str
     index: str | None = None
     match: str = ""
+    member: str = ""
     sha256: str | None = None
     verified: str | bool = False
 
@@ -145,22 +147,19 @@ def fetch(address: Address, folder: Path, trust: Trust, tell: Tell, accept: Acce
     with _session(trust) as session:
         url = _find(address, session, trust)
         _patiently(lambda: _receive(session, url, part, trust, tell), trust, url)
+    ready = folder / f".new.{address.file}"
     try:
-        _refuse_wrong_kind(address, part)
-        sha256 = tables.sha256(part)
-        if address.sha256 not in (None, sha256):
-            raise DownloadError(f"{address.file}: another file than the one this release had (checksum).")
-        ready = folder / f".new.{address.file}"
-        part.replace(ready)
-        try:
-            accept(ready)
-            changed = not target.exists() or tables.sha256(target) != sha256
-            ready.replace(target)
-        finally:
-            ready.unlink(missing_ok=True)
+        if address.member:
+            archives.unpack(part, address.member, ready, LARGEST)
+        else:
+            part.replace(ready)
+        sha256 = _refuse_wrong(address, ready)
+        accept(ready)
+        changed = not target.exists() or tables.sha256(target) != sha256
+        ready.replace(target)
     finally:
-        part.unlink(missing_ok=True)
-        _note_of(part).unlink(missing_ok=True)
+        for left_over in (ready, part, _note_of(part)):
+            left_over.unlink(missing_ok=True)
     _record(folder, address, url, target, sha256)
     return target, changed
 
@@ -349,7 +348,8 @@ def _refuse_page(answer: requests.Response, url: str) -> None:
         raise DownloadError(f"{inert(url)}: a web page, not the file. Look at it in a browser.")
 
 
-def _refuse_wrong_kind(address: Address, file: Path) -> None:
+def _refuse_wrong(address: Address, file: Path) -> str:
+    """Answer the file's checksum. Raises DownloadError or FileError for another kind or another file."""
     with file.open("rb") as handle:
         opening = handle.read(512)
     if not opening:
@@ -359,6 +359,10 @@ def _refuse_wrong_kind(address: Address, file: Path) -> None:
             raise DownloadError(f"{address.file}: not a file of the kind {address.kind}, by its first bytes.")
     else:
         files.text_of(file)
+    sha256 = tables.sha256(file)
+    if address.sha256 not in (None, sha256):
+        raise DownloadError(f"{address.file}: another file than the one this release had (checksum).")
+    return sha256
 
 
 def _record(folder: Path, address: Address, url: str, target: Path, sha256: str) -> None:

@@ -2,10 +2,13 @@
 
 import hashlib
 import http.server
+import io
 import json
 import ssl
+import stat
 import subprocess
 import threading
+import zipfile
 
 import pytest
 
@@ -180,6 +183,79 @@ def test_a_body_without_length_is_bounded(portal, fetch, monkeypatch) -> None:
     assert "more than 100 bytes; refused" in fetch().text
 
 
+def zipped(*members: tuple[str, bytes], mode: int = stat.S_IFREG | 0o644) -> bytes:
+    """Pack members into an archive, as a publisher or an attacker would; `mode` is that of the last one."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, (name, data) in enumerate(members, 1):
+            about = zipfile.ZipInfo(name)
+            about.external_attr = (mode if number == len(members) else stat.S_IFREG | 0o644) << 16
+            about.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(about, data)
+    return content.getvalue()
+
+
+def test_the_file_is_taken_out_of_an_archive(portal, fetch) -> None:
+    body = zipped(("folder/", b""), ("folder/Notes.txt", b"read me"), ("folder/file9b.csv", RAW))
+    portal.plays("/raw.csv", (200, {"Content-Type": "application/zip"}, body))
+    assert fetch(member="FILE9B").arrived
+    assert sorted(p.name for p in fetch.there.parent.iterdir()) == ["downloads.json", "raw.csv"]
+    note = json.loads((fetch.there.parent / "downloads.json").read_text())["raw.csv"]
+    assert note["sha256"] == hashlib.sha256(RAW).hexdigest()
+
+
+ENCRYPTED = bytearray(zipped(("file9b.csv", RAW)))
+for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+    ENCRYPTED[ENCRYPTED.index(mark) + place] |= 1
+LYING = bytearray(zipped(("file9b.csv", RAW)))
+CLAIMED = LYING.index(b"PK\x01\x02") + 24  # where an archive says how large the file is
+LYING[CLAIMED : CLAIMED + 4] = (5).to_bytes(4, "little")
+HOSTILE = {
+    "a path that climbs out": (zipped(("../../file9b.csv", RAW)), "leads out of the archive; refused"),
+    "an absolute path": (zipped(("/etc/file9b.csv", RAW)), "leads out of the archive; refused"),
+    "a path of another system": (zipped(("..\\file9b.csv", RAW)), "leads out of the archive; refused"),
+    "a drive": (zipped(("C:file9b.csv", RAW)), "leads out of the archive; refused"),
+    "a path that climbs out beside the file": (
+        zipped(("file9b.csv", RAW), ("a/../../evil", b"x")),
+        "leads out of the archive; refused",
+    ),
+    "a symbolic link": (
+        zipped(("file9b.csv", b"/etc/passwd"), mode=stat.S_IFLNK | 0o777),
+        "is a link or a device",
+    ),
+    "a device": (zipped(("file9b.csv", RAW), ("dev", b""), mode=stat.S_IFCHR | 0o666), "is a link or a"),
+    "an encrypted file": (bytes(ENCRYPTED), "is encrypted; refused"),
+    "a size that is a lie": (bytes(LYING), "not a whole zip archive"),
+    "a file that swells": (zipped(("file9b.csv", b"0" * 10**6)), "more than 300,000 bytes; refused"),
+    "very many files": (
+        zipped(("file9b.csv", RAW), *((f"{n}.txt", b"") for n in range(1000))),
+        "1,001 files, more than 1,000",
+    ),
+    "two files that fit": (zipped(("a/file9b.csv", RAW), ("b/file9b.csv", RAW)), "holds 2 files with"),
+    "no file that fits": (
+        zipped(("file10.csv", RAW)),
+        'holds 0 files with "file9b" in the name. Files: "file10',
+    ),
+    "an archive in the archive": (zipped(("file9b.csv", zipped(("file9b.csv", RAW)))), "a binary file"),
+    "half an archive": (zipped(("file9b.csv", RAW))[:-30], "not a whole zip archive"),
+    "no archive": (RAW, "not a whole zip archive"),
+    "a web page in the archive": (zipped(("file9b.csv", b"<html>gone</html>")), "a web page, not a table"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_or_broken_archive_is_refused_and_leaves_nothing(
+    portal, fetch, tmp_path, monkeypatch, name
+) -> None:
+    body, message = HOSTILE[name]
+    monkeypatch.setattr(downloads, "LARGEST", 300_000)
+    portal.plays("/raw.csv", (200, {"Content-Type": "application/zip"}, body))
+    told = fetch(member="file9b")
+    assert not told.arrived
+    assert message in told.text
+    assert [p for p in tmp_path.rglob("*") if p.is_file()] == [fetch.there]
+
+
 def test_a_wrong_checksum_is_refused(portal, fetch) -> None:
     portal.plays("/raw.csv", OK)
     assert "another file than the one this release had" in fetch(sha256="0" * 64).text
@@ -352,6 +428,8 @@ def test_a_table_without_address_names_its_page() -> None:
 
 
 def test_a_dry_run_asks_nobody(portal, tmp_path) -> None:
-    address = Address("care_home_residents", "raw.csv", "csv", portal.at + "/raw.csv")
-    assert "not verified yet; not here yet" in fetching.what_it_would_do(address, tmp_path)
+    address = Address("care_home_residents", "raw.csv", "csv", portal.at + "/raw.csv", member="9b.csv")
+    told = fetching.what_it_would_do(address, tmp_path)
+    assert "of the archive there the file with '9b.csv' in its name" in told
+    assert "address not verified: no download from it has succeeded yet" in told
     assert portal.asked == []

@@ -9,6 +9,7 @@ import pytest
 from careshift.project import CareshiftError
 from careshift.readers import (
     hm_treasury,
+    importing,
     national_records_scotland,
     nhs_england,
     northern_ireland,
@@ -49,6 +50,50 @@ def test_all_wales_rows_are_taken_from_a_packed_file(tmp_path) -> None:
             "within_4_hours": 40,
         }
     ]
+
+
+def statswales(made, change=lambda text: text, value: str = "Data_DEC"):
+    """Write StatsWales' own layout of HLTH0034, as public code reads it."""
+    rows = [
+        f"XXXXXXMaj,202404m,Total attendances,4hr,{value},900.0",
+        f"XXXXXXMaj,202404m,{WITHIN},4hr,{value},700.0",
+        f"XXXXXXMaj,202404m,{WITHIN},12hr,{value},800.0",
+        f"XXXXXXMin,202404m,Total attendances,4hr,{value},90.0",
+        f"XXXXXXMin,202404m,{WITHIN},4hr,{value},80.0",
+        f"7A5x7A5Maj,202404m,Total attendances,4hr,{value},1.0",
+    ]
+    names = "Hospital_Code_STR,Date_Code_STR,Measure_ItemName_ENG_STR,Target_Code_STR,RowKey_STR"
+    return made("HLTH0034.csv", change("\n".join([f"{names},{value}", *rows]) + "\n"))
+
+
+@pytest.mark.parametrize("value", ["Data_DEC", "Data_INT"])
+def test_welsh_attendances_in_the_services_own_layout(made, value) -> None:
+    table, layout = importing.read_raw("emergency_attendances_wales", [statswales(made, value=value)])
+    assert layout.name.startswith("publisher")
+    assert table.to_numpy().tolist() == [
+        ["W92000004", "2024-04-01", "major", 900, 700],
+        ["W92000004", "2024-04-01", "minor", 90, 80],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            lambda text: text.replace("202404m", "April 2024", 1),
+            'row 2, column "Date_Code_STR": "April 2024"',
+        ),
+        (
+            lambda text: text.replace("900.0", "9OO.0"),
+            'row 2, column "Data_DEC": "9OO.0" is not a whole number',
+        ),
+        (lambda text: text.replace("Target_Code_STR", "Target"), '"Target_Code_STR" is missing'),
+    ],
+)
+def test_a_broken_file_of_the_service_is_located(made, change, message) -> None:
+    with pytest.raises(CareshiftError) as error:
+        importing.read_raw("emergency_attendances_wales", [statswales(made, change)])
+    assert message in str(error.value)
 
 
 def test_a_blank_welsh_delay_is_not_none(made) -> None:

@@ -5,6 +5,7 @@ import pytest
 import r_writer as r
 
 from careshift.project import CareshiftError
+from careshift.readers import importing
 from careshift.readers import national_records_scotland as nrs
 from careshift.readers import office_for_national_statistics as ons
 
@@ -118,3 +119,79 @@ def test_mid_2022_population_of_councils(tmp_path) -> None:
 def test_ages_that_do_not_add_up_are_refused(tmp_path) -> None:
     with pytest.raises(CareshiftError, match="do not add to its total"):
         nrs.population_areas_2022(people_of_2022(tmp_path, 201))
+
+
+def by_sheets(path, sheets=("1981", "1982"), odd: int = 0):
+    """Save a made time series, a sheet a year: 10 women and 9 men of each age in Scotland."""
+    book = openpyxl.Workbook()
+    book.active.title = "Contents"
+    for year in sheets:
+        page = book.create_sheet(year)
+        page.append([None, f"Mid-{year} population estimates"])
+        for word, people in (("Persons", 19), ("Males", 9), ("Females", 10)):
+            page.append([None, word, "All Ages", *range(90), "90+"])
+            page.append([None, "Scotland", 91 * people + odd, *[float(people)] * 91])
+            page.append(["S12000033", "Aberdeen City", 91, *[1] * 91])
+            page.append([])
+    file = path / "mid-year-pop-est-18-time-series-1.xlsx"
+    book.save(file)
+    return file
+
+
+def test_the_publishers_series_with_a_sheet_a_year(tmp_path) -> None:
+    table, layout = importing.read_raw("population", [by_sheets(tmp_path)])
+    assert layout.name.startswith("publisher, time series to mid-2018")
+    assert table.groupby(["year", "sex"])["population"].sum().to_dict() == {
+        (year, sex): 91 * people for year in (1981, 1982) for sex, people in (("female", 10), ("male", 9))
+    }
+    assert sorted(set(table["age"])) == list(range(91))
+    assert set(table["area"]) == {SCOTLAND}
+
+
+def test_ages_of_the_series_that_do_not_add_up_are_refused(tmp_path) -> None:
+    with pytest.raises(CareshiftError, match=r"row \d+: the ages do not add to all ages"):
+        nrs.population_of_sheets(by_sheets(tmp_path, odd=1))
+
+
+def table_1(path, missing: str = ""):
+    """Save a made time series of today: mid-2022 and mid-2023, Scotland and two councils."""
+    book = openpyxl.Workbook()
+    book.active.title = "Notes"
+    page = book.create_sheet("Table 1")
+    for _ in range(4):
+        page.append(["A note above the table"])
+    ages = [age for age in (*range(90), "90 and over") if str(age) != missing]
+    page.append(["Area code", "Area name", "Sex", "Year", "All Ages", *ages])
+    for area, people in ((SCOTLAND, 100), ("S12000033", 10), ("S12000034", 20), ("S08000015", 30)):
+        for sex, share in (("Persons", 2), ("Females", 1), ("Males", 1)):
+            for year in (2022, 2023):
+                count = people * share + year - 2022
+                page.append([area, "Name", sex, year, 91 * count, *[count] * len(ages)])
+    file = path / "mid-year-population-estimates-time-series-data.xlsx"
+    book.save(file)
+    return file
+
+
+def test_the_publishers_series_of_today(tmp_path) -> None:
+    table, layout = importing.read_raw("population", [table_1(tmp_path)])
+    assert layout.name.startswith("publisher, time series of today")
+    assert set(table["vintage"]) == {"time series to mid-2023"}
+    assert table.groupby(["year", "sex"])["population"].sum().to_dict() == {
+        (2022, "female"): 9100,
+        (2022, "male"): 9100,
+        (2023, "female"): 9191,
+        (2023, "male"): 9191,
+    }
+
+
+def test_councils_of_2022_from_the_publishers_series(tmp_path) -> None:
+    table, _ = importing.read_raw("population_areas_2022", [table_1(tmp_path)])
+    assert table.groupby("area")["population"].agg(["sum", "count"]).to_numpy().tolist() == [
+        [91 * 20, 91],
+        [91 * 40, 91],
+    ]
+
+
+def test_a_series_without_an_age_has_no_layout(tmp_path) -> None:
+    with pytest.raises(CareshiftError, match=r"no layout of population fits"):
+        importing.read_raw("population", [table_1(tmp_path, missing="70")])

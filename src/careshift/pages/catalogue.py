@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from careshift import tables
 from careshift.pages.blocks import captioned
@@ -44,9 +45,30 @@ def _described(about: dict[str, Any]) -> str:
         f"- **Source**: {'; '.join(linked(s) for s in about['sources'])}",
         f"- **Licence**: {'; '.join(linked(s) for s in about['licenses'])}",
         *([f"- **Raw file**: {'; '.join(raw)}"] if raw else []),
+        *_newer(about),
         *(f"- **Caveat**: {escape(caveat)}" for caveat in about.get("caveats", [])),
         f"- **File**: {{download}}`{about['path']} </data/{about['path']}>`",
     ]
     head = ["| Column | What it holds |", "|---|---|"]
     table = captioned(f"The columns of {about['name']}", "columns", [*head, *fields])
     return "\n".join([lines[0], "", lines[1], "", *lines[2:], "", table])
+
+
+def _newer(about: dict[str, Any]) -> list[str]:
+    """Answer the lines on newer releases: layouts that an import reads, addresses that a fetch asks."""
+    layouts = [raw["layout"] for raw in about.get("raw", []) if "layout" in raw][:1]
+    if not layouts:
+        return []
+    layouts += [other["layout"] for other in about.get("other_readers", [])]
+    own = any(layout.startswith("publisher") for layout in layouts)
+    missing = "" if own else " The publisher's own layout was not at hand, so it is not read."
+    lines = [f"- **Layouts that are read**: {escape('; '.join(layouts))}.{missing}"]
+    for asked in about.get("downloads", []):
+        host = urlsplit(asked.get("url") or asked["index"]).netloc
+        sure = (
+            f"verified {asked['verified']}"
+            if asked["verified"]
+            else "not verified, as no download has succeeded yet"
+        )
+        lines.append(f"- **Newer release**: {escape(asked['file'])} at {escape(host)} (address {sure})")
+    return lines

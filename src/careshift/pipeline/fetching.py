@@ -11,6 +11,8 @@ from careshift.downloads import Address, Trust
 from careshift.project import CareshiftError
 from careshift.readers import importing
 
+UNVERIFIED = "address not verified: no download from it has succeeded yet"
+
 
 @dataclass(frozen=True)
 class Told:
@@ -24,9 +26,10 @@ def what_it_would_do(address: Address, folder: Path) -> str:
     """Answer the line that tells an address without asking it."""
     there = folder / address.table / address.file
     have = f"here, SHA-256 {tables.sha256(there)[:12]}" if there.exists() else "not here yet"
-    sure = f"verified {address.verified}" if address.verified else "not verified yet"
+    sure = f"address verified {address.verified}" if address.verified else UNVERIFIED
     found = f", the file with {address.match!r} in its name" if address.index else ""
-    return f"{address.table}: {address.index or address.url}{found} ({sure}; {have})"
+    inside = f", of the archive there the file with {address.member!r} in its name" if address.member else ""
+    return f"{address.table}: {address.index or address.url}{found}{inside} ({sure}; {have})"
 
 
 def fetch(address: Address, folder: Path, tell: Callable[[str], None], trust: Trust | None = None) -> Told:

@@ -96,8 +96,8 @@ def _function(path: str) -> Callable[..., pd.DataFrame]:
 def read_raw(table: str, raw: Sequence[Path]) -> tuple[pd.DataFrame, Layout]:
     """Answer the table that raw files give, by the first layout that they have, corrected and in order.
 
-    Raises CareshiftError where no layout fits (what each reader reads is told), or where a file has the
-    layout but cannot be read.
+    Raises LayoutError where no layout fits (what each reader reads is told), CareshiftError where a file has
+    the layout but cannot be read.
     """
     refused = []
     for layout in layouts(table):
@@ -110,8 +110,10 @@ def read_raw(table: str, raw: Sequence[Path]) -> tuple[pd.DataFrame, Layout]:
             refused.append(f"{error} {layout.says}")
             continue
         return build.in_order(_completed(table, frame, layout), tables.describe(table)), layout
+    if not any(layout.name.startswith("publisher") for layout in layouts(table)):
+        refused.append("The publisher's own layout was not at hand, so none of its files is read.")
     lines = "\n".join(f"- {text}" for text in refused)
-    raise CareshiftError(f"{', '.join(file.name for file in raw)}: no layout of {table} fits.\n{lines}")
+    raise LayoutError(f"{', '.join(file.name for file in raw)}: no layout of {table} fits.\n{lines}")
 
 
 def _completed(table: str, frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -11,16 +12,22 @@ from careshift.readers.areas import SCOTLAND
 from careshift.readers.office_for_national_statistics import mid_year_estimates
 from careshift.readers.r_data import r_frames
 from careshift.readers.raw_files import (
+    LayoutError,
     column_names,
     numbers,
     read_csv,
     renamed,
     require,
+    sheet_names,
     sheet_rows,
     table_in,
     whole_numbers,
 )
 
+ALL_AGES = "All Ages"
+SHEET_AGES = (*(str(age) for age in range(90)), "90+")
+TABLE_AGES = (*SHEET_AGES[:-1], "90 and over")
+SEXES = {"Females": "female", "Males": "male"}
 SERIES_VINTAGE = "mid-2018 series"
 WORKBOOK_VINTAGE = "mid-{year} release"
 LAST_PROJECTED_YEAR = 2050
@@ -48,6 +55,46 @@ def population_of_later_years(*workbooks: Path) -> pd.DataFrame:
     later = pd.concat([mid_year_estimates(file) for file in workbooks], ignore_index=True)
     later = later[later["area"] == SCOTLAND]
     return later.assign(vintage=[WORKBOOK_VINTAGE.format(year=year) for year in later["year"]])
+
+
+def population_of_sheets(file: Path) -> pd.DataFrame:
+    """Mid-year population of Scotland by sex and single year of age, from the publisher's series to mid-2018.
+
+    Reads the workbook mid-year-pop-est-18-time-series-1, of which no copy was at hand, as public code reads
+    it: one sheet a year, in it a block whose header names Males and one whose header names Females, then All
+    Ages, 0 to 89 and 90+, with a row for Scotland. Answers what `population` does. Raises LayoutError for
+    another layout, CareshiftError where the ages do not add to All Ages.
+    """
+    years = [name for name in sheet_names(file) if name.isdigit() and len(name) == 4]
+    blocks = [_block(file, year, word) for year in years for word in SEXES]
+    if not blocks:
+        raise LayoutError(f"{file.name}: no sheet is named after a year.")
+    return pd.concat(blocks, ignore_index=True)
+
+
+def population_of_table_1(file: Path) -> pd.DataFrame:
+    """Mid-year population of Scotland by sex and single year of age, from the publisher's series of today.
+
+    Reads sheet Table 1 of mid-year-population-estimates-time-series-data.xlsx, of which no copy was at hand,
+    as public code reads it: Area code, Area name, Sex (Females, Males, Persons), Year, All Ages, 0 to 89, 90
+    and over. Its years stand on the censuses of 2011 and 2022: do not mix them with an older series. Answers
+    and raises what `population_of_sheets` does.
+    """
+    people = _table_1(file)
+    people = people[(people["area"] == SCOTLAND) & people["sex"].isin(list(SEXES))]
+    vintage = f"time series to mid-{people['year'].max()}"
+    return people.assign(sex=people["sex"].map(SEXES), vintage=vintage)
+
+
+def population_areas_2022_of_table_1(file: Path) -> pd.DataFrame:
+    """Population of Scotland's council areas by single year of age, mid-2022 (2022 census basis).
+
+    Reads what `population_of_table_1` reads, the rows of council areas and of 2022. Answers what
+    `population_areas_2022` does.
+    """
+    people = _table_1(file)
+    councils = people["area"].str.startswith("S12") & (people["year"] == 2022) & (people["sex"] == "Persons")
+    return people.loc[councils, ["area", "age", "population"]]
 
 
 def population_areas_2022(file: Path) -> pd.DataFrame:
@@ -120,6 +167,40 @@ def healthy_life_expectancy(fifths: Path, tenths: Path) -> pd.DataFrame:
         }
     )
     return pd.concat([of_fifths, of_tenths], ignore_index=True)
+
+
+def _block(file: Path, year: str, word: str) -> pd.DataFrame:
+    """Answer Scotland's ages of one sex from the sheet of a year."""
+    where = f'{file.name}, sheet "{year}"'
+    rows = table_in(sheet_rows(file, year), [word, ALL_AGES, *SHEET_AGES], where)
+    scotland = rows[rows[word] == "Scotland"].head(1)
+    if scotland.empty:
+        raise LayoutError(f"{where}: no row for Scotland below {word}.")
+    people = _long(scotland.assign(Year=year), ["Year"], SHEET_AGES, file).rename(columns={"Year": "year"})
+    return people.assign(area=SCOTLAND, sex=SEXES[word], vintage=SERIES_VINTAGE)
+
+
+def _table_1(file: Path) -> pd.DataFrame:
+    """Answer area, sex (as the publisher calls it), year, age, population of the series of today."""
+    names = ["Area code", "Sex", "Year"]
+    rows = table_in(sheet_rows(file, "Table 1"), [*names, ALL_AGES, *TABLE_AGES], f"{file.name}, Table 1")
+    people = _long(rows[rows["Area code"].str.fullmatch("[A-Z][0-9]{8}")], names, TABLE_AGES, file)
+    return people.rename(columns={"Area code": "area", "Sex": "sex", "Year": "year"})
+
+
+def _long(rows: pd.DataFrame, keys: Sequence[str], ages: Sequence[str], file: Path) -> pd.DataFrame:
+    """Answer rows with one column an age as keys, age, population. Raises where ages do not add to all."""
+    counts = rows[[ALL_AGES, *ages]].apply(lambda cells: whole_numbers(cells, file))
+    off = counts.index[(counts[list(ages)].sum(axis=1) != counts[ALL_AGES]).fillna(True)]
+    if len(off):
+        raise CareshiftError(
+            f"{file.name}, row {off[0]}: the ages do not add to all ages. Download it again."
+        )
+    long = counts.join(rows[list(keys)]).melt(list(keys), list(ages), "age", "population")
+    return long.assign(
+        Year=whole_numbers(long["Year"], file).astype("int64"),
+        age=long["age"].str.extract(r"^(\d+)")[0].astype("int64"),
+    )
 
 
 def _series(ages: Path, totals: Path) -> pd.DataFrame:

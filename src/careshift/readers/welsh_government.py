@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from careshift.project import CareshiftError, quoted
 from careshift.readers.raw_files import NOT_AVAILABLE, column_names, read_csv, whole_numbers
 
 WALES = "W92000004"
 DEPARTMENTS = {"XXXXXXMaj": "major", "XXXXXXMin": "minor"}
+VALUES = ("Data_DEC", "Data_INT")  # StatsWales names the column of numbers after their type
 MEASURES = {
     "Total attendances": "attendances",
     "Attendances where patients spend less than the target time in an emergency department": "within_4_hours",
@@ -25,7 +27,37 @@ def emergency_attendances_wales(file: Path) -> pd.DataFrame:
     missing column or an unreadable cell.
     """
     columns = ["hospital_code", "date", "performance_measure", "performance_target", "data"]
-    cells = read_csv(file, columns)
+    return _attendances(read_csv(file, columns), "data", file)
+
+
+def emergency_attendances_wales_official(file: Path) -> pd.DataFrame:
+    """Attendances at major and minor emergency departments, Wales, by month.
+
+    Reads StatsWales' own download of table HLTH0034, of which no copy was at hand: the columns
+    Hospital_Code_STR, Date_Code_STR (202404, an m perhaps with it), Measure_ItemName_ENG_STR,
+    Target_Code_STR are those that the re-publisher's public code reads; the numbers stand in Data_DEC or
+    Data_INT, as in other tables of the service. Answers and raises what `emergency_attendances_wales` does.
+    """
+    value = next((name for name in column_names(file) if name in VALUES), VALUES[0])
+    names = {
+        "Hospital_Code_STR": "hospital_code",
+        "Date_Code_STR": "date",
+        "Measure_ItemName_ENG_STR": "performance_measure",
+        "Target_Code_STR": "performance_target",
+    }
+    cells = read_csv(file, [*names, value]).rename(columns=names)
+    months = cells["date"].str.replace("m", "")
+    wrong = months[~months.str.fullmatch("[0-9]{6}")]
+    if len(wrong):
+        row = wrong.index[0]
+        raise CareshiftError(
+            f'{file.name}, row {row}, column "Date_Code_STR": {quoted(cells["date"][row])} is no month such '
+            "as 202404. Compare the file with what the reader says it reads."
+        )
+    return _attendances(cells.assign(date=months.str[:4] + "-" + months.str[4:] + "-01"), value, file)
+
+
+def _attendances(cells: pd.DataFrame, value: str, file: Path) -> pd.DataFrame:
     wanted = cells["hospital_code"].isin(list(DEPARTMENTS)) & (cells["performance_target"] == "4hr")
     cells = cells[wanted & cells["performance_measure"].isin(list(MEASURES))]
     long = pd.DataFrame(
@@ -34,7 +66,7 @@ def emergency_attendances_wales(file: Path) -> pd.DataFrame:
             "month": cells["date"],
             "department": cells["hospital_code"].map(DEPARTMENTS),
             "measure": cells["performance_measure"].map(MEASURES),
-            "value": whole_numbers(cells["data"], file),
+            "value": whole_numbers(cells[value], file),
         }
     )
     table = long.pivot(index=["area", "month", "department"], columns="measure", values="value")
