@@ -1,14 +1,17 @@
-"""A made-up country goes through the care-home chapter by one command; plain numpy gives the same answer."""
+"""A made-up country goes through chapters by one command each; plain numpy gives the same answers."""
 
 import json
+import re
 
 import numpy as np
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from careshift import evidence
 from careshift.cli import app
 from careshift.figures import MIME
+from careshift.project import CareshiftError
 
 AREA = "XA"  # ISO 3166 keeps it free for users
 YEARS = [2011, 2012, 2013, 2014, 2015]
@@ -80,8 +83,74 @@ def test_one_command_gives_the_right_answer(country, tmp_path) -> None:
     by_hand = expected(*country, 0, 4)
     counted = int(country[0][4].sum())
     assert f"In March 2015 there were {counted:,} long-stay residents" in text
-    assert f"fewer than the {by_hand:,.0f} that its rates would have given" in text
-    assert f"{100 * (1 - counted / by_hand):.1f} % fewer" in text
+    below = 100 * (1 - counted / by_hand)
+    side = "fewer" if below > 0 else "more"
+    assert f"{abs(below):.1f} % {side} than the {by_hand:,.0f} that its rates would have given" in text
+
+
+QUARTERS = [f"{year}Q{quarter}" for year in range(2016, 2025) for quarter in (1, 2, 3, 4)][3:34]
+
+
+@pytest.fixture
+def beds(tmp_path):
+    """Make a country's occupied bed days with a season, a trend and a step in 2020Q2; write them as CSV."""
+    draw = np.random.default_rng(7)
+    steps = np.arange(len(QUARTERS))
+    days = 9000 - 40 * steps - 2500 * (steps >= QUARTERS.index("2020Q2")) + 300 * (steps % 4 == 1)
+    days = (days + draw.normal(0, 80, len(QUARTERS))).round().astype(int)
+    frame = pd.DataFrame({"quarter": QUARTERS, "area": AREA, "specialty": "geriatric, long stay"})
+    frame = frame.assign(available_bed_days=days + 500, occupied_bed_days=days, vintage="made up")
+    frame.to_csv(tmp_path / "beds.csv", index=False)
+    return days
+
+
+def level_by_least_squares(days) -> float:
+    """Level change at 2020Q2 by least squares: a mean for each season, trend, step, change of trend."""
+    steps = np.arange(len(days))
+    since = np.clip(steps - QUARTERS.index("2020Q2"), 0, None)
+    seasons = [steps % 4 == season for season in range(4)]
+    after = steps >= QUARTERS.index("2020Q2")
+    return float(np.linalg.lstsq(np.column_stack([*seasons, steps, after, since]).astype(float), days)[0][5])
+
+
+def bed_days(tmp_path, *options: str):
+    command = ["run", "scotland/long_stay_hospital", "-p", f"area={AREA}", *options]
+    return CliRunner().invoke(app, [*command, "-o", str(tmp_path / "out.ipynb")])
+
+
+def test_another_countrys_quarters_go_through_the_chapter_on_long_stays(beds, tmp_path, executed) -> None:
+    done = bed_days(tmp_path, "--extend", f"hospital_beds={tmp_path / 'beds.csv'}")
+    assert done.exit_code == 0, done.stderr
+    text = (tmp_path / "out.ipynb").read_text().replace("\u2212", "-")
+    (level,) = re.findall(r" OLS-t level change +(\S+)", text)
+    assert float(level.replace(",", "")) == pytest.approx(level_by_least_squares(beds), abs=0.5)
+    assert f"{AREA}: staffed long-stay beds" in text
+    ours = executed / "scotland/long_stay_hospital.ipynb"
+    assert evidence.collect(tmp_path / "out.ipynb") == evidence.collect(ours), "the claims are Scotland's"
+
+
+def test_a_table_without_the_rows_that_the_claims_need_is_refused(beds, tmp_path) -> None:
+    done = bed_days(tmp_path, "--data", f"hospital_beds={tmp_path / 'beds.csv'}")
+    assert isinstance(done.exception, CareshiftError)
+    assert "S92000003" in str(done.exception)
+    assert "add your rows to the book's with --extend" in str(done.exception)
+
+
+def test_another_nation_is_taken_as_the_one_that_changed(tmp_path) -> None:
+    command = ["run", "four_nations/emergency_attendances", "-p", "treated=Wales"]
+    done = CliRunner().invoke(app, [*command, "-o", str(tmp_path / "out.ipynb")])
+    assert done.exit_code == 0, done.exception
+    done = CliRunner().invoke(app, [*command[:-1], "treated=Ireland", "-o", str(tmp_path / "no.ipynb")])
+    assert "treated must be one of" in str(done.exception)
+
+
+@pytest.mark.parametrize(
+    "chapter", ["scotland/care_experience", "scotland/intensive_home_care", "scotland/emergency_bed_days"]
+)
+def test_a_place_without_rows_is_refused_with_those_that_have_some(chapter, tmp_path) -> None:
+    command = ["run", chapter, "-p", "area=XB", "-o", str(tmp_path / "out.ipynb")]
+    done = CliRunner().invoke(app, command)
+    assert "area must be one of S" in str(done.exception)
 
 
 def test_an_area_that_is_not_in_the_tables_is_told(tmp_path) -> None:

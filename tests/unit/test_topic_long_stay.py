@@ -14,12 +14,13 @@ def made(rows: list[tuple[str, str, int]]) -> pd.DataFrame:
 
 
 def test_boards_are_added_only_where_scotland_has_no_row():
-    beds = made([("2020Q1", "S92000003", 30), ("2020Q1", "a", 10), ("2020Q2", "a", 5), ("2020Q2", "b", 7)])
+    first = [("2020Q1", "S92000003", 30), ("2020Q1", "S08000015", 10), ("2020Q1", "IE", 900)]
+    beds = made([*first, ("2020Q2", "S08000015", 5), ("2020Q2", "SB0801", 7), ("2020Q2", "IE", 900)])
     quarters = long_stay.quarters(beds, "S92000003")
-    assert quarters["occupied"].tolist() == [30, 12]
+    assert quarters["occupied"].tolist() == [30, 12], "another country's rows are none of Scotland's"
     assert quarters["occupancy"].tolist() == [50, 50]
-    with pytest.raises(CareshiftError, match="area c"):
-        long_stay.quarters(beds, "c")
+    with pytest.raises(CareshiftError, match="area S08000099"):
+        long_stay.quarters(beds, "S08000099")
 
 
 def test_a_financial_year_is_april_to_march_and_complete():

@@ -7,7 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-from careshift import multiverse, standardisation, tables
+from careshift import multiverse, standardisation
 from careshift.project import CareshiftError
 
 SCOTLAND = "S92000003"
@@ -101,10 +101,9 @@ def comparable_years(
     return found
 
 
-def place(area: str) -> str:
-    """Answer the name of an area by its code; the code itself where data/areas.csv has no such area."""
-    names = tables.read("areas").set_index("code")["name"]
-    return str(names.get(area, area))
+def side(gap: float) -> str:
+    """Answer the word for a shortfall, "fewer", or for what is beyond the expected, "more"."""
+    return "fewer" if gap >= 0 else "more"
 
 
 def spread(count: float, split: pd.DataFrame) -> pd.DataFrame:
@@ -326,8 +325,15 @@ def ageing(population: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
 
 
 def people(population: pd.DataFrame, year: int, youngest: int = 0) -> float:
-    """Answer Scotland's population of a year from an age on, in persons."""
+    """Answer Scotland's population of a year from an age on, in persons.
+
+    Raises CareshiftError where the year is not in the table.
+    """
     chosen = population[(population["year"] == year) & (population["area"] == SCOTLAND)]
+    if chosen.empty:
+        raise CareshiftError(
+            f"No population for mid-{year}, area {SCOTLAND}; a claim about Scotland needs it."
+        )
     return float(chosen.loc[chosen["age"] >= youngest, "population"].sum())
 
 

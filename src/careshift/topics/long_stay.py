@@ -10,6 +10,7 @@ from careshift.topics.care_homes import SCOTLAND
 from careshift.topics.financial_years import label
 
 UNITS = "geriatric, long stay"
+BOARD = "S(08|B|N)"  # how the code of a Scottish health board begins
 
 
 def quarters(beds: pd.DataFrame, area: str, first: str = "", last: str = "9999Q4") -> pd.DataFrame:
@@ -21,12 +22,16 @@ def quarters(beds: pd.DataFrame, area: str, first: str = "", last: str = "9999Q4
     """
     chosen = beds[(beds["specialty"] == UNITS) & beds["quarter"].between(first, last)]
     is_scotland = chosen["area"] == SCOTLAND
+    is_board = chosen["area"].str.match(BOARD)
     own = chosen[chosen["area"] == area]
     if area == SCOTLAND:
-        rest = chosen[~is_scotland & ~chosen["quarter"].isin(chosen.loc[is_scotland, "quarter"])]
+        rest = chosen[is_board & ~chosen["quarter"].isin(chosen.loc[is_scotland, "quarter"])]
         own = pd.concat([own, rest])
     if own.empty:
-        raise CareshiftError(f"No geriatric long-stay beds in area {area} from {first} to {last}.")
+        raise CareshiftError(
+            f"No geriatric long-stay beds in area {area} {f'from {first} to {last}' if first else 'at all'}. "
+            "The claims are Scotland's: add your rows to the book's with --extend."
+        )
     days = own.groupby("quarter")[["available_bed_days", "occupied_bed_days"]].sum().astype(float)
     frame = days.rename(columns=lambda name: name.removesuffix("_bed_days")).reset_index()
     return frame.assign(
