@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,14 +13,17 @@ from rich import markup
 from rich.console import Console
 
 from careshift.claims import SOURCES, Outcome, Tier
-from careshift.project import BUILD, CareshiftError, inert, replace_whole
+from careshift.project import BUILD, CareshiftError, inert, not_there, replace_whole
 
 if TYPE_CHECKING:
     from careshift.ledger import Entry
+    from careshift.own_data.brought import Options
+    from careshift.parameters import Value
 
 app = typer.Typer(
     help="Shifting the balance of care, reproduced: rebuild the book, or rerun a chapter with your own data.",
     no_args_is_help=True,
+    rich_markup_mode="markdown",
     add_completion=False,
     pretty_exceptions_enable=False,
 )
@@ -95,30 +99,69 @@ def summary(entries: list[Entry]) -> str:
 
 @app.command()
 def run(
-    chapter: Annotated[str, typer.Argument(help="A chapter, e.g. scotland/care_home_residents.")],
+    chapter: Annotated[
+        str | None, typer.Argument(help="A chapter, e.g. scotland/care_home_residents.", show_default=False)
+    ] = None,
     parameter: Annotated[list[str], typer.Option("-p", help="NAME=VALUE; repeat for more.")] = [],  # noqa: B006
     data: Annotated[
         list[str], typer.Option(help="TABLE=FILE: your file for a table; CSV, Excel or Parquet.")
     ] = [],  # noqa: B006
+    extend: Annotated[
+        list[str], typer.Option(help="TABLE=FILE: your rows, added to those of the book's table.")
+    ] = [],  # noqa: B006
+    rename: Annotated[
+        list[str], typer.Option(help="TABLE:THEIRS=OURS: a column of your file; repeat for more.")
+    ] = [],  # noqa: B006
+    long: Annotated[list[str], typer.Option(help="TABLE:PERIODS=VALUES: one column a year into rows.")] = [],  # noqa: B006
+    add: Annotated[list[str], typer.Option(help="TABLE:FIELD=VALUE: a column your file lacks.")] = [],  # noqa: B006
+    sheet: Annotated[list[str], typer.Option(help="TABLE:SHEET: which sheet of a workbook.")] = [],  # noqa: B006
     output: Annotated[Path, typer.Option("-o", help="Where the executed notebook goes.")] = Path("out.ipynb"),
+    show: Annotated[
+        bool, typer.Option("--list", help="List the chapters, or a chapter's parameters; run nothing.")
+    ] = False,
     time_limit: TimeLimit = 600,
 ) -> None:
     """Run one chapter with your parameters and your data, and print its verdicts.
 
+    Each file is checked first, as careshift check does. A publisher's raw file is read by its reader.
+    Columns of other names are mapped by --rename, --long and --add, which mean what they mean in careshift
+    check; with one file, TABLE: may be left out. What had to be mapped or read is kept as the table's CSV
+    beside the executed notebook. The exit code is 0 where the chapter ran, 1 where it did not or a name is
+    wrong, 2 where the command cannot be understood.
+
     Examples:
+
+      careshift run --list
+
+      careshift run scotland/care_home_residents --list
 
       careshift run scotland/care_home_residents -p base_year=2012
 
       careshift run wales/admission_reductions --data welsh_admissions=mine.xlsx -o mine.ipynb
 
-      careshift run scotland/care_home_residents -p area=IE -p base_year=2012 -p last_year=2018 \\
+      careshift run scotland/care_home_residents --data care_home_residents=mine.csv
+      --rename "People=residents"
 
-        --data care_home_residents=ie.xlsx --data population=ie.parquet
+      careshift run scotland/delayed_discharge -p area=S08000022 --extend delayed_discharge=extract.csv
+
+      careshift run scotland/care_home_residents -p area=IE -p base_year=2012 -p last_year=2018
+      --data care_home_residents=ie.xlsx --data population=ie.parquet
     """
     from careshift import claims, evidence, parameters
+    from careshift.own_data.brought import Options
     from careshift.pipeline.execute import execute
 
-    given = parameters.parse(parameters.notebook_of(chapter), [*parameter, *data])
+    if show:
+        for line in parameters.told(chapter):
+            out.print(escape(line), soft_wrap=True)
+        return
+    if chapter is None:
+        raise typer.BadParameter("name a chapter; careshift run --list names them all", param_hint="CHAPTER")
+    if output.suffix != ".ipynb":
+        raise typer.BadParameter("the executed notebook needs a name that ends in .ipynb", param_hint="-o")
+    notebook = parameters.notebook_of(chapter)
+    given = parameters.parse(notebook, parameter)
+    given |= own_tables(notebook, given, data, extend, Options(rename, long, add, sheet), output)
     with err.status(f"Running {escape(chapter)} ..."):
         execute(chapter, given, output.absolute(), time_limit)
     found = evidence.collect(output)
@@ -127,6 +170,31 @@ def run(
     if not found and claims.of_chapter(chapter):
         out.print("This run judges no claim: they are about another place.")
     out.print(f"Executed notebook: {escape(str(output))}")
+
+
+def own_tables(
+    notebook: Path,
+    given: Mapping[str, Value],
+    data: Sequence[str],
+    extend: Sequence[str],
+    options: Options,
+    output: Path,
+) -> dict[str, str]:
+    """Answer the files for the tables that a run is given as parameters or data, each checked and told.
+
+    Exits with 1 where a file does not fit its table. Raises CareshiftError.
+    """
+    from careshift.own_data import brought
+
+    own = brought.files(notebook, given, [*data, *extend])
+    with err.status("Checking your files ..."):
+        found = brought.examine(own, options, {pair.partition("=")[0] for pair in extend})
+    for table, about in found.items():
+        for line in about.lines("the same, with", f"{table}:" if len(own) > 1 else ""):
+            err.print(escape(line), soft_wrap=True)
+    if any(about.errors for about in found.values()):
+        raise typer.Exit(1)
+    return brought.put_beside(found, own, output)
 
 
 @app.command()
@@ -144,8 +212,10 @@ def check(
 ) -> None:
     """Check a file against a table: print every error with its row, field, value and remedy, and what is odd.
 
-    Where columns have other names, or stand one a year, the options that would map them are printed. The exit
-    code is 0 where the file fits (odd or not), 1 where it does not, 2 for a wrong option.
+    Where columns have other names, or stand one a year, the options that would map them are printed. In
+    --add, {NAME} stands for what a row holds in that column. A publisher's raw file is read by its reader.
+    The exit code is 0 where the file fits (odd or not), 1 where it does not or a name is wrong, 2 where the
+    command cannot be understood.
 
     Examples:
 
@@ -154,12 +224,14 @@ def check(
       careshift check mine.csv --table care_home_residents --rename "People=residents" -o tidy.csv
 
       careshift check wide.csv --table population_uk --long year=population
+
+      careshift check mine.csv --table care_home_residents --add "date={Year}-03-31"
     """
     import json
 
     from careshift.own_data import hints, report
 
-    by = hints.columns(rename, long, add)
+    by = hints.columns(rename, long, add) if rename or long or add else None
     with err.status(f"Checking {escape(file)} ..."):
         found = report.examine(table, file, by, sheet)
     if output and found.content is not None:
@@ -333,8 +405,11 @@ def read_ledger(file: Path) -> list[Entry]:
     from careshift import ledger
 
     if not file.is_file():
-        raise CareshiftError(f"{file}: no such ledger. Build it first: careshift book")
-    return ledger.from_json(file.read_text(encoding="utf-8"))
+        raise CareshiftError(f"{not_there(file)}. Build the ledger first: careshift book")
+    try:
+        return ledger.from_json(file.read_text(encoding="utf-8"))
+    except (ValueError, LookupError, TypeError, OSError):
+        raise CareshiftError(f"{file}: not a ledger that careshift wrote. Build it: careshift book") from None
 
 
 def no_claim(name: str, entries: list[Entry]) -> str:

@@ -43,12 +43,17 @@ class Parameter:
         return isinstance(value, kinds[self.type]) and (self.type == "bool" or not isinstance(value, bool))
 
 
+def chapters() -> list[str]:
+    """Answer the names of all chapters, sorted, such as "scotland/care_home_residents"."""
+    return sorted(p.relative_to(CHAPTERS).with_suffix("").as_posix() for p in CHAPTERS.rglob("*.ipynb"))
+
+
 def notebook_of(chapter: str) -> Path:
     """Answer the notebook of a chapter such as "scotland/care_home_residents".
 
     Raises ParameterError, naming the nearest chapters, where there is none.
     """
-    known = sorted(p.relative_to(CHAPTERS).with_suffix("").as_posix() for p in CHAPTERS.rglob("*.ipynb"))
+    known = chapters()
     if chapter not in known:
         near = difflib.get_close_matches(chapter, known, n=3, cutoff=0.3) or known
         raise ParameterError(f'There is no chapter "{chapter}". Did you mean {" or ".join(near)}?')
@@ -90,6 +95,16 @@ def _comment(statement: ast.stmt, comments: Mapping[int, str]) -> str:
     return next((comments[line] for line in lines if line in comments), "")
 
 
+def told(chapter: str | None) -> list[str]:
+    """Answer the lines that list a chapter's parameters with their defaults, or all chapters."""
+    if chapter is None:
+        return chapters()
+    known = declared(notebook_of(chapter)).values()
+    lines = [f"{p.name}={p.default}" for p in known]
+    width = max(map(len, lines), default=0)
+    return [f"{line:{width}}  {p.help}".rstrip() for line, p in zip(lines, known, strict=True)]
+
+
 def check_given(notebook: Path, given: Mapping[str, object]) -> None:
     """Refuse a parameter whose name or type the chapter does not declare, before anything runs.
 
@@ -113,6 +128,8 @@ def parse(notebook: Path, given: Sequence[str]) -> dict[str, Value]:
     missing = [name for name in given if "=" not in name]
     if missing:
         raise ParameterError(f"Write NAME=VALUE, not {missing[0]!r}.")
+    if len(pairs) < len(given):
+        raise ParameterError(f"A name is given twice: {', '.join(given)}. Give each one once.")
     known = declared(notebook)
     check_given(notebook, {name: known[name].default if name in known else "" for name in pairs})
     return {name: _typed(known[name], text) for name, text in pairs.items()}

@@ -8,16 +8,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from careshift import tables
 from careshift.checking import MISSING, Problem
 from careshift.files import Grid
 from careshift.own_data import hints, plausibility
 from careshift.project import quoted
+from careshift.readers import importing
+from careshift.readers.build import as_csv
+from careshift.readers.raw_files import LayoutError
 
 
 @dataclass(frozen=True)
 class Report:
-    """A file against a table: what is wrong, what is odd, how its columns might be mapped, and its rows."""
+    """A file against a table: what is wrong, what is odd, how its columns might be mapped, and its rows.
+
+    `content` is the table's CSV where the file is right, and `as_it_stands` says whether the file is such a
+    table itself. `layout` names the layout of a publisher's raw file, which its reader read.
+    """
 
     file: str
     table: str
@@ -27,6 +36,8 @@ class Report:
     rows: int
     columns: Sequence[str]
     content: bytes | None
+    layout: str | None = None
+    as_it_stands: bool = True
 
     def as_record(self) -> dict[str, Any]:
         """Answer the report as a dictionary for JSON."""
@@ -34,46 +45,97 @@ class Report:
             "file": self.file,
             "table": self.table,
             "fits": not self.errors,
+            "layout": self.layout,
             "rows": self.rows,
             "errors": [problem.as_record() for problem in self.errors],
             "warnings": [problem.as_record() for problem in self.warnings],
             "suggestions": list(self.suggestions),
         }
 
-    def lines(self) -> Iterator[str]:
-        """Yield the report's lines: errors, how the columns might be mapped, oddities, and the sum of it."""
+    def lines(self, command: str | None = None, before: str = "") -> Iterator[str]:
+        """Yield the report's lines: errors, how the columns might be mapped, oddities, and the sum of it.
+
+        `command` is what the options that map the columns would be added to, a check where left out; each
+        begins with `before`.
+        """
         yield from (str(problem) for problem in self.errors)
         if any(problem.message == MISSING for problem in self.errors):
             yield f"The file has the columns {', '.join(map(quoted, self.columns))}."
         if self.suggestions:
-            yield f"Try: careshift check {self.file} --table {self.table} {' '.join(self.suggestions)}"
+            command = command or f"careshift check {self.file} --table {self.table}"
+            options = [option.replace('"', f'"{before}', 1) for option in self.suggestions]
+            yield f"Try: {command} {' '.join(options)}"
         yield from (f"Odd: {problem}" for problem in self.warnings)
         if self.errors:
             count = "1 error" if len(self.errors) == 1 else f"{len(self.errors):,} errors"
             yield f"{self.file}: {count}; it does not fit {self.table}."
         else:
+            read = f" by the reader of a raw file ({self.layout})" if self.layout else ""
             odd = "; look at what is odd" if self.warnings else ""
-            yield f"{self.file}: {self.rows:,} rows; fits {self.table}{odd}."
+            yield f"{self.file}: {self.rows:,} rows{read}; fits {self.table}{odd}."
 
 
-def examine(table: str, file: Path, by: hints.Columns | None = None, sheet: str | None = None) -> Report:
+def examine(
+    table: str,
+    file: Path,
+    by: hints.Columns | None = None,
+    sheet: str | None = None,
+    extends: bool = False,
+) -> Report:
     """Answer all that is to be said about a file as a table; `content` is the table's CSV where it is right.
 
-    `by` maps the file's columns to the table's, `sheet` names a workbook's sheet. Raises CareshiftError where
-    the file cannot be opened or the mapping names what is not there.
+    `by` maps the file's columns to the table's, `sheet` names a workbook's sheet. Without them a publisher's
+    raw file is read by its reader. `extends` adds the rows to those of the book's table. Raises
+    CareshiftError where the file cannot be opened, the mapping names what is not there, or a raw file is
+    broken.
     """
     schema = tables.describe(table)["schema"]
     grid = tables.grid_of(table, tables.locate(table, file), sheet)
+    layout = None
     if by is not None:
         grid = tables.whole_numbers(table, hints.reshaped(grid, by, schema))
     errors = tables.problems(table, grid)
+    if by is None and any(problem.message == MISSING for problem in errors):
+        raw = _as_raw(table, file)
+        if raw:
+            grid, layout = raw
+            errors = tables.problems(table, grid)
+    told = (len(grid.cells), grid.columns)
     if errors:
-        suggestions = hints.suggestions(grid, schema)
-        return Report(file.name, table, errors, [], suggestions, len(grid.cells), grid.columns, None)
+        suggestions = hints.suggestions(grid, schema, _day(table))
+        return Report(file.name, table, errors, [], suggestions, *told, None, layout)
     content = tables.as_csv(table, grid)
-    return Report(
-        file.name, table, [], _odd(table, grid, content), [], len(grid.cells), grid.columns, content
-    )
+    odd = _odd(table, grid, content)
+    as_it_stands = by is None and sheet is None and layout is None and not extends
+    content = _extended(table, content) if extends else content
+    return Report(file.name, table, [], odd, [], *told, content, layout, as_it_stands)
+
+
+def _extended(table: str, content: bytes) -> bytes:
+    """Answer the book's table with these rows in it; they replace those of the same key."""
+    own = pd.read_csv(io.BytesIO(content), dtype="str", keep_default_na=False)
+    frame, _ = importing.merge(table, own, "own")
+    return as_csv(frame)
+
+
+def _as_raw(table: str, file: Path) -> tuple[Grid, str] | None:
+    """Answer the table that a publisher's raw file gives, and its layout; nothing for any other file."""
+    if not tables.describe(table)["raw"]:
+        return None
+    try:
+        frame, layout = importing.read_raw(table, [file])
+    except LayoutError:
+        return None
+    cells = pd.read_csv(io.BytesIO(as_csv(frame)), dtype="str", keep_default_na=False)
+    return Grid(file.name, cells.set_axis(pd.RangeIndex(2, 2 + len(cells)))), layout.name
+
+
+def _day(table: str) -> str | None:
+    """Answer the month and day, as "03-31", of all dates of the book's table, where they are the same."""
+    frame = tables.read(table)
+    dates = [f["name"] for f in tables.describe(table)["schema"]["fields"] if f["type"] == "date"]
+    days = {day for name in dates for day in frame[name].dropna().dt.strftime("%m-%d")}
+    return days.pop() if len(days) == 1 else None
 
 
 def _odd(table: str, grid: Grid, content: bytes) -> list[Problem]:

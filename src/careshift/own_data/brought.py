@@ -1,0 +1,98 @@
+"""The files that somebody brings to a run: each checked and brought to its table before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from careshift import parameters, tables
+from careshift.own_data import hints, report
+from careshift.own_data.report import Report
+from careshift.parameters import Value
+from careshift.project import CareshiftError, quoted, replace_whole
+
+
+@dataclass(frozen=True)
+class Options:
+    """The options that say how files become tables, as typed: each TABLE:OPTION, or OPTION for one file."""
+
+    rename: Sequence[str] = ()
+    long: Sequence[str] = ()
+    add: Sequence[str] = ()
+    sheet: Sequence[str] = ()
+
+    def of(self, table: str, own: Mapping[str, Path]) -> tuple[hints.Columns | None, str | None]:
+        """Answer a table's mapping of columns and its sheet, where it has them. Raises CareshiftError."""
+        rename, long, add, sheet = (
+            [text for name, text in (_split(option, own) for option in options) if name == table]
+            for options in (self.rename, self.long, self.add, self.sheet)
+        )
+        for option, texts in (("--long", long), ("--sheet", sheet)):
+            if len(texts) > 1:
+                raise CareshiftError(f"{table}: {option} is given {len(texts)} times; once is right.")
+        by = hints.columns(rename, "".join(long) or None, add) if rename or long or add else None
+        return by, "".join(sheet) or None
+
+
+def _split(option: str, own: Mapping[str, Path]) -> tuple[str, str]:
+    """Answer the table that an option is for, and the option without its name."""
+    name, mark, text = option.partition(":")
+    if mark and name in own:
+        return name, text
+    if len(own) == 1:
+        return next(iter(own)), option
+    if not own:
+        raise CareshiftError(f"{quoted(option)} says how to read a file: give it with --data TABLE=FILE.")
+    raise CareshiftError(
+        f"Say which file {quoted(option)} is about: write TABLE: before it. Tables: {', '.join(own)}."
+    )
+
+
+def files(notebook: Path, given: Mapping[str, Value], data: Sequence[str]) -> dict[str, Path]:
+    """Answer the file for each table that a run is given one for, as TABLE=FILE or as a parameter.
+
+    Raises ParameterError where one is no table of the chapter.
+    """
+    known = set(tables.names())
+    of_chapter = [name for name in parameters.declared(notebook) if name in known]
+    named = parameters.parse(notebook, data)
+    for name in named:
+        if name not in of_chapter:
+            shown = ", ".join(of_chapter) or "none"
+            raise parameters.ParameterError(f"{name} is no table of {notebook.stem}. Its tables: {shown}.")
+    every = {name: str(value) for name, value in {**given, **named}.items() if name in known}
+    return {name: Path(path).expanduser() for name, path in every.items() if path != tables.packaged(name)}
+
+
+def examine(own: Mapping[str, Path], options: Options, extended: Collection[str] = ()) -> dict[str, Report]:
+    """Answer what there is to say about each file, by table; `extended` tables keep the book's rows too.
+
+    Raises CareshiftError.
+    """
+    for option in (*options.rename, *options.long, *options.add, *options.sheet):
+        _split(option, own)
+    mapped = {table: options.of(table, own) for table in own}
+    return {
+        table: report.examine(table, file, *mapped[table], table in extended) for table, file in own.items()
+    }
+
+
+def put_beside(found: Mapping[str, Report], own: Mapping[str, Path], notebook: Path) -> dict[str, str]:
+    """Answer the file that each table is read from in the run.
+
+    It is the one that was brought, or the table's CSV beside the notebook where columns, a sheet or a raw
+    file's layout had to be made a table first. Raises CareshiftError where that would overwrite a file that
+    was brought.
+    """
+    paths = {table: str(file) for table, file in own.items()}
+    for table, about in found.items():
+        if about.as_it_stands or about.content is None:
+            continue
+        tidy = notebook.with_name(f"{notebook.stem}.{table}.csv")
+        if any(tidy.exists() and file.samefile(tidy) for file in own.values()):
+            raise CareshiftError(f"{tidy}: your own file would be overwritten. Choose another -o.")
+        notebook.parent.mkdir(parents=True, exist_ok=True)
+        replace_whole(tidy, about.content)
+        paths[table] = str(tidy)
+    return paths
