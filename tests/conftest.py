@@ -133,6 +133,12 @@ class Small(Copy):
 
 
 @pytest.fixture(scope="session")
+def project_at() -> type[Small]:
+    """Give a function that answers the project in a folder that holds no code, such as an edition's."""
+    return Small
+
+
+@pytest.fixture(scope="session")
 def two_chapters() -> Path:
     """Give the folder of the book of two chapters, built once; a test changes a copy of it."""
     BUILD.mkdir(exist_ok=True)

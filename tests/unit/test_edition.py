@@ -4,6 +4,7 @@ import json
 
 import pytest
 import yaml
+from sphinx_external_toc.parsing import parse_toc_data
 
 from careshift import tables
 from careshift.pipeline import edition, runs
@@ -92,6 +93,35 @@ def test_a_second_preparation_touches_nothing_and_drops_what_has_gone(prepared) 
     (folder / "chapters/stray.md").write_text("left over")
     prepared(title="x", chapters=["wales/*"])
     assert {p: p.stat().st_mtime_ns for p in folder.rglob("*") if p.is_file()} == times
+
+
+@pytest.mark.parametrize("run", list(runs.plan()))
+def test_an_edition_of_any_one_page_has_a_table_of_contents_that_holds_it(run) -> None:
+    files = edition.narrowed("x", {runs.plan()[run].chapter}, {run})
+    contents = parse_toc_data(yaml.safe_load(files["_toc.yml"]))  # raises where the book could not be built
+    assert f"chapters/{run}" in contents
+    listed = {name.split("/")[1] for name in contents if name.startswith("chapters/")}
+    assert listed == {run.split("/")[0], "ledger"}
+
+
+def test_an_own_table_may_have_other_columns_or_add_its_rows(prepared, tmp_path) -> None:
+    book = tables.locate("welsh_admissions").read_text()
+    (tmp_path / "own.csv").write_text(book.replace("financial_year", "Year").replace("16805", "16806"))
+    mapped = OWN | {"rename": {"Year": "financial_year"}}
+    folder = prepared(title="x", chapters=[WALES], tables={"welsh_admissions": mapped})
+    ours = (folder / "data/welsh_admissions.csv").read_text()
+    assert ours == book.replace("16805", "16806")
+    head, first, *_ = book.splitlines()
+    revised = f"{first.rsplit(',', 1)[0]},7"
+    (tmp_path / "own.csv").write_text(f"{head}\n{revised}\n")
+    folder = prepared(title="x", chapters=[WALES], tables={"welsh_admissions": OWN | {"extends": True}})
+    now = (folder / "data/welsh_admissions.csv").read_text().splitlines()
+    assert sorted(now) == sorted(
+        [*book.splitlines()[:1], f"{first.rsplit(',', 1)[0]},7", *book.splitlines()[2:]]
+    )
+    described = json.loads((folder / "data/datapackage.json").read_text())["resources"]
+    table = next(t for t in described if t["name"] == "welsh_admissions")
+    assert table["caveats"] == ["The table of the book, with rows added or replaced in the edition “x”."]
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from careshift import claims, ledger, parameters, project, tables
 from careshift.claims import FastLoader
+from careshift.own_data import hints, report
 from careshift.pages import entries, introductions
 from careshift.pages.markup import escape
 from careshift.parameters import Value
@@ -59,12 +60,20 @@ class EditionError(CareshiftError):
 
 
 class Own(BaseModel):
-    """A table that an edition brings: the file, and what a reader must know of it."""
+    """A table that an edition brings: the file, what a reader must know of it, how its columns are mapped.
+
+    With `extends` its rows are added to the book's table, where they replace those of the same key.
+    """
 
     model_config = ConfigDict(extra="forbid")
     file: str
     vintage: str = Field(min_length=1)
     licence: str = Field(min_length=1)
+    extends: bool = False
+    rename: dict[str, str] = {}
+    long: str | None = None
+    add: dict[str, str] = {}
+    sheet: str | None = None
 
 
 class Edition(BaseModel):
@@ -120,7 +129,7 @@ def prepare(edition: Edition, file: Path, folder: Path) -> None:
     wanted["chapters/runs.yml"] = _yaml(_plan(chosen))
     wanted["_config.yml"] = _yaml(_config(edition.title))
     if len(chosen) < len(runs.plan()):
-        wanted |= _narrowed(edition.title, {run.chapter for run in chosen.values()}, set(chosen))
+        wanted |= narrowed(edition.title, {run.chapter for run in chosen.values()}, set(chosen))
     synchronise(wanted, folder)
 
 
@@ -154,8 +163,20 @@ def own_tables(edition: Edition, file: Path) -> dict[str, bytes]:
             near = difflib.get_close_matches(name, tables.names(), n=3, cutoff=0.3)
             hint = f" Did you mean {' or '.join(near)}?" if near else ""
             raise EditionError(f'{file}, tables: there is no table "{name}".{hint}')
-        found[name] = tables.csv_of(name, tables.locate(name, (file.parent / own.file).absolute()))
+        found[name] = _checked(name, own, file)
     return found
+
+
+def _checked(name: str, own: Own, file: Path) -> bytes:
+    """Answer one of the edition's tables as CSV. Raises CareshiftError with every error where it is wrong."""
+    brought = (file.parent / own.file).absolute()
+    pairs = [[f"{left}={right}" for left, right in given.items()] for given in (own.rename, own.add)]
+    by = hints.columns(pairs[0], own.long, pairs[1]) if own.rename or own.long or own.add else None
+    about = report.examine(name, brought, by, own.sheet, own.extends)
+    if about.content is None:
+        told = "\n".join(about.lines())
+        raise EditionError(f"{file}, tables, {name}:\n{told}")
+    return about.content
 
 
 def synchronise(wanted: Mapping[str, bytes], folder: Path) -> None:
@@ -188,10 +209,16 @@ def _package(edition: Edition, own: Mapping[str, bytes]) -> dict[str, Any]:
                 "licenses": [{"name": "own", "title": given.licence}],
                 "sources": [],
                 "raw": [],
-                "caveats": [f"Replaces the table of the book in the edition “{edition.title}”."],
+                "caveats": [_caveat(given, edition.title)],
             }
         resources.append(table)
     return {**tables.package(), "resources": resources}
+
+
+def _caveat(own: Own, title: str) -> str:
+    if own.extends:
+        return f"The table of the book, with rows added or replaced in the edition “{title}”."
+    return f"Replaces the table of the book in the edition “{title}”."
 
 
 def _config(title: str) -> dict[str, Any]:
@@ -205,7 +232,7 @@ def _config(title: str) -> dict[str, Any]:
     return config
 
 
-def _narrowed(title: str, chapters: set[str], pages: set[str]) -> dict[str, bytes]:
+def narrowed(title: str, chapters: set[str], pages: set[str]) -> dict[str, bytes]:
     """Answer the files of an edition that leaves chapters out: what it lists, and its own first page."""
     names = _listed(chapters)
     coverage = _read(DATA / "coverage.yml")
@@ -243,17 +270,25 @@ def _listed(chapters: set[str]) -> set[str]:
 
 
 def _only(contents: Any, kept: set[str], left_out: set[str]) -> Any:
-    """Answer a table of contents with these pages and those of the ledger, without a part that is empty."""
+    """Answer a table of contents with these pages and those of the ledger, and no list that is empty.
+
+    Where a page goes, the kept ones below it move up into its place.
+    """
     if isinstance(contents, dict):
-        return {key: _only(value, kept, left_out) for key, value in contents.items()}
+        parts = {key: _only(value, kept, left_out) for key, value in contents.items()}
+        return {key: part for key, part in parts.items() if part != []}
     if isinstance(contents, list):
-        items = [item for item in contents if _stays(item.get("file"), kept, left_out)]
-        return [item for item in (_only(i, kept, left_out) for i in items) if item.get("chapters", True)]
+        return [left for item in contents for left in _left_of(_only(item, kept, left_out), kept, left_out)]
     return contents
 
 
-def _stays(page: str | None, kept: set[str], left_out: set[str]) -> bool:
-    return page is None or page in kept or (page.startswith("chapters/ledger/") and page not in left_out)
+def _left_of(item: dict[str, Any], kept: set[str], left_out: set[str]) -> list[Any]:
+    """Answer what remains of a page or part: itself, the pages below it, or nothing."""
+    page = item.get("file")
+    if page is None:
+        return [item] if "chapters" in item else []
+    stays = page in kept or (page.startswith("chapters/ledger/") and page not in left_out)
+    return [item] if stays else item.get("sections", [])
 
 
 def _yaml(content: Any) -> bytes:
