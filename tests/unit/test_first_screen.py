@@ -53,4 +53,4 @@ def test_a_card_says_print_and_derived_value_and_leads_to_the_entry() -> None:
     entry = judged(FIVE[2], "differs")
     text = str(first_screen([entry]))
     assert f".html#{entry.claim.anchor}" in text
-    assert "<dd>1 (rank)</dd>" in text
+    assert "<dd>place 1</dd>" in text

@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 from careshift import claims, verdict_changes
 from careshift.inert_text import printable
 from careshift.pages import entries
+from careshift.pages.blocks import captioned
 from careshift.pages.markup import Markdown, escape, html_block
 from careshift.project import CareshiftError
 from careshift.verdict_changes import VerdictChange
@@ -37,7 +38,7 @@ def page(changes: Sequence[VerdictChange] | None = None) -> Markdown:
         "A changed verdict is a finding. It is listed here with its reason, whether the data, the method or "
         "our reading of the source changed.",
         html_block(f'<p><a href="../../_static/{FEED}">Follow the changes as a feed (Atom)</a>.</p>'),
-        "\n".join([":::{table}", ":class: changes", *head, *rows, ":::"]),
+        captioned("Verdicts that changed, newest first", "changes", [*head, *rows]),
     ]
     return Markdown("\n\n".join(parts) + "\n")
 

@@ -58,10 +58,9 @@ def _contradiction(found: Entry) -> str:
     claim = found.claim
     rows = [_row(claim), *(_row(other) for other in _others(claim))]
     if len(rows) == 1 or "(" in _after_first(claim.derive or ""):
-        rows.append(
-            f"| {escape(wording.derived(claim, found.verdict))} {escape(_unit(claim))} "
-            f"| computed: {escape(wording.formula(claim.derive or ''))} |"
-        )
+        value, unit = wording.derived(claim, found.verdict), wording.unit(claim).partition(",")[0]
+        words = value if value.endswith(unit) else f"{value} {unit}"
+        rows.append(f"| {escape(words)} | computed: {escape(wording.formula(claim.derive or ''))} |")
     head = ["| What is printed | Where |", "|---|---|"]
     table = captioned("The prints that disagree, and where they stand", "places", [*head, *rows])
     heading = f"### [{escape(claim.says)}](#{claim.anchor})"
@@ -80,7 +79,3 @@ def _others(claim: Claim) -> list[Claim]:
 def _after_first(expression: str) -> str:
     """Answer an expression's inside; a bracket there shows more than the print of one other claim."""
     return expression.partition("(")[2]
-
-
-def _unit(claim: Claim) -> str:
-    return "" if claim.is_year else claim.unit.replace("percent", "%", 1)

@@ -176,9 +176,9 @@ def grouped(
             for group, of in counts.items()
         )
         total = sum(of[outcome] for of in counts.values())
-        rows.append(f'<tr><th scope="row">{verdict_tag(outcome)}</th>{cells}<td>{total}</td></tr>')
+        rows.append(f'<tr><th scope="row">{verdict_tag(outcome)}</th>{cells}<td>{total:,}</td></tr>')
     sums = [sum(of.values()) for of in counts.values()]
-    last = "".join(f"<td>{number}</td>" for number in [*sums, sum(sums)])
+    last = "".join(f"<td>{number:,}</td>" for number in [*sums, sum(sums)])
     return html_block(
         f'<table class="table counts grouped"><caption>{html_text(caption)}</caption>',
         f'<thead><tr><th scope="col">Verdict</th>{heads}<th scope="col">All</th></tr></thead>',

@@ -113,14 +113,11 @@ def _squares(number: int, widest: int) -> str:
 
 def _card(found: Entry) -> str:
     claim, verdict = found.claim, found.verdict
-    derived = wording.derived(claim, verdict)
-    if any(c.isalpha() for c in claim.printed):  # a print in words has no unit
-        derived += f" ({claim.unit})"
     address = f"{LEDGER}/{entries.homes()[claim.id]}.html#{claim.anchor}"
     return (
         f'<li class="card-of-claim {verdict.outcome.replace(" ", "-")}">'
         f"<p>{verdict_tag(verdict.outcome)}<br>{html_text(claim.area)}</p>"
         f'<p class="says"><a href="{address}">{html_text(claim.says)}</a></p>'
         f"<dl><div><dt>Printed</dt><dd>{html_text(printed_words(claim))}</dd></div>"
-        f"<div><dt>Derived</dt><dd>{html_text(derived)}</dd></div></dl></li>"
+        f"<div><dt>Derived</dt><dd>{html_text(wording.derived(claim, verdict))}</dd></div></dl></li>"
     )

@@ -133,5 +133,5 @@ def sweep(costs: list[Mapping[str, float]]) -> list[str]:
         "## More areas",
         "The pages of more and more areas, each time from nothing. The cost of one more area, in seconds of "
         f"processor time, from row to row: {words}. Equal steps mean that cost grows in a straight line.",
-        "\n".join(lines),
+        captioned("What the pages of more and more areas cost", "speed", lines),
     ]

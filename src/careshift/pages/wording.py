@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
@@ -26,6 +27,7 @@ SHORT = {
     "msg2019": "Review 2019",
     "policy2026": "Study 2026",
 }
+PERCENT = re.compile(r"\bpercent\b")
 TIER_WORDS = {"headline": "headline", "quantitative": "number", "context": "context"}
 
 
@@ -41,20 +43,29 @@ def chapter(name: str) -> str:
 
 
 def derived(claim: Claim, verdict: Verdict | None) -> str:
-    """Answer the derived value and its span, or a dash where nothing was derived."""
-    return "–" if verdict is None or verdict.derived is None else minus(derived_words(claim, verdict))
+    """Answer the derived value and its span, with a unit where the print is words; a dash where none is."""
+    if verdict is None or verdict.derived is None:
+        return "–"
+    if claim.unit == "rank":
+        return f"place {verdict.derived:.0f}"
+    words = minus(derived_words(claim, verdict))
+    return f"{words} {unit(claim).partition(',')[0]}" if in_words(claim) and not claim.is_year else words
+
+
+def in_words(claim: Claim) -> bool:
+    """Answer whether the source prints words and no bare number: "almost a third"."""
+    return any(c.isalpha() for c in claim.printed)
+
+
+def unit(claim: Claim) -> str:
+    """Answer a claim's unit as it follows a number, "% fall"; a year has none."""
+    return "" if claim.is_year else PERCENT.sub("%", claim.unit)
 
 
 def found(entry: Entry) -> str:
-    """Answer the derived value, with its unit where the print is words, and what it rests on; else a dash."""
-    claim, value = entry.claim, derived(entry.claim, entry.verdict)
-    if entry.verdict.derived is None:
-        return value
-    if claim.unit == "rank":
-        value = f"place {entry.verdict.derived:.0f}"
-    elif any(c.isalpha() for c in claim.printed) and not claim.is_year:
-        value += f" {claim.unit.replace('percent', '%', 1)}"
-    return f"{value}, from {ledger.ground(entry)}"
+    """Answer the derived value and what it rests on; else a dash."""
+    value = derived(entry.claim, entry.verdict)
+    return value if entry.verdict.derived is None else f"{value}, from {ledger.ground(entry)}"
 
 
 def rests(entries: Sequence[Entry]) -> str:
