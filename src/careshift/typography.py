@@ -6,12 +6,33 @@ import re
 from calendar import month_name
 
 HYPHEN = re.compile(r"(?<![\w)\]\\])\\?-(?=\d)")  # a hyphen, escaped or not, that stands for a sign
+UNITS = (
+    "percent|percentage|points?|million|billion|pounds|people|residents|patients|clients|admissions|"
+    "readmissions|stays|beds?|years?|months?|weeks?|days?|hours?|times|claims?"
+)
+BEFORE_UNIT = re.compile(rf"(?<=\d) (?=%|(?:{UNITS})\b)")
+# In HTML: tags, and what shows text as it is or is no text.
+AS_IT_IS = re.compile(r"(<(script|style|pre|code|math)\b.*?</\2>|<[^>]*>)", re.DOTALL)
 MONTH = re.compile(r"(\d{4})\\?-(\d{2})")
 
 
 def minus(text: str) -> str:
     """Answer the text with a true minus before negative numbers: "-3 to 2010-11" gives "−3 to 2010-11"."""
     return HYPHEN.sub("−", text)
+
+
+def unbroken(text: str) -> str:
+    """Answer the text with a no-break space between a number and its unit, so that no line ends there."""
+    return BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", text)
+
+
+def unbroken_html(html: str) -> str:
+    """Answer a page with no-break spaces between its numbers and their units; tags, code and scripts stay."""
+    parts, end = [], 0
+    for kept in AS_IT_IS.finditer(html):
+        parts += [unbroken(html[end : kept.start()]), kept[0]]
+        end = kept.end()
+    return "".join([*parts, unbroken(html[end:])])
 
 
 def month(period: str) -> str:

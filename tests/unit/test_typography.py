@@ -1,9 +1,9 @@
-"""A minus is a minus, a hyphen stays a hyphen, and a month has a name."""
+"""A minus is a minus, a hyphen stays a hyphen, a month has a name, and a number keeps its unit."""
 
 import pytest
 
 from careshift.pages import say
-from careshift.typography import minus, month
+from careshift.typography import minus, month, unbroken, unbroken_html
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,32 @@ def test_months_have_names_and_other_periods_stay() -> None:
         "2020Q2",
         "2016/17",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("fell by 20 % in", "fell by 20~% in"),
+        ("£4.5 billion, 1,429 beds", "£4.5~billion, 1,429~beds"),
+        ("95 % of 24 months", "95~% of 24~months"),
+        ("in 2019 peoples moved", "in 2019 peoples moved"),
+        ("% 20 and 5 of 6", "% 20 and 5 of 6"),
+    ],
+)
+def test_a_number_and_its_unit_stay_on_one_line(text: str, wanted: str) -> None:
+    assert unbroken(text) == wanted.replace("~", "\N{NO-BREAK SPACE}")
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        '<a title="20 % of it">x</a>',
+        "<code>p * 20 % 3</code>",
+        "<pre>a <b>20 %</b></pre>",
+        '<script>{"says": "20 % less"}</script>',
+        '<style class="a">a { width: 20 % }</style>',
+    ],
+)
+def test_tags_code_and_scripts_stay_as_they_are(kept: str) -> None:
+    made = unbroken_html(f"<p>20 %</p>{kept}<td>5 days</td>")
+    assert made == f"<p>20~%</p>{kept}<td>5~days</td>".replace("~", "\N{NO-BREAK SPACE}")

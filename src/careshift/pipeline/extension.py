@@ -1,4 +1,4 @@
-"""The book's own Sphinx extension: what the head of each page says to machines."""
+"""The book's own Sphinx extension: what the head of each page says to machines, and how numbers are set."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from careshift import machine
 from careshift.pages.changes import FEED
 from careshift.pipeline import formulas, glossary
 from careshift.pipeline.searching import SearchWithNumbers
+from careshift.typography import unbroken_html
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 # What the theme and Sphinx write that no screen reader can use: a fold without a name, a list without items.
 FOLD = re.compile(r"(<a [^>]*>\s*([^<]*?)\s*</a>\s*<details[^>]*>\s*<summary)")
 BIBLIOGRAPHY = re.compile(r' role="(?:list"(?= class="citation-list")|doc-biblioentry")')
+UNNAMED = re.compile(r' aria-label="Toggle hidden content"')  # which hides the fold's own words
 LONGEST = 300  # characters of a description
 
 
@@ -37,7 +39,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
 def describe(
     app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Give a page's template its description, its JSON-LD and the addresses of the book and its feed."""
+    """Give a page's template its description, its JSON-LD and the addresses of the book and its feed.
+
+    In its text no line ends between a number and its unit, and a fold is called by its own words.
+    """
     context["address"] = app.config.html_baseurl
     context["feed"] = f"_static/{FEED}" if (Path(app.srcdir) / "assets" / FEED).exists() else ""
     if make := context.get("generate_toctree_html"):
@@ -45,7 +50,7 @@ def describe(
             r'\1 aria-label="Pages of \2"', str(make(**options))
         )
     if doctree is not None:
-        context["body"] = BIBLIOGRAPHY.sub("", context["body"])
+        context["body"] = unbroken_html(UNNAMED.sub("", BIBLIOGRAPHY.sub("", context["body"])))
         context["description"] = description(doctree)
         context["records"] = [machine.inert(record(app, name, context))]
 
