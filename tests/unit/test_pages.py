@@ -4,10 +4,11 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made_records import claim, found
 from markdown_it import MarkdownIt
 
 from careshift import claims, pages, tables
-from careshift.claims import Verdict
+from careshift.claims import Verdict, judge
 from careshift.pages import blocks, charts, escape, say, wording
 from careshift.project import CareshiftError
 from careshift.typography import minus
@@ -182,7 +183,7 @@ def test_of_many_numbers_only_headlines_and_disputed_ones_stand_open() -> None:
 
 
 def test_a_document_as_a_figures_source_is_cited() -> None:
-    assert charts.source_words(["kingsfund2013"]) == "{cite:t}`kingsfund2013`, as printed"
+    assert charts.source_words("kingsfund2013") == "{cite:t}`kingsfund2013`, as printed"
 
 
 def test_a_table_of_words_is_set_flush_left_and_one_with_numbers_is_not() -> None:
@@ -209,3 +210,34 @@ def test_a_year_has_no_comma_and_no_unit() -> None:
 def test_a_print_that_ends_with_its_sign_gets_no_second_one() -> None:
     claim = claims.find("hendry2021/council-funding-from-block-grant")
     assert blocks.printed_words(claim).count("%") == claim.printed.count("%")
+
+
+def test_what_is_derived_for_a_print_in_words_has_a_unit() -> None:
+    def words(**fields: object) -> str:
+        record = claim(**({"printed": "a third", "reads_as": 33.3, "rounded_to": None} | fields))
+        return wording.derived(record, judge(record, found(-3, claim=record.id)))
+
+    assert words(unit="percent fall") == "\u22123.00 % fall"
+    assert words(unit="percentage points") == "\u22123.00 percentage points"
+    assert words(unit="clients, smallest yearly excess") == "\u22123.00 clients"
+    assert words(unit="percent", printed="33.3") == "\u22123.00"
+
+
+def test_a_print_in_percentage_points_says_so() -> None:
+    assert blocks.printed_words(claim(unit="percentage points")) == "20 percentage points"
+    assert blocks.printed_words(claim(unit="percent fall")) == "20 % fall"
+
+
+def test_a_figure_of_many_tables_names_its_publishers_in_one_line_and_each_table_in_a_fold() -> None:
+    names = ["care_home_residents", "care_home_places", "care_at_home", "population_areas_2022", "hendry2021"]
+    line, rest = str(charts.sources(names)).split("\n\n", 1)
+    assert line == (
+        "Source: Public Health Scotland (Care Home Census 2010 to 2023; Release for 2023/24); National "
+        "Records of Scotland (Mid-2022 release, 2022 census basis); {cite:t}`hendry2021` (as printed)."
+    )
+    assert "<summary>The 5 tables, with their licences</summary>" in rest
+    for name in names[:4]:
+        assert f"(#table-{name}), {escape(tables.describe(name)['vintage'])} (Open Government Licence" in rest
+    few = str(charts.sources(names[:3]))
+    assert "details" not in few
+    assert few.count("#table-") == 3

@@ -39,6 +39,20 @@ def badge(claim: Claim, verdict: Verdict) -> Markdown:
     return Markdown(f"[[{word}](#{claim.anchor})]{{.verdict .{kind}}}")
 
 
+def beside(judged: Iterable[Judged]) -> Markdown:
+    """Answer what stands below a paragraph: each claim that it answers, by its number, with its badge.
+
+    A year or a print in words says little by itself; there our words for the claim stand instead.
+    """
+    lines = [f"{escape(_short_name(claim))}: {badge(claim, verdict)}" for claim, verdict in judged]
+    return Markdown("\n\n".join([":::{container} answers", *lines, ":::"]))
+
+
+def _short_name(claim: Claim) -> str:
+    alone = wording.in_words(claim) or claim.is_year
+    return claim.says if alone else f"Printed {printed_words(claim)}"
+
+
 def claims_table(judged: Iterable[tuple[Claim, Verdict]]) -> Markdown:
     """Answer a chapter's claims: what the source says, printed, derived, verdict.
 
@@ -99,11 +113,11 @@ def captioned(caption: str, kind: str, lines: Iterable[str]) -> Markdown:
 
 def printed_words(claim: Claim) -> str:
     """Answer the print with its qualifier and unit, "about 6,500 residents", or the source's few words."""
-    if any(c.isalpha() for c in claim.printed):
+    if wording.in_words(claim):
         return f"“{claim.printed}”"
     words = f"{claim.qualifier} {claim.printed}" if claim.qualifier else claim.printed
-    unit = claim.unit.replace("percent", "%", 1)
-    bare = claim.is_year or unit.startswith("year ") or unit in words.split() or words.endswith("%")
+    unit = wording.unit(claim)
+    bare = not unit or unit.startswith("year ") or unit in words.split() or words.endswith("%")
     return words if bare else f"{words} {unit}"
 
 

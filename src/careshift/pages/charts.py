@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from careshift import tables
@@ -13,6 +13,7 @@ from careshift.pages.frames import html_table
 from careshift.pages.markup import Markdown, escape, html_block, html_text
 
 ROWS = 40  # of a figure's data shown on the page; the CSV has them all
+FEW = 3  # tables of a figure that its source line names one by one
 LETTERS = 300  # of an alternative text; what is longer stands under the picture
 KINDS = {"csv": "Data (CSV)", "svg": "Picture (SVG)", "png": "Picture (PNG)"}
 SIZE = re.compile(r'<svg[^>]* viewBox="0 0 ([\d.]+) ([\d.]+)"')
@@ -39,9 +40,7 @@ def figure_block(
         '</figure><div class="chart-source">',
     )
     tail = (f'</div><p class="chart-links">{links}</p>', _in_words(figure, number), "</div>")
-    return Markdown(
-        "\n\n".join([html_block(*head), f"Source: {source_words(figure['tables'])}.", html_block(*tail), ""])
-    )
+    return Markdown("\n\n".join([html_block(*head), sources(figure["tables"]), html_block(*tail), ""]))
 
 
 def short(figure: Mapping[str, Any]) -> str:
@@ -58,23 +57,46 @@ def _in_words(figure: Mapping[str, Any], number: int) -> str:
     caption = f"The numbers of figure {number}{part}"
     table = html_table([name.replace("_", " ") for name in head], rows[:ROWS], caption)
     return (
-        "<details><summary>This figure in words and numbers</summary>"
+        f"<details><summary>Figure {number} in words and numbers</summary>"
         f"<p>{html_text(figure['alt'])}</p>\n{table}</details>"
     )
 
 
-def source_words(names: Iterable[str]) -> Markdown:
-    """Answer a figure's sources: title, vintage and licence of each table, linked to the catalogue.
+def sources(names: Sequence[str]) -> Markdown:
+    """Answer a figure's sources: of a few each table, of more one line and a fold with each table."""
+    if len(names) <= FEW:
+        return Markdown(f"Source: {'; '.join(map(source_words, names))}.")
+    each = "\n".join(f"- {source_words(name)}" for name in names)
+    fold = html_block(f"<details><summary>The {len(names)} tables, with their licences</summary>")
+    return Markdown("\n\n".join([f"Source: {by_publisher(names)}.", fold, each, html_block("</details>")]))
+
+
+def source_words(name: str) -> Markdown:
+    """Answer title, vintage and licence of a figure's table, linked to the catalogue.
 
     The short key of a document stands for the numbers that it prints.
     """
-    parts = []
+    if name in SOURCES:
+        return Markdown(f"{{cite:t}}`{name}`, as printed")
+    about = tables.describe(name)
+    licence = ", ".join(licence["title"] for licence in about["licenses"])
+    words = f"{escape(about['vintage'])} ({escape(licence)})"
+    return Markdown(f"[{escape(about['title'])}](#table-{name}), {words}")
+
+
+def by_publisher(names: Iterable[str]) -> Markdown:
+    """Answer the publishers of several tables with their vintages: "Welsh Government (census of 2020)"."""
+    vintages: dict[str, list[str]] = {}
     for name in names:
-        if name in SOURCES:
-            parts.append(f"{{cite:t}}`{name}`, as printed")
-            continue
-        about = tables.describe(name)
-        licence = ", ".join(licence["title"] for licence in about["licenses"])
-        words = f"{escape(about['vintage'])} ({escape(licence)})"
-        parts.append(f"[{escape(about['title'])}](#table-{name}), {words}")
-    return Markdown("; ".join(parts))
+        who, when = _origin(name)
+        vintages.setdefault(who, []).append(when)
+    return Markdown("; ".join(f"{who} ({'; '.join(dict.fromkeys(of))})" for who, of in vintages.items()))
+
+
+def _origin(name: str) -> tuple[str, str]:
+    """Answer who published a table, in few words, and when."""
+    if name in SOURCES:
+        return f"{{cite:t}}`{name}`", "as printed"
+    about = tables.describe(name)
+    who = about["publisher"].partition(", from data")[0].replace("; ", " and ")
+    return escape(who), escape(about["vintage"])
