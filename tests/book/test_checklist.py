@@ -1,17 +1,21 @@
 """Every page of a chapter, as a reader gets it: badges, figures with words and data, rerun box, citation."""
 
 import json
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from careshift import claims, openings, parameters
+from careshift import answers, claims, ledger, openings, parameters
 from careshift.figures import MIME as FIGURE
 from careshift.pages import charts
 from careshift.pipeline.runs import plan
+from careshift.project import BUILD
 
 RUNS = plan()
+BESIDE = re.compile(r'<div class="answers[^>]*>(.*?)</div>', re.DOTALL)
+BADGE = re.compile(r'class="verdict ([a-z-]+)"><a [^>]*href="[^"#]*#([^"]+)"')
 STRAIGHT = str.maketrans("’‘“”", "''\"\"")  # the book sets quotation marks in pairs
 
 
@@ -45,6 +49,13 @@ class Page(HTMLParser):
         self.words.append(data)
 
 
+@pytest.fixture(scope="module")
+def kept() -> dict[str, str]:
+    """Give the verdicts of the built ledger by claim id."""
+    entries = ledger.from_json((BUILD / "ledger.json").read_text(encoding="utf-8"))
+    return {entry.claim.id: entry.verdict.outcome for entry in entries}
+
+
 @pytest.fixture(scope="module", params=RUNS, ids=str)
 def run(request):
     return RUNS[request.param]
@@ -71,6 +82,17 @@ def test_it_shows_question_and_answer(run, page, executed) -> None:
 def test_every_claim_of_a_few_has_a_badge(run, page) -> None:
     mine = claims.of_chapter(run.chapter) if run.id == run.chapter else ()
     assert page.verdicts >= min(len(mine), 1)
+
+
+def test_badges_below_paragraphs_say_what_the_ledger_says(run, built, kept) -> None:
+    cells = json.loads(run.notebook.read_text(encoding="utf-8"))["cells"]
+    answered = [claim for of in answers.of_cells(run.chapter, cells) for claim in of]
+    html = (built / "chapters" / f"{run.id}.html").read_text(encoding="utf-8")
+    stated = [BADGE.findall(block) for block in BESIDE.findall(html)]
+    assert len(stated) == sum(map(bool, answers.of_cells(run.chapter, cells)))
+    assert [badge for of in stated for badge in of] == [
+        (kept[claim.id].replace(" ", "-"), claim.anchor) for claim in answered
+    ]
 
 
 def test_every_figure_has_its_words_its_data_and_two_pictures(page, outputs) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from careshift import claims, evidence, openings, parameters
+from careshift import answers, claims, evidence, openings, parameters
 from careshift.figures import MIME as FIGURE
 from careshift.pipeline.refresh import committed_form, texts
 from careshift.pipeline.runs import plan
@@ -147,6 +147,25 @@ def test_claims_stand_before_the_answer(chapter, cells) -> None:
     assert len(evidenced) == 1
     assert evidenced[0] < position(cells, "## The answer")
     assert "found" in "".join(cells[evidenced[0]]["source"]).splitlines()[-1]
+
+
+def shows(cell: dict) -> bool:
+    """Answer whether a reader sees the cell: words that do not end in a heading, or outputs in the open."""
+    if cell["cell_type"] == "markdown":
+        return not "".join(cell["source"]).rstrip().splitlines()[-1].startswith("#")
+    return bool(cell["outputs"]) and not {"hide-output", "remove-output", "remove-cell"} & set(tags(cell))
+
+
+def test_a_paragraph_says_which_claims_it_answers(chapter, cells) -> None:
+    """Every headline claim has its badge below what a reader sees; so has some claim of each chapter."""
+    answered = dict(enumerate(answers.of_cells(name(chapter), cells)))
+    mine = claims.of_chapter(name(chapter))
+    tagged = {claim.id for of in answered.values() for claim in of}
+    assert bool(tagged) == bool(mine)
+    missing = [claim.id for claim in mine if claim.tier == "headline" and claim.id not in tagged]
+    assert not missing, f"tag the paragraph that answers it: answers:{missing[0]}"
+    unseen = [i for i, of in answered.items() if of and not shows(cells[i])]
+    assert not unseen, f"cells {unseen} show nothing for a badge to stand below"
 
 
 def test_a_figure_comes_first(chapter, cells) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from careshift.pipeline import runs, stage
+from careshift.pipeline import cells, runs
 from careshift.pipeline.book import publish
 from careshift.pipeline.refresh import committed_form
 from careshift.pipeline.workflow import BuildError, only_build
@@ -137,28 +137,35 @@ def test_a_run_depends_on_the_tables_its_parameters_name() -> None:
 
 def test_committed_form_drops_pictures_and_injected_parameters() -> None:
     output = {"output_type": "display_data", "metadata": {}, "data": {"image/png": "x", "text/plain": "y"}}
-    cells = [
+    run = [
         {"cell_type": "code", "metadata": {"tags": ["injected-parameters"]}, "source": "", "outputs": []},
         {"cell_type": "code", "metadata": {"tags": [], "papermill": {}}, "source": "", "outputs": [output]},
     ]
-    made = committed_form({"cells": cells, "metadata": {"kernelspec": {}, "papermill": {}}, "nbformat": 4})
+    made = committed_form({"cells": run, "metadata": {"kernelspec": {}, "papermill": {}}, "nbformat": 4})
     assert len(made["cells"]) == 1
     assert made["cells"][0]["metadata"] == {}
     assert made["cells"][0]["outputs"][0]["data"] == {"text/plain": "y"}
 
 
 def test_a_page_shows_outputs_in_place_and_all_code_at_the_end() -> None:
-    def cell(source: str, outputs: list[int], *tags: str) -> dict:
+    def cell(source: str, output: str, *tags: str) -> dict:
+        outputs = [{"data": {"text/plain": output}}] if output else []
         return {"cell_type": "code", "metadata": {"tags": list(tags)}, "source": source, "outputs": outputs}
 
     words = {"cell_type": "markdown", "metadata": {"tags": []}, "source": "words"}
-    cells = [cell("a", [], "hide-input"), cell("b", [1]), words, cell("c", [2], "hide-output")]
-    *shown, heading, code = stage.code_last(cells)
+    all_cells = [
+        cell("a", "", "hide-input"),
+        cell("b", "1"),
+        words,
+        cell("c", "Beds by year\n1 2", "hide-output"),
+    ]
+    *shown, heading, code = cells.code_last(all_cells)
     assert [c["source"] for c in shown] == ["b", "words", "c"]
     assert [c["metadata"]["tags"] for c in shown if c is not words] == [
         ["remove-input"],
         ["remove-input", "hide-output"],
     ]
+    assert shown[-1]["metadata"]["mystnb"]["code_prompt_show"] == "Show the table: Beds by year"
     assert heading["source"].startswith("## ")
     assert code["source"] == "a\n\nb\n\nc"
     assert code["outputs"] == []

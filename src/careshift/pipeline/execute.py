@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
@@ -9,7 +10,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from careshift import parameters
+from careshift import answers, parameters
 from careshift.parameters import Value
 from careshift.pipeline import job, warm
 from careshift.project import BUILD, CareshiftError
@@ -25,13 +26,15 @@ def execute(chapter: str, given: Mapping[str, Value], output: Path, time_limit: 
     """Run a chapter's notebook with these parameters and write the executed notebook to `output`.
 
     The output appears only when the whole notebook ran; a notebook that failed is kept in _build/failed.
-    `time_limit` is in seconds for the whole run. Raises ParameterError before, RunError during the run.
+    `time_limit` is in seconds for the whole run. Raises ParameterError, and ClaimError for a tag that names
+    no claim of the chapter, before; RunError during the run.
     """
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     notebook = parameters.notebook_of(chapter)
     parameters.check_given(notebook, given)
+    answers.of_cells(chapter, json.loads(notebook.read_text(encoding="utf-8"))["cells"])
     for left_over in output.parent.glob(f".*.{output.name}"):  # by a run that was killed
         left_over.unlink(missing_ok=True)
     half_made = output.with_name(f".{os.getpid()}.{output.name}")

@@ -7,18 +7,19 @@ import copy
 import json
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from careshift import citation, evidence, ledger, machine, openings, parameters, site, tables
-from careshift.claims import Evidence
+from careshift.claims import Evidence, Verdict
 from careshift.figures import MIME as FIGURE
 from careshift.ledger import Entry
-from careshift.pages import blocks, changes, charts, escape, generated, introductions
+from careshift.pages import blocks, changes, charts, generated, introductions
 from careshift.pages import entries as claim_pages
 from careshift.pages.colophon import colophon
+from careshift.pipeline.cells import code_last, entitle, with_badges
 from careshift.pipeline.runs import Run
 from careshift.project import DATA, ROOT
 from careshift.site import Site
@@ -44,9 +45,9 @@ def stage(runs: Mapping[str, Run], executed: Path, ledger_file: Path, target: Pa
     _write(target / "assets" / "ledger.csv", machine.as_csv(entries))
     _write(target / "assets" / "ledger.schema.json", machine.schema())
     _write(target / "assets" / changes.FEED, changes.feed())
-    addresses = site.load()
+    addresses, verdicts = site.load(), {entry.claim.id: entry.verdict for entry in entries}
     for run in runs.values():
-        stage_notebook(run, executed / f"{run.id}.ipynb", target, addresses)
+        stage_notebook(run, executed / f"{run.id}.ipynb", target, addresses, verdicts)
     for path, text in generated.pages(entries):
         _write(target / path, text)
     for block, members in claim_pages.blocks(entries):
@@ -61,11 +62,16 @@ def stage(runs: Mapping[str, Run], executed: Path, ledger_file: Path, target: Pa
     return entries
 
 
-def stage_notebook(run: Run, executed: Path, target: Path, addresses: Site) -> None:
-    """Write an executed notebook to the stage, its evidence and figures rendered, figures as files beside."""
+def stage_notebook(
+    run: Run, executed: Path, target: Path, addresses: Site, verdicts: Mapping[str, Verdict]
+) -> None:
+    """Write an executed notebook to the stage, its evidence and figures rendered, figures as files beside.
+
+    `verdicts` are those of the ledger by claim id: a paragraph that answers a claim gets its badge.
+    """
     notebook = json.loads(executed.read_text(encoding="utf-8"))
     notebook["metadata"].pop("papermill", None)
-    _entitle(notebook["cells"])
+    entitle(notebook["cells"])
     code, numbers = addresses.code(f"chapters/{run.chapter}.ipynb"), count(1)
     for cell in notebook["cells"]:
         cell["metadata"] = {"tags": cell["metadata"].get("tags", [])}
@@ -78,7 +84,7 @@ def stage_notebook(run: Run, executed: Path, target: Path, addresses: Site) -> N
             cell["outputs"] = [_rendered(output, run.id, target, numbers, code) for output in cell["outputs"]]
     foot = colophon(run.id, run.chapter, parameters.declared(run.notebook), run.given, work, addresses)
     last = {"cell_type": "markdown", "metadata": {}, "source": foot, "id": "this-page"}
-    notebook["cells"] = [*code_last(notebook["cells"]), last]
+    notebook["cells"] = [*code_last(with_badges(run.chapter, notebook["cells"], verdicts)), last]
     _write(target / "chapters" / f"{run.id}.ipynb", json.dumps(notebook, ensure_ascii=False))
 
 
@@ -104,36 +110,6 @@ def title(notebook: Mapping[str, Any]) -> str:
             if found:
                 return found[1].strip()
     return ""
-
-
-def _entitle(cells: Sequence[dict[str, Any]]) -> None:
-    """Put the title that an output carries in the place of the notebook's own, and drop that output."""
-    named = openings.title_of(list(cells))
-    if named:
-        _, _, rest = "".join(cells[0]["source"]).partition("\n")
-        cells[0]["source"] = f"# {escape(named)}\n{rest}"
-    for cell in cells:
-        if "outputs" in cell:
-            cell["outputs"] = [o for o in cell["outputs"] if openings.TITLE not in o.get("data", {})]
-
-
-def code_last(cells: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Answer the cells for a reader: outputs where they stand, and all code in one fold at the end."""
-    code = [cell for cell in cells if cell["cell_type"] == "code"]
-    shown = [cell for cell in cells if cell["cell_type"] == "markdown" or cell["outputs"]]
-    for cell in code:
-        hides = "hide-output" in cell["metadata"]["tags"]
-        cell["metadata"] = {"tags": ["remove-input", *(["hide-output"] if hides else [])]}
-    heading = {"cell_type": "markdown", "metadata": {}, "source": "## The code of this page"}
-    source = "\n\n".join("".join(cell["source"]) for cell in code)
-    fold = {
-        **code[-1],
-        "source": source,
-        "outputs": [],
-        "metadata": {"tags": ["hide-input"]},
-        "id": "the-code",
-    }
-    return [*shown, {**heading, "id": "the-code-heading"}, fold]
 
 
 def _rendered(

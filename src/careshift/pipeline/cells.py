@@ -1,0 +1,76 @@
+"""The cells of an executed chapter as a reader meets them: titled, with badges, all code at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from careshift import answers, openings
+from careshift.claims import ClaimError, Verdict
+from careshift.pages import blocks, escape
+
+
+def entitle(cells: Sequence[dict[str, Any]]) -> None:
+    """Put the title that an output carries in the place of the notebook's own, and drop that output."""
+    named = openings.title_of(list(cells))
+    if named:
+        _, _, rest = "".join(cells[0]["source"]).partition("\n")
+        cells[0]["source"] = f"# {escape(named)}\n{rest}"
+    for cell in cells:
+        if "outputs" in cell:
+            cell["outputs"] = [o for o in cell["outputs"] if openings.TITLE not in o.get("data", {})]
+
+
+def with_badges(
+    chapter: str, cells: Sequence[dict[str, Any]], verdicts: Mapping[str, Verdict]
+) -> list[dict[str, Any]]:
+    """Answer the cells, those that answer claims with a line of the ledger's verdicts below.
+
+    Raises ClaimError for a tag that names no claim of the chapter, or one that the ledger has not judged.
+    """
+    made: list[dict[str, Any]] = []
+    for cell, answered in zip(cells, answers.of_cells(chapter, cells), strict=True):
+        made.append(cell)
+        waiting = [claim.id for claim in answered if claim.id not in verdicts]
+        if waiting:
+            raise ClaimError(f"{chapter} answers {', '.join(waiting)}, which the ledger has not judged.")
+        if answered:
+            words = str(blocks.beside((claim, verdicts[claim.id]) for claim in answered))
+            made.append(_words(words, f"below-{cell['id']}"))
+    return made
+
+
+def code_last(cells: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Answer the cells for a reader: outputs where they stand, and all code in one fold at the end."""
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    shown = [cell for cell in cells if cell["cell_type"] == "markdown" or cell["outputs"]]
+    for cell in code:
+        hides = "hide-output" in cell["metadata"]["tags"]
+        cell["metadata"] = {"tags": ["remove-input"]}
+        if hides:
+            cell["metadata"] = {"tags": ["remove-input", "hide-output"], "mystnb": _prompts(_about(cell))}
+    source = "\n\n".join("".join(cell["source"]) for cell in code)
+    fold = {
+        **code[-1],
+        "source": source,
+        "outputs": [],
+        "metadata": {"tags": ["hide-input"], "mystnb": _prompts("the code")},
+        "id": "the-code",
+    }
+    return [*shown, _words("## The code of this page", "the-code-heading"), fold]
+
+
+def _words(source: str, name: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "metadata": {}, "source": source, "id": name}
+
+
+def _prompts(what: str) -> dict[str, str]:
+    """Answer what a fold says when it is closed and when it is open."""
+    return {"code_prompt_show": f"Show {what}", "code_prompt_hide": f"Hide {what}"}
+
+
+def _about(cell: Mapping[str, Any]) -> str:
+    """Answer what folded outputs hold: a table or a figure starts with its caption."""
+    texts = ["".join(output.get("data", {}).get("text/plain", "")) for output in cell["outputs"]]
+    captions = [text.splitlines()[0] for text in texts if text]
+    return f"the table: {'; '.join(captions)}" if captions else "the outputs"
