@@ -8,7 +8,6 @@
   const COLUMNS = ["claim", "source", "area", "tier", "printed", "derived", "verdict"];
   const RANKED = { tier: ["headline", "number", "context"] };
   const FILTERS = ["text", "verdict", "source", "area", "tier", "sort"];
-  const compare = new Intl.Collator("en", { numeric: true }).compare;
   const status = document.querySelector(".ledger-count");
   const body = table.tBodies[0];
   RANKED.verdict = [...form.elements.verdict.options].map((option) => option.value);
@@ -22,29 +21,20 @@
     return { row, cell, nation: row.dataset.nation || cell.area, text: `${words.join(" ")} ${link}`.toLowerCase() };
   });
 
-  const first = (words) => {
-    const found = /[-−]?\d[\d,]*(\.\d+)?/.exec(words);
-    return found ? Number(found[0].replace("−", "-").replaceAll(",", "")) : null;
-  };
-
   const KEYS = {
-    printed: first,
-    derived: first,
+    printed: sorting.number,
+    derived: sorting.number,
     tier: (words) => RANKED.tier.indexOf(words),
     verdict: (words) => RANKED.verdict.indexOf(words),
   };
 
+  const way = (order) => (order.startsWith("-") ? -1 : 1);
+
   function sorted(order) {
     if (!order) return rows;
     const name = order.replace(/^-/, "");
-    const way = order.startsWith("-") ? -1 : 1;
-    const key = KEYS[name];
-    const value = (item) => (key ? key(item.cell[name]) : item.cell[name]);
-    return [...rows].sort((one, two) => {
-      const [a, b] = [value(one), value(two)];
-      if (a === null || b === null) return (a === null) - (b === null);
-      return way * (key ? a - b : compare(a, b));
-    });
+    const key = KEYS[name] || ((words) => words);
+    return sorting.sorted(rows, (item) => key(item.cell[name]), way(order));
   }
 
   function fits(item, choice, words) {
@@ -72,20 +62,14 @@
     mark(choice.sort);
     clearTimeout(announce); // one announcement after a burst of typing, not one a letter
     announce = setTimeout(() => {
-      status.textContent = `${shown} of ${rows.length} claims shown.`;
+      status.textContent = `${shown.toLocaleString("en")} of ${rows.length.toLocaleString("en")} claims shown.`;
     }, 150);
     return choice;
   }
 
   function mark(order) {
-    for (const head of table.tHead.rows[0].cells) {
-      const name = head.dataset.sort;
-      if (order.replace(/^-/, "") === name) {
-        head.setAttribute("aria-sort", order.startsWith("-") ? "descending" : "ascending");
-      } else {
-        head.removeAttribute("aria-sort");
-      }
-    }
+    const name = order.replace(/^-/, "");
+    sorting.mark(table, sorting.headings(table).find((head) => head.dataset.sort === name), way(order));
   }
 
   function write(choice) {
@@ -102,17 +86,11 @@
     show();
   }
 
-  for (const head of table.tHead.rows[0].cells) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = head.textContent;
-    button.addEventListener("click", () => {
-      const name = head.dataset.sort;
-      form.elements.sort.value = form.elements.sort.value === name ? `-${name}` : name;
-      write(show());
-    });
-    head.replaceChildren(button);
-  }
+  sorting.buttons(table, (head) => {
+    const name = head.dataset.sort;
+    form.elements.sort.value = form.elements.sort.value === name ? `-${name}` : name;
+    write(show());
+  });
   form.addEventListener("input", () => write(show()));
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(() => write(show())));

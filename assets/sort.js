@@ -1,38 +1,59 @@
-// Sorts tables by the column whose heading is pressed: by the first number in the cells, else by their words.
-(() => {
+// Sorting for every table of the book: a button in each heading, by the first number in the cells or by words.
+globalThis.sorting ??= (() => {
   "use strict";
   const compare = new Intl.Collator("en", { numeric: true }).compare;
+
   const number = (words) => {
     const found = /[-−]?\d[\d,]*(\.\d+)?/.exec(words);
     return found ? Number(found[0].replace("−", "-").replaceAll(",", "")) : null;
   };
 
-  function sort(table, at, way) {
-    const cells = [...table.tBodies[0].rows].map((row) => [row, row.cells[at].textContent.trim()]);
-    const numeric = at > 0 && cells.some(([, words]) => number(words) !== null);
-    cells.sort(([, one], [, two]) => {
-      if (!numeric) return way * compare(one, two);
-      const [a, b] = [number(one), number(two)];
-      if (a === null || b === null) return (a === null) - (b === null); // no figure: always last
-      return way * (a - b);
+  // Items in the order of a value, which is a number, words, or null where there is none: these come last.
+  const sorted = (items, value, way) =>
+    [...items].sort((one, two) => {
+      const [a, b] = [value(one), value(two)];
+      if (a === null || b === null) return (a === null) - (b === null);
+      return way * (typeof a === "number" ? a - b : compare(a, b));
     });
-    table.tBodies[0].append(...cells.map(([row]) => row));
-  }
 
-  for (const table of document.querySelectorAll("table.sortable")) {
-    const heads = [...table.tHead.rows[0].cells];
-    if (heads[0].querySelector("button")) continue; // the page has more than one such table
-    heads.forEach((head, at) => {
+  const headings = (table) => [...table.tHead.rows[0].cells];
+
+  // A button in each heading of a table, which calls `press` with the heading.
+  function buttons(table, press) {
+    for (const head of headings(table)) {
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = head.textContent;
-      button.addEventListener("click", () => {
-        const down = head.getAttribute("aria-sort") === "ascending";
-        for (const other of heads) other.removeAttribute("aria-sort");
-        head.setAttribute("aria-sort", down ? "descending" : "ascending");
-        sort(table, at, down ? -1 : 1);
-      });
+      button.addEventListener("click", () => press(head));
       head.replaceChildren(button);
-    });
+    }
   }
+
+  // Say which column a table is sorted by, if any, and which way.
+  function mark(table, sortedBy, way) {
+    for (const head of headings(table)) head.removeAttribute("aria-sort");
+    sortedBy?.setAttribute("aria-sort", way > 0 ? "ascending" : "descending");
+  }
+
+  function sort(table, at, way) {
+    const cells = [...table.tBodies[0].rows].map((row) => [row, row.cells[at].textContent.trim()]);
+    const numeric = at > 0 && cells.some(([, words]) => number(words) !== null);
+    const value = ([, words]) => (numeric ? number(words) : words);
+    table.tBodies[0].append(...sorted(cells, value, way).map(([row]) => row));
+  }
+
+  // Make the tables above this script sortable, each once.
+  function prepare() {
+    for (const table of document.querySelectorAll("table.sortable")) {
+      if (table.tHead.querySelector("button")) continue;
+      buttons(table, (head) => {
+        const way = head.getAttribute("aria-sort") === "ascending" ? -1 : 1;
+        mark(table, head, way);
+        sort(table, head.cellIndex, way);
+      });
+    }
+  }
+
+  return { number, sorted, headings, buttons, mark, prepare };
 })();
+sorting.prepare();

@@ -8,6 +8,15 @@ from PIL import Image, ImageStat
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_first_screen_is_whole_on_a_small_laptop(browser, built, scheme) -> None:
+    tab = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme=scheme)
+    tab.goto(f"file://{built.resolve()}/intro.html")
+    assert tab.locator(".card-of-claim").count() == 5
+    assert tab.evaluate("document.querySelector('ul.cards').getBoundingClientRect().bottom") <= 800
+    tab.close()
+
+
 def test_one_picture_serves_light_and_dark_pages(browser, built) -> None:
     """Words and lines of a figure are dark on a light page and light on a dark one; so is what is behind."""
     brightness = {}

@@ -24,6 +24,8 @@ class Page(HTMLParser):
         self.pictures: list[dict[str, str | None]] = []
         self.headings: list[int] = []
         self.scripts: list[str] = []
+        self.tables: list[dict[str, int]] = []  # letters of the caption, header cells
+        self._in_caption = False
         self.feed(path.read_text(encoding="utf-8"))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -38,6 +40,18 @@ class Page(HTMLParser):
             self.headings.append(int(tag[1]))
         if tag == "script" and found.get("src"):
             self.scripts.append(str(found["src"]))
+        if tag == "table":
+            self.tables.append({"caption": 0, "th": 0})
+        if tag == "th":
+            self.tables[-1]["th"] += 1
+        self._in_caption = self._in_caption or tag == "caption"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_caption = self._in_caption and tag != "caption"
+
+    def handle_data(self, data: str) -> None:
+        if self._in_caption:
+            self.tables[-1]["caption"] += len(data.strip())
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +90,37 @@ def test_every_picture_has_words_that_are_not_a_file_name(pages) -> None:
         or "\\" in str(picture["alt"])
     ]
     assert not wordless
+
+
+def test_every_table_has_a_caption_and_header_cells(pages) -> None:
+    tables = [(page, table) for page, found in pages.items() for table in found.tables]
+    assert len(tables) > 300
+    assert not [(page, table) for page, table in tables if not (table["caption"] and table["th"])]
+
+
+BROKEN = re.compile(r">[^<]*\d (%|million|people)")
+AS_IT_IS = re.compile(r"<(script|style|pre|code)\b.*?</\1>", re.DOTALL)
+FOLDED = re.compile(r'<p class="collapsed admonition-title">(.*?)</p>')
+
+
+@pytest.fixture(scope="module")
+def articles(built) -> dict[Path, str]:
+    """Give the text of each page, without what stands around it."""
+    texts = {page: page.read_text(encoding="utf-8") for page in built.joinpath("chapters").rglob("*.html")}
+    return {page: text.partition("<article")[2].partition("</article>")[0] for page, text in texts.items()}
+
+
+def test_no_line_can_end_between_a_number_and_its_unit(articles) -> None:
+    found = {page: BROKEN.search(AS_IT_IS.sub("", text)) for page, text in articles.items()}
+    assert not {page: broken[0] for page, broken in found.items() if broken}
+    assert any("\N{NO-BREAK SPACE}%" in text for text in articles.values())
+
+
+def test_a_fold_says_what_it_holds(articles) -> None:
+    folds = [words for text in articles.values() for words in FOLDED.findall(text)]
+    assert len(folds) > 70
+    assert {words for words in folds if not words.startswith("Show the table: ")} == {"Show the code"}
+    assert not [page for page, text in articles.items() if "Toggle hidden" in text]
 
 
 def test_each_file_of_a_figure_is_in_the_book_once(built) -> None:

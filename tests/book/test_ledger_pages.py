@@ -74,7 +74,7 @@ def test_every_claim_has_exactly_one_row_and_one_entry(entry_texts, rows) -> Non
 def test_counts_on_the_page_are_those_of_the_ledger(built, kept) -> None:
     counted = Counter(item["verdict"]["outcome"] for item in kept.values())
     html = built.joinpath(FOLDER, "index.html").read_text(encoding="utf-8")
-    drawn = dict(re.findall(r'class="verdict [a-z-]+">\S+ ([a-z ]+)</span> <a [^>]*>(\d+) claims</a>', html))
+    drawn = dict(re.findall(r'class="verdict [a-z-]+">\S+ ([a-z ]+)</span> <a [^>]*>(\d+)\sclaims</a>', html))
     assert {outcome: int(number) for outcome, number in drawn.items() if outcome in claims.OUTCOMES} == {
         outcome: counted.get(outcome, 0) for outcome in claims.OUTCOMES
     }
@@ -122,13 +122,13 @@ def test_a_filtered_view_has_an_address_that_reproduces_it(tab, built, kept) -> 
     tab.locator("select[name=area]").select_option("Scotland")
     everything = [claims.find(name) for name, item in kept.items() if item["verdict"]["outcome"] == "differs"]
     expected = {claim.anchor for claim in everything if ledger.nation(claim) == "Scotland"}
-    says(tab, f"{len(expected)} of {len(claims.load())} claims shown.")
+    says(tab, f"{len(expected)} of {len(claims.load()):,} claims shown.")
     assert urlsplit(tab.url).query == "verdict=differs&area=Scotland"
     assert set(shown(tab)) == expected
     shared = tab.url
     tab.goto("about:blank")
     tab.goto(shared)
-    says(tab, f"{len(expected)} of {len(claims.load())} claims shown.")
+    says(tab, f"{len(expected)} of {len(claims.load()):,} claims shown.")
     assert set(shown(tab)) == expected
     assert tab.locator("select[name=verdict]").input_value() == "differs"
 
@@ -151,13 +151,13 @@ def test_each_filter_in_the_address_shows_its_claims(tab) -> None:
             "q => { history.pushState(null, '', q); dispatchEvent(new PopStateEvent('popstate')); }", query
         )
         expected = {claim.anchor for claim in claims.load() if fits(claim)}
-        says(tab, f"{len(expected)} of {len(claims.load())} claims shown.")
+        says(tab, f"{len(expected)} of {len(claims.load()):,} claims shown.")
         assert set(shown(tab)) == expected, query
 
 
 @pytest.mark.browser
 def test_typing_narrows_and_show_all_gives_everything_back(tab) -> None:
-    total = len(claims.load())
+    total = f"{len(claims.load()):,}"
     tab.get_by_label("Words or numbers").fill("LURGAN 8.6")
     says(tab, f"1 of {total} claims shown.")
     assert "text=LURGAN" in tab.url
@@ -198,7 +198,7 @@ def test_without_scripts_every_claim_is_there_and_no_dead_control(browser, built
 def test_a_filtered_table_fits_the_screen(browser, built, width) -> None:
     tab = browser.new_page(viewport={"width": width, "height": 900})
     tab.goto(address(built, "?verdict=inconsistent&area=Scotland"))
-    says(tab, f"18 of {len(claims.load())} claims shown.")
+    says(tab, f"18 of {len(claims.load()):,} claims shown.")
     assert len(shown(tab)) == 18
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
     cells = "[...document.querySelectorAll('table.ledger td')].filter(c => c.offsetHeight)"

@@ -58,6 +58,22 @@ def test_a_printed_page_has_tags_bookmarks_title_and_language(tmp_path) -> None:
     assert opened.docinfo.Title == "A small book"
 
 
+def test_a_single_page_prints_without_menus_and_says_what_is_folded(browser, built, tmp_path) -> None:
+    tab = browser.new_page(viewport={"width": 794, "height": 1123})
+    tab.goto(f"{built.resolve().as_uri()}/chapters/scotland/care_home_residents.html")
+    tab.pdf(path=str(tmp_path / "page.pdf"), format="A4")
+    tab.emulate_media(media="print")
+    text = " ".join(tab.inner_text("body").split())
+    notes = "[...document.querySelectorAll('summary')].map((s) => getComputedStyle(s, '::after').content)"
+    folded = tab.evaluate(f"{notes}.filter((note) => note.includes('folded')).length")
+    tab.close()
+    assert 5 <= len(pikepdf.open(tmp_path / "page.pdf").pages) <= 20
+    assert text.startswith("Care-home residents in Scotland Did Scotland end the decade")
+    assert folded >= 5
+    for pressed in ("Skip to main content", "Search", "Back to top", "Data (CSV)", "Overview"):
+        assert pressed not in text
+
+
 def test_without_a_staged_book_it_says_what_to_do(tmp_path) -> None:
     with pytest.raises(pdf.PdfError, match="make book"):
         pdf.build(tmp_path, tmp_path / "book.pdf")

@@ -30,17 +30,17 @@ def page(judged: Sequence[Entry]) -> Markdown:
         "\n\n".join(
             [
                 "---\nhtml_theme.sidebar_secondary.remove: true\n---\n\n(all-claims)=\n# All claims",
-                f"All {len(everything)} claims, each with a link to its entry. A headline claim carries a "
+                f"All {len(everything):,} claims, each with a link to its entry. A headline claim carries a "
                 "document's argument; a number is any other quantity; dates and small sums are context.",
                 html_block(
                     *_filters([claim for claim, _ in everything], example),
                     '<table class="table claims ledger">',
-                    f"<caption>{len(everything)} claims of five documents with their verdicts</caption>",
+                    f"<caption>{len(everything):,} claims of five documents with their verdicts</caption>",
                     f"<thead><tr>{''.join(_head(*column) for column in COLUMNS.items())}</tr></thead>",
                     "<tbody>",
                     *(_row(claim, found, page_of[claim.id]) for claim, found in everything),
                     "</tbody></table>",
-                    '<script src="../../_static/ledger.js"></script>',
+                    *(f'<script src="../../_static/{name}.js"></script>' for name in ("sort", "ledger")),
                 ),
             ]
         )
@@ -62,7 +62,7 @@ def _filters(every: Sequence[Claim], example: str) -> Iterable[str]:
     yield '<button type="reset">Show all</button>'
     yield f"<p>The address of this page holds your choice, so that you can share it: {example}.</p>"
     yield "</form>"
-    yield f'<p class="ledger-count" role="status">{len(every)} of {len(every)} claims shown.</p>'
+    yield f'<p class="ledger-count" role="status">{len(every):,} of {len(every):,} claims shown.</p>'
 
 
 def _ways(key: str) -> list[tuple[str, str]]:

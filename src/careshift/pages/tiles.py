@@ -131,9 +131,9 @@ class LinkedTable:
         head = "".join(f'<th scope="col">{html_text(title)}</th>' for title in shown.columns)
         rows = zip(self.frame[self.links], shown.to_numpy(), strict=True)
         made = [
-            '<div class="wide" role="region" tabindex="0" aria-label="Table, scrolls sideways">',
+            f'<div class="scroll" role="region" tabindex="0" aria-label="{html_text(self.caption)}">',
             '<table class="careshift-table sortable">',
-            f"<caption>{html_text(self.caption)}</caption>",
+            f"<caption><span>{html_text(self.caption)}</span></caption>",
             f"<thead><tr>{head}</tr></thead>",
             f"<tbody>{''.join(_row(link, cells) for link, cells in rows)}</tbody></table></div>",
             '<script src="../../_static/sort.js"></script>',
