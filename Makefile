@@ -38,7 +38,7 @@ stage = @start=$$SECONDS; echo "$(1)"; $(2) && echo "    $$((SECONDS - start)) s
 test: $(READY) ## build the book and run every test
 	$(call stage,1/4 Building the book,$(BIN)/careshift book --jobs $(JOBS))
 	$(call stage,2/4 Lint and types,$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy)
-	$(call stage,3/4 Tests,$(BIN)/pytest -q -n $(JOBS) --durations=10)
+	$(call stage,3/4 Tests,$(BIN)/pytest -q -n $(JOBS) --dist worksteal --durations=10)
 	$(call stage,4/4 Committed notebooks against a fresh run,$(BIN)/pytest --no-header --nbval-lax -n $(JOBS) --dist loadscope chapters)
 
 refresh: $(READY) ## rerun stale chapters, write their outputs into chapters/, show what changed
