@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from careshift import evidence
+from careshift import evidence, tables
 from careshift.cli import app
 from careshift.figures import MIME
 from careshift.project import CareshiftError
@@ -75,10 +75,9 @@ def test_one_command_gives_the_right_answer(country, tmp_path) -> None:
     )
     assert done.exit_code == 0
     assert " | " not in done.stdout, "claims about Scotland are not judged with another country's data"
-    outputs = [o for c in json.loads(output.read_text())["cells"] for o in c.get("outputs", [])]
-    drawn = [o["data"][MIME] for o in outputs if MIME in o.get("data", {})]
-    (main,) = [figure for figure in drawn if figure["name"] == "actual-and-expected"]
+    (main,) = [figure for figure in drawn(output) if figure["name"] == "actual-and-expected"]
     assert "2015 XA had" in main["title"]
+    outputs = [o for c in json.loads(output.read_text())["cells"] for o in c.get("outputs", [])]
     text = json.dumps(outputs, ensure_ascii=False).replace("\u2212", "-")
     by_hand = expected(*country, 0, 4)
     counted = int(country[0][4].sum())
@@ -159,3 +158,29 @@ def test_an_area_that_is_not_in_the_tables_is_told(tmp_path) -> None:
     )
     assert "XB has 0 years with residents by age" in str(done.exception)
     assert "Areas in both tables: S92000003" in str(done.exception)
+
+
+@pytest.mark.parametrize(
+    ("chapter", "table"),
+    [
+        ("scotland/care_experience", "care_experience"),
+        ("scotland/emergency_admissions", "emergency_admission_rates"),
+        ("scotland/delayed_discharge", "delayed_discharge_75plus"),
+    ],
+)
+def test_a_foreign_area_is_no_council_of_scotland(chapter, table, tmp_path, executed) -> None:
+    rows = pd.read_csv(tables.locate(table), dtype=str, keep_default_na=False)
+    foreign = rows[rows["area"] == "S12000033"].assign(area=AREA)
+    assert not foreign.empty
+    foreign.to_csv(tmp_path / "foreign.csv", index=False)
+    command = ["run", chapter, "--extend", f"{table}={tmp_path / 'foreign.csv'}"]
+    done = CliRunner().invoke(app, [*command, "-o", str(tmp_path / "out.ipynb")])
+    assert done.exit_code == 0, done.exception
+    for now, was in zip(drawn(tmp_path / "out.ipynb"), drawn(executed / f"{chapter}.ipynb"), strict=True):
+        assert now["csv"] == was["csv"]
+
+
+def drawn(notebook) -> list[dict]:
+    """Answer the figures of an executed notebook with their data."""
+    outputs = [o for c in json.loads(notebook.read_text())["cells"] for o in c.get("outputs", [])]
+    return [o["data"][MIME] for o in outputs if MIME in o.get("data", {})]

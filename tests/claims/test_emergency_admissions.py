@@ -49,5 +49,5 @@ def test_a_missing_council_stops_the_chapter(tmp_path):
     assert len(short) == len(text) - 1
     file = tmp_path / "rates.csv"
     file.write_text("\n".join(short) + "\n", encoding="utf-8")
-    with pytest.raises(RunError, match="A council has no rate"):
+    with pytest.raises(RunError, match="council S12000033 has no rate in 2012/13"):
         execute(CHAPTER, {"emergency_admission_rates": str(file)}, tmp_path / "out.ipynb")

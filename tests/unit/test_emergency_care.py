@@ -7,7 +7,7 @@ import pytest
 from careshift import interruption
 from careshift.project import CareshiftError
 from careshift.topics import emergency_admissions, emergency_bed_days, emergency_care, financial_years
-from careshift.topics.care_homes import SCOTLAND
+from careshift.topics.places import SCOTLAND
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 
 from careshift import standardisation
 from careshift.topics import expected_counts
-from careshift.topics.care_homes import SCOTLAND
+from careshift.topics.places import SCOTLAND
 
 COUNTS = {  # year: (sex, age band) -> residents
     2010: {("female", "65-74"): 10, ("female", "85+"): 200, ("male", "65-74"): 10, ("male", "85+"): 50},

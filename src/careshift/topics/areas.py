@@ -12,7 +12,8 @@ import pandas as pd
 from careshift import ranking
 from careshift.project import CareshiftError
 from careshift.topics.areas_measures import Kind, Measure, measures
-from careshift.topics.areas_people import LATEST, SCOTLAND, Tables, aged
+from careshift.topics.areas_people import LATEST, Tables, aged
+from careshift.topics.places import SCOTLAND
 
 KINDS: Mapping[Kind, str] = {"council": "council areas", "health board": "health boards"}
 WHY = {

@@ -12,7 +12,7 @@ from typing import Literal
 
 import pandas as pd
 
-from careshift.topics.areas_people import LATEST, SCOTLAND, Tables, aged, aged_75
+from careshift.topics.areas_people import LATEST, Tables, aged, aged_75
 from careshift.topics.areas_series import (
     HALF,
     at_census,
@@ -24,6 +24,7 @@ from careshift.topics.areas_series import (
     years_of_quarters,
 )
 from careshift.topics.financial_years import label
+from careshift.topics.places import SCOTLAND
 
 Kind = Literal["council", "health board"]
 RELEASE = 2023  # of the emergency admission rates: the two releases are never joined

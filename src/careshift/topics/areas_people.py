@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-SCOTLAND = "S92000003"
+from careshift.topics.places import SCOTLAND
+
 LATEST = 2022  # mid-year of the latest estimate, on the basis of the 2022 census
 OLD = "population aged 75 and over"
 Tables = Mapping[str, pd.DataFrame]

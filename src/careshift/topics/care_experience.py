@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from careshift.project import CareshiftError
-from careshift.topics.care_homes import SCOTLAND
+from careshift.topics.places import SCOTLAND, are_councils
 
 ITEMS = {
     "quality of life": "Quality of life",
@@ -59,7 +59,7 @@ def changes(wide: pd.DataFrame, first: str, last: str) -> pd.DataFrame:
 def councils(experience: pd.DataFrame, areas: pd.DataFrame, item: str, survey: str) -> pd.DataFrame:
     """Answer every council's result for one item and survey, highest first: columns area, percent."""
     chosen = experience[
-        (experience["item"] == item) & (experience["survey"] == survey) & (experience["area"] != SCOTLAND)
+        (experience["item"] == item) & (experience["survey"] == survey) & are_councils(experience["area"])
     ]
     names = areas.set_index("code")["name"]
     frame = chosen.assign(area=[names[code] for code in chosen["area"]])[["area", "percent"]]
@@ -71,7 +71,7 @@ def spread(experience: pd.DataFrame, first: str, last: str) -> pd.DataFrame:
 
     Columns item, survey (the last that asked it), lowest, middle, highest (percent in it), fell, of.
     """
-    wide = experience[experience["area"] != SCOTLAND].pivot(
+    wide = experience[are_councils(experience["area"])].pivot(
         index=["item", "area"], columns="survey", values="percent"
     )
     rows = []

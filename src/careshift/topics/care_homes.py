@@ -9,8 +9,8 @@ import pandas as pd
 
 from careshift import multiverse, standardisation
 from careshift.project import CareshiftError
+from careshift.topics.places import SCOTLAND
 
-SCOTLAND = "S92000003"
 BANDS = ("65-74", "75-84", "85+")
 NARROW = {"85-94": "85+", "95+": "85+"}
 FIRST_SPLIT = 2010  # the first March census with an age split; earlier totals borrow its shares

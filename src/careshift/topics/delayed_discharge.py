@@ -9,9 +9,9 @@ import pandas as pd
 from careshift import change, interruption
 from careshift.interruption import ImpactModel
 from careshift.project import CareshiftError
-from careshift.topics.care_homes import SCOTLAND
 from careshift.topics.emergency_care import persons
 from careshift.topics.financial_years import label, start_of
+from careshift.topics.places import SCOTLAND, are_councils
 
 DEFINITIONS = {
     "dd_over6w_65plus": "aged_65",
@@ -109,7 +109,7 @@ def council_rates(
     """
     old = population_areas[(population_areas["year"] == weights_year) & (population_areas["age"] >= 75)]
     people = old.groupby("area")["population"].sum()
-    frame = bed_days[bed_days["area"] != SCOTLAND]
+    frame = bed_days[are_councils(bed_days["area"])]
     frame = frame.assign(time=frame["financial_year"].map(start_of), population=frame["area"].map(people))
     frame = frame[frame["time"].between(first, last)]
     frame = frame.assign(value=1000 * frame["bed_days"] / frame["population"])

@@ -9,9 +9,9 @@ import pandas as pd
 
 from careshift import change, interruption
 from careshift.project import CareshiftError
-from careshift.topics.care_homes import SCOTLAND
 from careshift.topics.emergency_care import BANDS, growth, persons, printed
 from careshift.topics.financial_years import label, start_of
+from careshift.topics.places import SCOTLAND, are_councils
 
 if TYPE_CHECKING:
     from careshift.interruption import ImpactModel
@@ -42,19 +42,31 @@ def council_mean(
     wide = panel(rates, join)
     old = population_areas[(population_areas["year"] == weights_year) & (population_areas["age"] >= 65)]
     weights = old.groupby("area")["population"].sum().reindex(wide.columns)
-    if wide.isna().any(axis=None) or weights.isna().any():
-        raise CareshiftError("A council has no rate in some year, or no population to weigh it by.")
+    _refuse_gaps(wide, weights, weights_year)
     own = frame[frame["area"] == SCOTLAND].pivot(index="year", columns="vintage", values="rate")
     answer = pd.DataFrame({"mean": wide.mul(weights, axis=1).sum(axis=1) / weights.sum()})
     answer = answer.assign(earlier=own[RELEASES[0]], later=own[RELEASES[1]]).reset_index()
     return answer.assign(financial_year=answer["year"].map(label))
 
 
+def _refuse_gaps(wide: pd.DataFrame, weights: pd.Series, weights_year: int) -> None:
+    """Raise CareshiftError with the first council that has no rate in a year, or nobody to weigh it by."""
+    for area, rates in wide.items():
+        for year in rates.index[rates.isna()]:
+            raise CareshiftError(
+                f"emergency_admission_rates: council {area} has no rate in {label(year)}. Add that row."
+            )
+    for area in weights.index[weights.isna()]:
+        raise CareshiftError(
+            f"population_areas: council {area} has nobody aged 65 and over in {weights_year}. Add its rows."
+        )
+
+
 def panel(rates: pd.DataFrame, join: int = 2010) -> pd.DataFrame:
     """Answer the councils' rates, a row a year and a column a council: earlier release before `join`."""
     frame = rates.assign(year=rates["financial_year"].map(start_of))
     release = frame["year"].lt(join).map({True: RELEASES[0], False: RELEASES[1]})
-    chosen = frame[(frame["area"] != SCOTLAND) & (frame["vintage"] == release)]
+    chosen = frame[are_councils(frame["area"]) & (frame["vintage"] == release)]
     return chosen.pivot(index="year", columns="area", values="rate")
 
 
@@ -78,8 +90,8 @@ def releases_compared(rates: pd.DataFrame) -> pd.DataFrame:
     """
     wide = rates.pivot(index=["area", "financial_year"], columns="vintage", values="rate").dropna()
     differ = 100 * (wide[RELEASES[1]] / wide[RELEASES[0]] - 1)
-    is_scotland = differ.index.get_level_values("area") == SCOTLAND
-    rows = {"Scotland's own row": differ[is_scotland], "32 council areas": differ[~is_scotland]}
+    area = differ.index.get_level_values("area").to_series(index=differ.index)
+    rows = {"Scotland's own row": differ[area == SCOTLAND], "32 council areas": differ[are_councils(area)]}
     return pd.DataFrame(
         [
             {"rows": words, "pairs": len(d), "mean": d.mean(), "lowest": d.min(), "highest": d.max()}

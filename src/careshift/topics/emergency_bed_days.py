@@ -9,9 +9,9 @@ import pandas as pd
 
 from careshift import change, interruption, multiverse
 from careshift.project import CareshiftError
-from careshift.topics.care_homes import SCOTLAND
 from careshift.topics.emergency_care import from_break, ordinary, persons, printed
 from careshift.topics.financial_years import label
+from careshift.topics.places import SCOTLAND
 
 if TYPE_CHECKING:
     from careshift.interruption import ImpactModel, Report

@@ -8,7 +8,7 @@ from typing import Literal
 import pandas as pd
 
 from careshift import standardisation
-from careshift.topics import care_homes
+from careshift.topics import care_homes, places
 
 BY_SEX = ("age_band", "sex")
 METHODS: dict[str, Literal["byar", "exact"]] = {"Byar": "byar", "exact": "exact"}
@@ -156,6 +156,6 @@ def weight_of_choices(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFra
 
 def shortfalls(bases: Sequence[int], year: int, **tables: pd.DataFrame) -> pd.DataFrame:
     """Answer the care homes' multiverse for several base years, aligned population dates only."""
-    frames = [care_homes.shortfalls(base, year, care_homes.SCOTLAND, **tables) for base in bases]
+    frames = [care_homes.shortfalls(base, year, places.SCOTLAND, **tables) for base in bases]
     aligned = care_homes.stacked(*frames).query("decides")
     return aligned.rename(columns={"later_population": "alignment"}).reset_index(drop=True)

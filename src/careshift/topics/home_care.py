@@ -6,8 +6,9 @@ import pandas as pd
 
 from careshift import change, standardisation
 from careshift.project import CareshiftError
-from careshift.topics.care_homes import OFFSETS, SCOTLAND, at_ages
+from careshift.topics.care_homes import OFFSETS, at_ages
 from careshift.topics.emergency_care import persons
+from careshift.topics.places import SCOTLAND
 
 BANDS = ("65-74", "75-84", "85+")
 AT_HOME = "people aged 65 and over with intensive needs who receive care at home"

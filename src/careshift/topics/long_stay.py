@@ -6,8 +6,8 @@ import pandas as pd
 
 from careshift import change, interruption
 from careshift.project import CareshiftError
-from careshift.topics.care_homes import SCOTLAND
 from careshift.topics.financial_years import label
+from careshift.topics.places import SCOTLAND
 
 UNITS = "geriatric, long stay"
 BOARD = "S(08|B|N)"  # how the code of a Scottish health board begins
