@@ -6,7 +6,7 @@ from careshift.pipeline.execute import execute
 CHAPTER = "wales/delayed_transfers"
 
 
-def test_a_lower_record_reaches_the_claim_and_the_sentence(tmp_path):
+def test_a_lower_record_reaches_the_claim_and_would_turn_it_if_counted(tmp_path):
     text = tables.locate("official_values").read_text(encoding="utf-8")
     old = "quarter ended March 2017,392,"
     assert text.count(old) == 1
@@ -14,6 +14,8 @@ def test_a_lower_record_reaches_the_claim_and_the_sentence(tmp_path):
     table.write_text(text.replace(old, "quarter ended March 2017,280,"), encoding="utf-8")
     execute(CHAPTER, {"official_values": str(table)}, out)
     found = dict(evidence.verdicts(CHAPTER, evidence.collect(out)))
-    verdict = found[claims.find("kingsfund2013/delayed-transfers-above-300")]
-    assert (verdict.derived, verdict.outcome) == (280, "not testable")
+    claim = claims.find("kingsfund2013/delayed-transfers-above-300")
+    assert (found[claim].derived, found[claim].outcome) == (280, "not testable")
+    counted = claims.Evidence(claim=claim.id, derived=280, basis="test")
+    assert claims.judge(claim, counted).outcome == "close", "a count, which no bound is, would turn it"
     assert "so some quarter may have averaged 300 or fewer" in out.read_text(encoding="utf-8")

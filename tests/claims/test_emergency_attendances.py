@@ -22,3 +22,5 @@ def test_the_change_and_what_a_wrong_month_does_to_it():
     choices = tuple(multiverse.as_choices(now))
     evidence = Evidence(claim=CLAIM, derived=now["value"].iloc[0], choices=choices, basis="test", proxy=True)
     assert claims.judge(claims.find(CLAIM), evidence).outcome == "not testable"
+    long = Evidence(claim=CLAIM, derived=now["value"].iloc[0], basis="test")
+    assert claims.judge(claims.find(CLAIM), long).outcome == "differs", "a fall over all years would turn it"
