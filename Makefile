@@ -50,7 +50,7 @@ tables: $(READY) ## rebuild data/*.csv from the raw files in the folder CARESHIF
 pdf: book ## print the whole book into _build/pdf/book.pdf (tagged, with bookmarks; needs Chromium)
 	@$(BIN)/python -m careshift.pipeline.pdf _build/stage _build/pdf/book.pdf
 
-coverage: $(READY) ## simulate the coverage of every interval again (an hour), compare it with the committed tables
+coverage: $(READY) ## simulate the coverage of every interval again (ten minutes), compare it with the committed tables
 	@$(BIN)/python -m snakemake --cores $(JOBS) --rerun-incomplete --quiet all -- coverage
 
 bench: $(READY) ## measure the build against a plain loop and against Jupyter Book (half an hour)
@@ -59,7 +59,7 @@ bench: $(READY) ## measure the build against a plain loop and against Jupyter Bo
 mutation: $(READY) ## change the code and see whether a test notices (hours); MODULES="change" for some, SAMPLE=60 for 60 a module
 	@nice $(BIN)/python tests/audit/mutation.py --workers $(JOBS) $(if $(SAMPLE),--sample $(SAMPLE)) $(MODULES)
 
-defences: $(READY) ## take each defence away and see its test fail (half an hour); ONLY="zip" for some
+defences: $(READY) ## take each defence away and see its test fail (ten minutes); ONLY="zip" for some
 	@nice $(BIN)/python tests/audit/defences.py --jobs $(JOBS) $(ONLY)
 
 # Each study is kept with its date in tests/audit/, and the book shows it.

@@ -46,7 +46,8 @@ def result(output: str) -> Any:
     except json.JSONDecodeError:
         lines = [line for line in COLOUR.sub("", output).splitlines() if line.strip()]
         found = [line.removeprefix("found: ") for line in lines if line.startswith("found: ")]
-        return "; ".join([*found, *(line.strip("= ") for line in lines[-1:])])
+        last = [line.strip("= ") for line in lines[-1:] if not line.startswith("found: ")]
+        return "; ".join([*found, *last])
 
 
 def main(name: str, *command: str) -> int:

@@ -47,7 +47,9 @@ MODULE = """def limited(number):
         raise ValueError
     return number
 """
-TESTS = """import pytest
+TESTS = """import os
+
+import pytest
 from made import limited
 
 
@@ -62,6 +64,15 @@ def test_other():
 
 def test_red():
     assert limited(1) == 2
+
+
+def test_where():
+    assert os.getcwd().endswith("base")
+
+
+def test_surroundings():
+    assert os.environ["PATH"]
+    test_limit()
 
 
 def test_hangs():
@@ -94,6 +105,7 @@ def made(tmp_path, monkeypatch):
 
 def test_a_defence_whose_test_fails_without_it_is_right(made) -> None:
     assert made("test_limit") is None
+    assert made("test_surroundings") is None
 
 
 @pytest.mark.parametrize(
@@ -105,6 +117,7 @@ def test_a_defence_whose_test_fails_without_it_is_right(made) -> None:
         (("test_limit", "number"), "stands 3 times"),
         (("test_limit", GUARD, "if ("), "'(' was never closed"),
         (("test_limit", "def limited(number):", "def other(number):"), "no test failed, something broke"),
+        (("test_where",), "fails here before anything is removed"),
         (("test_none",), "fails before anything is removed"),
     ],
 )
@@ -139,6 +152,7 @@ def test_the_table_keeps_for_each_kind_its_last_whole_run(tmp_path, monkeypatch)
     ("printed", "result"),
     [
         ("one\ntwo\n", "two"),
+        ("found: 1 of 2\nfound: 3 of 3\n", "1 of 2; 3 of 3"),
         ("found: 3 of 3\n.\n==== 1 passed in 2 s ====\n", "3 of 3; 1 passed in 2 s"),
         ('told\n{\n "summary": "4 of 4"\n}\n', {"summary": "4 of 4"}),
         ("\x1b[32mgreen\x1b[0m\n", "green"),

@@ -125,7 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     both = compare(table, pd.read_csv(options.against))
     worst = both.sort_values("apart").iloc[-1]
     print(
-        f"{len(both)} shares compared with {options.against}; the furthest are {worst['apart']:.1f} "
+        f"found: {len(both):,} shares compared with {options.against}; the furthest are {worst['apart']:.1f} "
         f"Monte Carlo errors apart: {', '.join(str(worst[key]) for key in KEYS)}, {worst['coverage']} and "
         f"{worst['coverage_other']} %."
     )
