@@ -1,4 +1,4 @@
-"""The same commit gives the same book, whatever the place, time zone, locale and number of jobs."""
+"""The same commit gives the same book, whatever the place, time zone, locale, jobs and processors."""
 
 import os
 import shutil
@@ -49,6 +49,15 @@ def test_the_other_build_counts_in_german(other) -> None:
     assert done.stdout == "1.234,5 +0545\n"
 
 
+@pytest.fixture
+def one_processor():
+    """Let this test and what it starts run on one processor; the first build had all."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(before)})
+    yield
+    os.sched_setaffinity(0, before)
+
+
 def files(folder: Path) -> dict[str, bytes]:
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
@@ -58,7 +67,9 @@ def differing(first: Path, second: Path) -> list[str]:
     return sorted(name for name in one | other if one.get(name) != other.get(name))
 
 
-def test_a_book_built_elsewhere_is_the_same_to_the_byte(two_chapters, small, other, tmp_path) -> None:
+def test_a_book_built_elsewhere_is_the_same_to_the_byte(
+    two_chapters, small, other, one_processor, tmp_path
+) -> None:
     place = tmp_path / "another place, with a longer name"
     built = shutil.ignore_patterns("_build", ".snakemake")
     shutil.copytree(two_chapters, place, ignore=built)
@@ -72,7 +83,9 @@ def test_a_book_built_elsewhere_is_the_same_to_the_byte(two_chapters, small, oth
 
 if "CARESHIFT_WHOLE" in os.environ:  # `make audit` sets it: the test takes minutes
 
-    def test_the_whole_book_built_elsewhere_is_the_same_to_the_byte(built, copy, other) -> None:
+    def test_the_whole_book_built_elsewhere_is_the_same_to_the_byte(
+        built, copy, other, one_processor
+    ) -> None:
         for folder in ("_build", ".snakemake"):
             shutil.rmtree(copy.root / folder, ignore_errors=True)
         done = copy.call("careshift.cli", "book", "--jobs", "1", **other)

@@ -22,7 +22,7 @@ GUARANTEES = {
     ),
     "The same commit gives the same bytes: ledger, figure data, texts and pages": (
         "a book of two chapters is built again in another place, under another time zone, German numbers,"
-        " another hash seed, date, number of jobs and number of threads, and compared to the byte"
+        " another hash seed, date, number of jobs, of threads and of processors, and compared to the byte"
     ),
     "A committed notebook shows what a fresh run gives": (
         "every chapter is run again and compared, output by output"
