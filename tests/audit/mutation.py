@@ -38,9 +38,9 @@ LIST = ["module", "function", "code", "changed", "reason"]
 COPIED = ("data", "chapters", "references.bib", "Snakefile")
 INTERRUPTION = ("comparisons", "counts", "estimators", "model", "report")
 TESTS = {
-    "arithmetic": ("arithmetic", "verdict_words", "ledger_verdicts"),
+    "arithmetic": ("arithmetic", "hostile_expressions", "verdict_words", "ledger_verdicts"),
     "change": ("change",),
-    "claims": ("claims", "bad_records", "verdict_words", "ledger_verdicts"),
+    "claims": ("claims", "bad_records", "hostile_records", "verdict_words", "ledger_verdicts"),
     "standardisation": ("standardisation",),
     "interruption.coverage": ("interruption_coverage",),
     "interruption": tuple(f"interruption_{name}" for name in INTERRUPTION),
