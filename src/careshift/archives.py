@@ -25,17 +25,13 @@ class ArchiveError(CareshiftError):
 def unpack(archive: Path, match: str, into: Path, largest: int) -> None:
     """Write the one file of a zip archive that has `match` in its name to `into`, at most `largest` bytes.
 
-    The bytes are counted as they come: what the archive says of itself does not matter. Raises ArchiveError,
-    and then `into` is not there.
+    The bytes are counted as they come: what the archive says of itself does not matter. Raises ArchiveError;
+    `into`, which may then hold a part, is for the caller to remove.
     """
     try:
         with zipfile.ZipFile(archive) as opened:
             _copy(opened, _wanted(opened, archive.name, match), into, largest)
-    except ArchiveError:
-        into.unlink(missing_ok=True)
-        raise
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        into.unlink(missing_ok=True)
         why = quoted(f"{type(error).__name__}: {error}", 120)
         raise ArchiveError(f"{archive.name}: not a whole zip archive ({why}). Download it again.") from None
 
