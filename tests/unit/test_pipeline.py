@@ -2,14 +2,17 @@
 
 import fcntl
 import hashlib
+import json
 import os
 from pathlib import Path
 
 import pytest
 
+from careshift import site
 from careshift.pipeline import cells, runs
 from careshift.pipeline.book import publish
 from careshift.pipeline.refresh import committed_form
+from careshift.pipeline.stage import stage_notebook
 from careshift.pipeline.workflow import BuildError, only_build
 from careshift.project import CareshiftError
 
@@ -169,3 +172,18 @@ def test_a_page_shows_outputs_in_place_and_all_code_at_the_end() -> None:
     assert heading["source"].startswith("## ")
     assert code["source"] == "a\n\nb\n\nc"
     assert code["outputs"] == []
+
+
+def test_a_run_with_given_values_is_staged_the_same_whatever_its_cells_were_called(
+    executed, tmp_path
+) -> None:
+    run = next(run for run in runs.plan().values() if run.given)
+    text = (executed / f"{run.id}.ipynb").read_text()
+    (drawn,) = [c["id"] for c in json.loads(text)["cells"] if cells.GIVEN in c["metadata"].get("tags", [])]
+    made = []
+    for name in (drawn, "another"):
+        (tmp_path / "executed.ipynb").write_text(text.replace(f'"id": "{drawn}"', f'"id": "{name}"'))
+        stage_notebook(run, tmp_path / "executed.ipynb", tmp_path / name, site.load(), {})
+        files = sorted(p for p in (tmp_path / name).rglob("*") if p.is_file())
+        made.append({p.relative_to(tmp_path / name): p.read_bytes() for p in files})
+    assert made[0] == made[1]

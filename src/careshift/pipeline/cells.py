@@ -9,6 +9,8 @@ from careshift import answers, openings
 from careshift.claims import ClaimError, Verdict
 from careshift.pages import blocks, escape
 
+GIVEN = "injected-parameters"  # papermill's tag of the cell with the parameters that a run was given
+
 
 def entitle(cells: Sequence[dict[str, Any]]) -> None:
     """Put the title that an output carries in the place of the notebook's own, and drop that output."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from careshift import ledger, machine, verdict_changes
 from careshift.pages import changes
+from careshift.pipeline.cells import GIVEN
 from careshift.pipeline.runs import plan
 from careshift.project import ROOT
 
@@ -48,7 +49,7 @@ def documents(ledger_file: Path) -> Iterator[str]:
 
 def committed_form(notebook: dict[str, Any]) -> dict[str, Any]:
     """Answer an executed notebook as it is committed: outputs without pictures, no traces of the run."""
-    cells = [c for c in notebook["cells"] if "injected-parameters" not in c["metadata"].get("tags", [])]
+    cells = [c for c in notebook["cells"] if GIVEN not in c["metadata"].get("tags", [])]
     _renumber(cells)
     for cell in cells:
         cell["metadata"] = {k: v for k, v in cell["metadata"].items() if k == "tags" and v}

@@ -19,7 +19,7 @@ from careshift.ledger import Entry
 from careshift.pages import blocks, changes, charts, generated, introductions
 from careshift.pages import entries as claim_pages
 from careshift.pages.colophon import colophon
-from careshift.pipeline.cells import code_last, entitle, with_badges
+from careshift.pipeline.cells import GIVEN, code_last, entitle, with_badges
 from careshift.pipeline.runs import Run
 from careshift.project import DATA, ROOT
 from careshift.site import Site
@@ -75,6 +75,8 @@ def stage_notebook(
     code, numbers = addresses.code(f"chapters/{run.chapter}.ipynb"), count(1)
     for cell in notebook["cells"]:
         cell["metadata"] = {"tags": cell["metadata"].get("tags", [])}
+        if GIVEN in cell["metadata"]["tags"]:
+            cell["id"] = GIVEN  # papermill draws one at random
     _write(target / "notebooks" / f"{run.id}.ipynb", json.dumps(for_download(notebook), ensure_ascii=False))
     work = citation.of_page(f"chapters/{run.id}", title(notebook) or run.id, addresses)
     for kind, text in (("bib", work.bibtex), ("ris", work.ris)):
