@@ -65,3 +65,38 @@ def test_nothing_but_the_named_functions_runs(hostile: str) -> None:
 def test_the_message_lists_what_is_known() -> None:
     with pytest.raises(ClaimError, match=", ".join(FUNCTIONS)):
         evaluate("sum(1, 2)")
+
+
+@pytest.mark.parametrize(
+    ("expression", "why"),
+    [
+        ("ratio(1, rounded(1, 2))", "it would divide by what may be zero"),
+        ("ratio(1, rounded(-1, 2))", "it would divide by what may be zero"),
+        ("mean()", "a mean of nothing"),
+        ("rounded(3, -0.5)", "a number is rounded to a unit above zero, not to -0.5"),
+        ("product(1e200, 1e200)", "its value is not a finite number"),
+        ("total(True)", "`True` is no number"),
+        ("total(unknown, 1)", "`unknown` is no number, text or known function"),
+        ("total(unknown, -1)", "`unknown` is no number, text or known function"),
+        (f"total({'x' * 50})", f"`{'x' * 40}` is no number, text or known function"),
+        (f'total("{"y" * 50}")', f'the text "{"y" * 40}" is no number'),
+    ],
+)
+def test_a_refusal_quotes_the_expression_and_says_why(expression: str, why: str) -> None:
+    with pytest.raises(ClaimError) as refused:
+        evaluate(expression)
+    known = ", ".join(FUNCTIONS)
+    assert str(refused.value) == f"Cannot evaluate `{expression}`: {why}. Known: {known}."
+
+
+@pytest.mark.parametrize(("length", "quoted"), [(80, "z" * 80), (81, "z" * 80 + "...")])
+def test_a_long_expression_is_quoted_by_its_beginning(length: int, quoted: str) -> None:
+    with pytest.raises(ClaimError) as refused:
+        evaluate("z" * length)
+    assert str(refused.value).startswith(f"Cannot evaluate `{quoted}`: `zz")
+
+
+def test_an_expression_has_a_greatest_length() -> None:
+    assert evaluate("7".ljust(5000)).value == 7
+    with pytest.raises(ClaimError, match="it has more than 5000 characters"):
+        evaluate("7".ljust(5001))

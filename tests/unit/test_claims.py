@@ -3,6 +3,7 @@
 import math
 
 import pytest
+import yaml
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from made_records import claim, found
@@ -169,3 +170,9 @@ def test_an_unknown_claim_gets_the_nearest_names() -> None:
 
 def test_intervals_without_end_have_a_distance() -> None:
     assert math.isfinite(judge(claim(qualifier="more than"), found(25.0)).margin or math.nan)
+
+
+def test_a_key_that_stands_twice_is_told_with_the_line_of_its_record() -> None:
+    with pytest.raises(yaml.constructor.ConstructorError) as refused:
+        yaml.load("- id: a\n- says: one\n  says: other\n", claims.RecordLoader)
+    assert (refused.value.problem, refused.value.problem_mark.line) == ('the key "says" stands twice', 1)
