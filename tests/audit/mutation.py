@@ -91,7 +91,9 @@ def prepare(chosen: Sequence[str]) -> None:
 
 
 def run(wanted: Sequence[str], workers: int) -> None:
-    """Run the tests that reach each wanted change."""
+    """Run the tests that reach each wanted change; mutmut itself would take none for all."""
+    if not wanted:
+        return
     command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(workers)]
     # Published series are not part of the repository: the score is the same for everybody.
     left_out = ("CARESHIFT_RAW", "CARESHIFT_BENCHMARKS")
@@ -114,9 +116,11 @@ def is_done(module: str, sample: int | None) -> bool:
     return bool(codes) and sum(code is not None for code in codes) >= wanted
 
 
-def some(module: str, sample: int) -> list[str]:
-    """Changes to try beside the first of each function, drawn from a seed, until there are enough."""
+def some(module: str, sample: int | None) -> list[str]:
+    """Changes not tried yet: all, or so many of them, drawn from a seed, that the sample is whole."""
     untried = surviving(module, codes=(None,))
+    if sample is None:
+        return untried
     tried = len(results(module)["exit_code_by_key"]) - len(untried)
     return random.Random(module).sample(untried, min(len(untried), max(0, sample - tried)))
 
@@ -124,17 +128,16 @@ def some(module: str, sample: int) -> list[str]:
 def try_changes(chosen: Sequence[str], sample: int | None, workers: int) -> None:
     """Try every change of the modules, or the first of every function and then some."""
     run([f"careshift.{module}.*{'__mutmut_1' if sample else ''}" for module in chosen], workers)
-    if sample and (more := [change for module in chosen for change in some(module, sample)]):
-        run(more, workers)
+    if sample:
+        run([change for module in chosen for change in some(module, sample)], workers)
 
 
-def try_survivors(chosen: Sequence[str], workers: int) -> None:
+def try_survivors(chosen: Sequence[str], sample: int | None, workers: int) -> None:
     """Try again what survived the last run, with the tests of today."""
     copy()
     run([change for module in chosen for change in surviving(module)], workers)
     # Where the code itself was mended, its changes were made anew and are yet to be tried.
-    if untried := [change for module in chosen for change in surviving(module, codes=(None,))]:
-        run(untried, workers)
+    run([change for module in chosen for change in some(module, sample)], workers)
 
 
 def changed_lines(mutant: str) -> tuple[str, str]:
@@ -255,7 +258,7 @@ def main() -> int:
     if unknown:
         parser.error(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(modules())}")
     if options.survivors:
-        try_survivors(chosen, options.workers)
+        try_survivors(chosen, options.sample, options.workers)
     elif not options.keep:
         prepare(chosen)
         try_changes(chosen, options.sample, options.workers)
