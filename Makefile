@@ -78,7 +78,7 @@ audit: $(READY) book ## the long studies (hours); their dated results go to test
 	$(call stage,The other Python,$(STUDY) python312 make --no-print-directory python OTHER=python3.12)
 	$(call stage,The newest versions,$(STUDY) newest make --no-print-directory newest)
 
-python: $(READY) ## build the book with another Python, OTHER=python3.12, and compare it (ten minutes)
+python: book ## build the book with another Python, OTHER=python3.12, and compare it (twenty minutes)
 	@nice $(BIN)/python tests/audit/other_python.py $(OTHER) --jobs $(JOBS)
 
 NEWEST := _build/newest

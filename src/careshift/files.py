@@ -348,7 +348,7 @@ def sheet_names(file: Path) -> list[str]:
     with parsing(file):
         if file.suffix.lower() == ".xls":
             return [str(name) for name in _old_book(file).sheet_names()]
-        with closing(_book(file)) as book:
+        with _book(file) as book:
             return [str(sheet.title) for sheet in book.worksheets]
 
 
@@ -373,7 +373,7 @@ def workbook_rows(file: Path, sheet: str) -> Iterator[list[str]]:
 
 
 def _new_rows(file: Path, sheet: str) -> Iterator[list[Any]]:
-    with closing(_book(file, data_only=True)) as values, closing(_book(file)) as formulas:
+    with _book(file, data_only=True) as values, _book(file) as formulas:
         pages = [book[sheet] for book in (values, formulas)]
         for page in pages:
             page.reset_dimensions()  # a workbook may claim any size; only the cells that are there count
@@ -388,7 +388,8 @@ def _new_rows(file: Path, sheet: str) -> Iterator[list[Any]]:
             yield [cell.value for cell in row]
 
 
-def _book(file: Path, data_only: bool = False) -> Any:
+@contextmanager
+def _book(file: Path, data_only: bool = False) -> Iterator[Any]:
     import openpyxl  # type: ignore[import-untyped]
 
     if not openpyxl.DEFUSEDXML:
@@ -400,7 +401,11 @@ def _book(file: Path, data_only: bool = False) -> Any:
             f"{file.name}: {unpacked // MEBIBYTE:,} MiB when unpacked, more than "
             f"{LARGEST_WORKBOOK // MEBIBYTE}. Cut it to the sheet of the table, or save that as CSV."
         )
-    return openpyxl.load_workbook(file, read_only=True, data_only=data_only, keep_links=False)
+    # openpyxl itself would leave the file of a damaged workbook open.
+    with file.open("rb") as handle:
+        book = openpyxl.load_workbook(handle, read_only=True, data_only=data_only, keep_links=False)
+        with closing(book):
+            yield book
 
 
 def _old_book(file: Path) -> Any:
