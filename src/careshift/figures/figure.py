@@ -55,7 +55,7 @@ class Figure:
 
     def svg(self) -> str:
         """Answer the picture as SVG: text as text, light colours, and dark ones where the page is dark."""
-        drawn = slim.svg(self._picture("svg", 0.1, metadata={"Date": None}).decode())
+        drawn = slim.svg(self._picture("svg", 0.1).decode())
         words = f"<title>{escape(minus(self.title))}</title><desc>{escape(minus(self.alt))}</desc>"
         style = f"<style>text{{font-family:{slim.SYSTEM_FONTS}}}{_dark()}</style>"
         return re.sub(r"^<svg[^>]*>", lambda tag: f"{tag[0]}{words}{style}", drawn)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from careshift.pipeline.job import FAILED, PROGRESS
 from careshift.project import BUILD, CODE, ROOT, CareshiftError
 
 LOG = BUILD / "logs" / "snakemake.log"
+SYSTEM_ERROR = re.compile(r"\w*Error: \[Errno \d+\] (.+)")  # the last line of a report on an error
 
 
 class BuildError(CareshiftError):
@@ -112,5 +114,6 @@ def _follow(job: subprocess.Popen[str], tell: Callable[[str], None]) -> list[str
 def _what_failed(messages: list[str]) -> str:
     if messages:
         return "\n".join(messages)
-    tail = LOG.read_text(encoding="utf-8").splitlines()[-12:]
-    return "\n".join([*tail, f"Whole log: {LOG}"])
+    lines = LOG.read_text(encoding="utf-8").splitlines()
+    system = [found[1] for line in lines if (found := SYSTEM_ERROR.match(line))]
+    return "\n".join([*(system[-1:] or lines[-12:]), f"Whole log: {LOG}"])
