@@ -4,9 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from scipy import optimize, stats
 
 from careshift import interruption
-from careshift.interruption import ImpactModel, Interruption
+from careshift.interruption import ImpactModel, Interruption, checks
+from careshift.interruption import counts as count_models
 from careshift.project import CareshiftError
 
 STEP = ImpactModel((Interruption(20, "the ban", slope=False),), trend=False)
@@ -108,6 +110,157 @@ def test_robust_errors_agree_with_statsmodels():
     assert fit.df[0] == 56
 
 
+@pytest.mark.parametrize(
+    ("family", "of_statsmodels", "name", "dispersed"),
+    [
+        ("poisson", lambda a: sm.families.Poisson(), "Poisson", False),
+        ("quasi-poisson", lambda a: sm.families.Poisson(), "Quasi-poisson", True),
+        ("negative-binomial", lambda a: sm.families.NegativeBinomial(alpha=a), "Negative-binomial", False),
+    ],
+)
+@pytest.mark.parametrize("robust", [False, True])
+def test_everything_a_count_fit_says_agrees_with_statsmodels(family, of_statsmodels, name, dispersed, robust):
+    # Four of 60 periods lie in the transition; the offset is that of the kept ones.
+    y, time = counts(60, mean=30)
+    y[::7] *= 2
+    people = np.linspace(0.5, 0.8, 60)
+    model = ImpactModel((Interruption(30, transition=4),))
+    options = {"family": family, "population": people, "robust": robust, "confidence": 0.9}
+    fit = interruption.count_model(y, time, model, **options)
+    kept = (time < 30) | (time >= 34)
+    matrix = np.column_stack([np.ones(60), time, time >= 34, (time >= 34) * (time - 34)])[kept]
+
+    def theirs_at(alpha):
+        return sm.GLM(y[kept], matrix, of_statsmodels(alpha), offset=np.log(people[kept]))
+
+    alpha = 0.0
+    if family == "negative-binomial":
+        found = optimize.minimize_scalar(
+            lambda a: -theirs_at(np.exp(a)).fit().llf, bounds=(-6, 0), method="bounded"
+        )
+        alpha = np.exp(found.x)
+    theirs = theirs_at(alpha).fit(scale="X2" if dispersed else None)
+    covariance = theirs.cov_params()
+    if robust:
+        # 4 (56 / 100) ** (2 / 9) is 3.5: weights fall by a quarter with every period apart.
+        apart = np.abs(np.subtract.outer(np.arange(56), np.arange(56)))
+        scores = matrix * ((y[kept] - theirs.mu) / (1 + alpha * theirs.mu))[:, None]
+        bread = theirs_at(alpha).fit(scale=1).cov_params()
+        covariance = 56 / 52 * bread @ scores.T @ np.clip(1 - apart / 4, 0, 1) @ scores @ bread
+    pearson = (y[kept] - theirs.mu) / np.sqrt(theirs.mu * (1 + alpha * theirs.mu))
+    assert fit.estimate == pytest.approx(theirs.params, rel=1e-3, abs=1e-6)
+    assert fit.se == pytest.approx(np.sqrt(np.diag(covariance)), rel=1e-4)
+    assert fit.innovations == pytest.approx(pearson, rel=1e-3, abs=1e-4)
+    expected = {"dispersion": (pearson**2).sum() / 52} | ({"alpha": alpha} if alpha else {})
+    assert fit.parameters == pytest.approx(expected, rel=1e-3)
+    assert (fit.estimator, fit.notes) == (
+        (f"{name}, robust", ("Newey-West errors, lag 3",))
+        if robust
+        else (name, ("assumes no autocorrelation",))
+    )
+    assert fit.offset == pytest.approx(np.log(people[kept]))
+    assert fit.y.tolist() == y[kept].tolist()
+    level = fit.effect("level change")
+    half = (stats.t.ppf(0.95, 52) if robust else stats.norm.ppf(0.95)) * fit.se[2]
+    assert (level.low, level.high) == pytest.approx(tuple(np.exp(fit.estimate[2] + np.array([-half, half]))))
+    assert (level.scale, fit.confidence) == ("ratio", 0.9)
+
+
+def test_counts_are_quasi_poisson_at_95_percent_unless_told():
+    y, time = counts()
+    told = interruption.count_model(y, time, STEP, family="quasi-poisson", robust=False, confidence=0.95)
+    assert ratio(interruption.count_model(y, time, STEP)) == ratio(told)
+
+
+def test_the_log_rate_is_the_estimator_of_the_logged_rate():
+    y, time = counts()
+    y[5] = 1
+    people, rain = np.linspace(900, 1500, 40), pd.DataFrame({"rain": np.cos(time)})
+    model = ImpactModel((Interruption(20, transition=2),))
+    options = {"regressors": rain, "confidence": 0.8}
+    fit = count_models.log_rate(interruption.ols)(y, time, model, offset=np.log(people), **options)
+    plain = interruption.ols(np.log(y / people), time, model, **options)
+    kept = plain.design.kept
+    assert fit.estimate == pytest.approx(plain.estimate)
+    assert fit.covariance == pytest.approx(plain.covariance)
+    assert fit.terms == plain.terms
+    assert (fit.estimator, fit.notes) == ("OLS-t of the log rate", plain.notes)
+    assert (fit.y.tolist(), fit.offset.tolist()) == (y[kept].tolist(), np.log(people[kept]).tolist())
+    expected = plain.coefficient("level change")
+    assert ratio(fit) == pytest.approx(tuple(np.exp([expected.estimate, expected.low, expected.high])))
+    without = count_models.log_rate(interruption.ols)(y, time, model)
+    assert without.estimate == pytest.approx(interruption.ols(np.log(y), time, model).estimate)
+    assert (without.offset == 0).all()
+
+
+def test_the_log_rate_of_no_events_is_refused():
+    y, time = counts()
+    y[5] = 0
+    with pytest.raises(CareshiftError) as refused:
+        count_models.log_rate(interruption.ols)(y, time, STEP)
+    assert str(refused.value) == "The log rate needs counts above zero: use a count model."
+
+
+REML, LEAST, NEWEY, PRAIS = (
+    f"{name} of the log rate" for name in ("REML Kenward-Roger", "OLS-t", "Newey-West", "Prais-Winsten")
+)
+UNEVEN = "Prais-Winsten is left out: the times are unevenly spaced."
+ZERO = "Fits of the log rate are left out: a count is zero."
+
+
+@pytest.mark.parametrize(
+    ("points", "gap", "zero", "first", "rest", "left_out"),
+    [
+        (12, None, False, [REML], [LEAST, NEWEY, PRAIS], []),
+        (11, None, False, [LEAST], [REML, NEWEY, PRAIS], []),
+        (13, 4, False, [REML], [LEAST, NEWEY], [UNEVEN]),
+        (12, 4, False, [LEAST], [REML, NEWEY], [UNEVEN]),
+        (12, None, True, [], [], [ZERO]),
+    ],
+)
+def test_the_order_of_the_fits_of_counts(points, gap, zero, first, rest, left_out):
+    y, time = counts(points)
+    if gap:
+        y, time = np.delete(y, gap), np.delete(time, gap)
+    y[2] = 0 if zero else y[2]
+    model = ImpactModel((Interruption(6),))
+    rain = pd.DataFrame({"rain": np.cos(time)})
+    options = {"offset": 0.1 * np.sin(time), "regressors": rain, "confidence": 0.9}
+    fits, leader, why = count_models.side_by_side(y, time, model, "poisson", options, 12)
+    names = [fit.estimator for fit in fits]
+    assert names == [*first, "Poisson, robust", "Poisson", *rest]
+    assert why == left_out
+    again = leader(y, time, model, **options)
+    assert (again.estimator, ratio(again)) == (names[0], ratio(fits[0]))
+    for fit in fits:
+        assert fit.offset.tolist() == options["offset"].tolist()
+        assert (fit.terms[-1], fit.confidence) == ("rain", 0.9)
+    told = {
+        robust: interruption.count_model(y, time, model, family="poisson", robust=robust, **options)
+        for robust in (True, False)
+    }
+    for fit in fits:
+        if fit.estimator.startswith("Poisson"):
+            assert ratio(fit) == ratio(told[fit.estimator.endswith("robust")])
+
+
+def test_placebo_dates_of_counts_are_judged_against_a_ratio_of_one():
+    # A doubling at 10, in the period before the interruption at 30, among counts that barely scatter.
+    y, time = counts(40, mean=1000)
+    y[10:] *= 2
+    model = ImpactModel((Interruption(30, slope=False),))
+    leader = count_models.log_rate(interruption.ols)
+    table = checks.placebo_dates(checks.Analysis(y, time, model, leader, offset=0.001 * time)).set_index(
+        "time"
+    )
+    fit = leader(y[:30], time[:30], ImpactModel((Interruption(10, slope=False),)), offset=0.001 * time[:30])
+    assert tuple(table.loc[10, ["estimate", "low", "high"]]) == pytest.approx(ratio(fit))
+    assert table.loc[10, "low"] > 1
+    outside = (table["low"] > 1) | (table["high"] < 1)
+    assert (table["excludes_none"] == outside).all()
+    assert set(outside) == {True, False}
+
+
 def test_doubling_the_population_changes_no_ratio():
     y, time = counts()
     people = np.linspace(1000, 1500, 40)
@@ -170,30 +323,47 @@ def test_eleven_counts_lead_with_least_squares_of_the_log_rate():
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"y": -1.0}, "negative"),
-        ({"population": np.zeros(40)}, "zero, negative or missing"),
-        ({"population": np.full(40, np.nan)}, "zero, negative or missing"),
-        ({"population": np.ones(39)}, "39 values"),
-        ({"population": np.ones(40), "offset": np.zeros(40)}, "not both"),
-        ({"offset": np.full(40, np.inf)}, "offset is missing or infinite"),
-        ({"family": "gaussian"}, "Unknown family"),
+        ({"y": -1.0}, "Count 4 is negative. Mend it or leave the period out."),
+        (
+            {"population": np.r_[1, 0, np.ones(38)]},
+            "Population 2 is zero, negative or missing: a rate needs people.",
+        ),
+        (
+            {"population": np.r_[1, np.nan, 0, np.ones(37)]},
+            "Population 2 is zero, negative or missing: a rate needs people.",
+        ),
+        (
+            {"population": np.r_[np.ones(39), np.inf]},
+            "Population 40 is zero, negative or missing: a rate needs people.",
+        ),
+        ({"population": np.ones(39)}, "The population has 39 values but the series 40."),
+        ({"population": np.ones(40), "offset": np.zeros(40)}, "Give the offset or the population, not both."),
+        (
+            {"offset": np.full(40, np.inf)},
+            "Value 1 of the offset is missing or infinite. Mend it or leave the period out.",
+        ),
+        ({"family": "gaussian"}, 'Unknown family "gaussian": use poisson, quasi-poisson, negative-binomial.'),
     ],
 )
 def test_bad_counts_are_refused(change, words):
     y, time = counts()
     y[3] = change.get("y", y[3])
     change = {name: value for name, value in change.items() if name != "y"}
-    with pytest.raises(CareshiftError, match=words):
+    with pytest.raises(CareshiftError) as refused:
         interruption.count_model(y, time, STEP, **change)
-    with pytest.raises(CareshiftError, match=words):
+    assert str(refused.value) == words
+    with pytest.raises(CareshiftError) as refused:
         interruption.report(y, time, STEP, unit="events", **({"family": "poisson"} | change))
+    assert str(refused.value) == words
 
 
 def test_a_period_without_any_event_is_named_as_the_reason():
     y, time = counts()
     y[20:] = 0
-    with pytest.raises(CareshiftError, match="no events at all"):
+    with pytest.raises(CareshiftError) as refused:
         interruption.count_model(y, time, STEP)
+    words = "The count model does not settle: a period or group of periods may hold no events at all."
+    assert str(refused.value) == words
 
 
 def test_counts_take_no_controls():
