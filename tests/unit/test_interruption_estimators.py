@@ -12,7 +12,7 @@ from statsmodels.tools.numdiff import approx_hess
 
 from careshift import interruption
 from careshift.interruption import ImpactModel, Interruption, boxjenkins, kenward_roger, likelihood
-from careshift.interruption.ar1 import Ar1Reml
+from careshift.interruption.ar1 import Ar1Fits, Ar1Reml
 from careshift.interruption.model import prepare
 from careshift.interruption.structural import _best as best_local_level
 from careshift.project import CareshiftError
@@ -354,6 +354,7 @@ def test_a_local_level_is_generalised_least_squares_around_a_random_walk():
     def covariance(irregular, level):
         return irregular * np.eye(40) + level * np.minimum.outer(time, time)
 
+    assert list(fit.parameters) == ["sigma2.irregular", "sigma2.level", "converged"]
     best = np.array([fit.parameters["sigma2.irregular"], fit.parameters["sigma2.level"]])
     v = covariance(*best)
     estimate, inverse = generalised(matrix, y, v)
@@ -435,6 +436,22 @@ def test_the_highest_likelihood_wins_and_among_equals_one_that_converged(
     best, good = choose(y, (time >= 20).astype(float)[:, None])
     assert best.params == pytest.approx(made[expected].params, rel=1e-12)
     assert good is converged[expected]
+
+
+def test_a_local_level_is_sought_from_three_starts_without_a_word(monkeypatch, capfd):
+    from statsmodels.tsa.statespace.structural import UnobservedComponents
+
+    y, time, _ = disturbed()
+    whole, starts = UnobservedComponents.fit, []
+
+    def noted(self, start, **options):
+        starts.append(None if start is None else start.tolist())
+        return whole(self, start, **options)
+
+    monkeypatch.setattr(UnobservedComponents, "fit", noted)
+    interruption.structural(y, time, LEVEL_STEP)
+    assert starts == [None, [0.5, 0.01], [0.1, 0.1]]
+    assert capfd.readouterr() == ("", "")
 
 
 def test_an_arima_start_that_fails_leaves_the_others(monkeypatch):
@@ -546,6 +563,15 @@ def test_arima_counts_every_term_of_its_orders_against_the_points():
         interruption.arima(y, np.arange(4.0), model, order=(0, 0, 0), seasonal_order=(0, 0, 1, 4))
 
 
+def test_differences_need_three_points_more_than_they_cost():
+    model = ImpactModel((Interruption(2, slope=False),), trend=False)
+    design, kept = boxjenkins._differenced(model.design(np.arange(4.0)), (0, 1, 0), (0, 0, 0, 0))
+    assert design.terms == ("level change",)
+    assert kept[:, 0].tolist() == [0, 1, 0]
+    with pytest.raises(CareshiftError, match=r"^3 points are too few for these differences\.$"):
+        boxjenkins._differenced(model.design(np.arange(3.0)), (0, 1, 0), (0, 0, 0, 0))
+
+
 @pytest.mark.parametrize("order", [1, 2])
 def test_the_restricted_log_likelihood_is_that_written_out(order):
     y, time = series(points=40, phi=0.6)
@@ -602,6 +628,17 @@ def test_degrees_of_freedom_fall_to_two_without_information_and_are_the_residual
     assert adjustment_of([[np.nan, 0], [0, 1]]).degrees_of_freedom(weights, 20) == 2
     assert adjustment_of([[0, 0], [0, 0]]).degrees_of_freedom(weights, 20) == 20
     assert adjustment_of([[0.1, 0.05], [0.05, 0.2]]).degrees_of_freedom(weights, 20) == pytest.approx(5)
+
+
+def test_degrees_of_freedom_of_many_series_follow_the_same_rule_one_by_one():
+    each, spread = np.ones((5, 1, 1)), np.array([np.nan, 0, 1e-9, 0.2, 50])
+    parameters = spread[:, None, None] * np.array([[1, 0.5], [0.5, 2]])
+    fits = Ar1Fits(each[:, 0, 0], each[:, 0, 0], each[:, 0], 3 * each, each, each, each, parameters, spread)
+    # The slopes are 3 and 1: twice the square of 3 over 14 times the spread.
+    expected = [2, 20, 20, 18 / (0.2 * 14), 2]
+    assert fits.degrees_of_freedom(0, 20) == pytest.approx(expected)
+    alone = [fits.adjustment(number).degrees_of_freedom(np.ones(1), 20) for number in range(5)]
+    assert alone == pytest.approx(expected)
 
 
 def test_an_adjustment_that_cannot_be_computed_leaves_plain_errors_and_says_so():
@@ -676,16 +713,26 @@ def test_prais_winsten_says_where_the_autocorrelation_did_not_settle():
     assert fit.notes == ("the autocorrelation did not settle in 100 iterations",)
 
 
-@pytest.mark.parametrize("sign", [1, -1])
-def test_prais_winsten_holds_an_explosive_autocorrelation_just_below_one(sign):
-    fit = interruption.prais_winsten((2.0 * sign) ** np.arange(12), np.arange(12.0), ImpactModel(trend=False))
-    assert fit.parameters["rho"] == sign * 0.999
-    assert fit.parameters["iterations"] == 1
-    assert fit.notes == ("autocorrelation held at 0.999: the residuals look like a random walk",)
+def test_prais_winsten_holds_an_explosive_autocorrelation_just_below_one():
+    time = np.arange(12.0)
+    growing = interruption.prais_winsten(2**time, time, ImpactModel(trend=False))
+    assert growing.parameters["rho"] == 0.999
+    assert growing.parameters["iterations"] == 1
+    assert growing.notes == ("autocorrelation held at 0.999: the residuals look like a random walk",)
+    swinging = interruption.prais_winsten((-1) ** time * 2**time, time, ImpactModel(trend=False))
+    assert swinging.parameters["rho"] == -0.999
 
 
-def test_prais_winsten_over_a_gap_points_to_reml():
+@pytest.mark.parametrize(
+    ("estimator", "name"),
+    [
+        (interruption.prais_winsten, "Prais-Winsten"),
+        (interruption.arima, "ARIMA"),
+        (interruption.structural, "A local-level model"),
+    ],
+)
+def test_estimators_for_even_times_point_to_reml_over_a_gap(estimator, name):
     y, time = series()
     with pytest.raises(CareshiftError) as refused:
-        interruption.prais_winsten(y[1:], np.delete(time, 5), step_model())
-    assert str(refused.value) == "Prais-Winsten needs evenly spaced times; REML takes gaps into account."
+        estimator(y[1:], np.delete(time, 5), step_model())
+    assert str(refused.value) == f"{name} needs evenly spaced times; REML takes gaps into account."
