@@ -722,3 +722,19 @@ def test_a_local_level_model_has_effects_and_a_counterfactual():
     assert fit.terms == ("level change",)
     table = interruption.counterfactual(fit)
     assert (table["observed"] - table["counterfactual"]).iloc[-1] == pytest.approx(fit.estimate[0])
+
+
+def placebos(*interruptions: Interruption) -> list[float]:
+    time = np.arange(30.0)
+    y = np.random.default_rng(3).normal(100, 2, time.size)
+    made = checks.placebo_dates(checks.Analysis(y, time, ImpactModel(interruptions), interruption.ols))
+    return sorted(made["time"].unique())
+
+
+def test_a_lag_takes_no_date_before_the_change_away() -> None:
+    assert placebos(Interruption(20)) == list(range(3, 18))
+    assert placebos(Interruption(14, lag=6)) == list(range(3, 18))
+
+
+def test_dates_are_tried_on_the_periods_before_every_transition() -> None:
+    assert placebos(Interruption(18), Interruption(12, transition=10)) == list(range(3, 10))

@@ -736,3 +736,49 @@ def test_estimators_for_even_times_point_to_reml_over_a_gap(estimator, name):
     with pytest.raises(CareshiftError) as refused:
         estimator(y[1:], np.delete(time, 5), step_model())
     assert str(refused.value) == f"{name} needs evenly spaced times; REML takes gaps into account."
+
+
+@pytest.mark.parametrize("confidence", [0.0, 1.0, 95, -0.5])
+def test_a_confidence_that_is_no_share_is_refused(confidence) -> None:
+    time = np.arange(20.0)
+    with pytest.raises(CareshiftError, match=rf"between 0 and 1 \(0.95 for 95 %\), not {confidence}"):
+        interruption.ols(time % 7, time, ImpactModel((Interruption(10),)), confidence=confidence)
+
+
+@pytest.mark.parametrize(
+    ("season", "model", "why"),
+    [
+        (1, ImpactModel((Interruption(10),)), "A season has 2 periods or more, not 1."),
+        (4, ImpactModel(trend=False), "needs a trend, an interruption or a regressor"),
+        (16, ImpactModel((Interruption(10),)), "20 points are too few .* and 3 terms; 21 are needed"),
+    ],
+)
+def test_a_wandering_level_needs_a_season_terms_and_points(season, model, why) -> None:
+    time = np.arange(20.0)
+    with pytest.raises(CareshiftError, match=why):
+        interruption.structural(time % 7, time, model, season=season)
+    interruption.structural(time % 7, time, ImpactModel((Interruption(10),)), season=15)
+
+
+@pytest.mark.parametrize(
+    ("order", "seasonal", "why"),
+    [
+        ((-1, 0, 0), (0, 0, 0, 0), "must be 0 or more"),
+        ((1, 0, 0), (0, 0, -1, 4), "must be 0 or more"),
+        ((1, 0, 0), (1, 0, 0, 0), "a season of 2 periods or more, not 0"),
+        ((1, 0, 0), (0, 1, 0, 1), "a season of 2 periods or more, not 1"),
+    ],
+)
+def test_orders_that_are_none_are_refused(order, seasonal, why) -> None:
+    time = np.arange(20.0)
+    with pytest.raises(CareshiftError, match=why):
+        interruption.arima(
+            time % 7, time, ImpactModel((Interruption(10),)), order=order, seasonal_order=seasonal
+        )
+
+
+def test_residuals_that_swing_are_told_so() -> None:
+    time = np.arange(40.0)
+    model = ImpactModel((Interruption(20),), trend=False)
+    fit = interruption.prais_winsten(10 * (-1.0) ** time, time, model)
+    assert fit.notes == ("autocorrelation held at -0.999: the residuals swing from one value to the next",)

@@ -38,6 +38,7 @@ def arima(
     known. Raises CareshiftError on bad input, uneven spacing, or too few points for the orders. Sources: Box
     and Tiao (1975), JASA; Schaffer, Dobbins and Pearson (2021), BMC Medical Research Methodology 21: 58.
     """
+    _check_orders(order, seasonal_order)
     problem = prepare(y, time, model, regressors)
     if not problem.design.is_evenly_spaced:
         raise CareshiftError("ARIMA needs evenly spaced times; REML takes gaps into account.")
@@ -64,6 +65,14 @@ def arima(
         parameters=parameters | {"converged": float(converged), "log_likelihood": float(result.llf)},
         notes=("autocorrelation taken as known", *(() if converged else ("the fit did not converge",))),
     )
+
+
+def _check_orders(order: Order, seasonal_order: SeasonalOrder) -> None:
+    """Raise CareshiftError for a negative order, or a season of no length."""
+    if min(*order, *seasonal_order) < 0:
+        raise CareshiftError(f"The orders of ARIMA{order}{seasonal_order} must be 0 or more.")
+    if any(seasonal_order[:3]) and seasonal_order[3] < 2:
+        raise CareshiftError(f"Seasonal orders need a season of 2 periods or more, not {seasonal_order[3]}.")
 
 
 def _difference(values: np.ndarray, times: int, seasonal_order: SeasonalOrder) -> np.ndarray:

@@ -73,7 +73,7 @@ def diagnostics(fit: Fit) -> pd.DataFrame:
 
 
 def placebo_dates(analysis: Analysis | None) -> pd.DataFrame:
-    """The first interruption's shape tried at every date before it, on the periods before it only.
+    """The first interruption's shape tried at every date before it, on the periods before any of them only.
 
     One row a date and term: ``time``, ``term``, ``estimate``, ``low``, ``high``, ``excludes_none``. At least
     three points lie on each side. The frame is empty where the time before is too short. About one date in
@@ -83,12 +83,13 @@ def placebo_dates(analysis: Analysis | None) -> pd.DataFrame:
     columns = ["time", "term", "estimate", "low", "high", "excludes_none"]
     if analysis is None:
         return pd.DataFrame(columns=columns)
-    first = min(analysis.model.interruptions, key=lambda item: item.start)
-    before = analysis.time < first.first_left_out
+    interruptions = analysis.model.interruptions
+    first = min(interruptions, key=lambda item: item.start)
+    before = analysis.time < min(item.first_left_out for item in interruptions)
     times = analysis.time[before]
     rows = []
     for date in times[LEAST_EACH_SIDE : times.size - LEAST_EACH_SIDE + 1]:
-        model = replace(analysis.model, interruptions=(replace(first, at=float(date) - first.lag),))
+        model = replace(analysis.model, interruptions=(replace(first, at=float(date), lag=0),))
         rows += [(float(date), *effect) for effect in _effects(analysis, model, before)]
     return pd.DataFrame(rows, columns=columns)
 

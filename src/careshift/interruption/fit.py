@@ -59,6 +59,10 @@ class Fit:
     parameters: Mapping[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Raise CareshiftError where the confidence is no share."""
+        check_confidence(self.confidence)
+
     @property
     def terms(self) -> tuple[str, ...]:
         """Names of the k coefficients."""
@@ -126,6 +130,12 @@ class Fit:
         if self.link == "identity":
             return np.asarray(predictor)
         return np.asarray(np.exp(predictor + (0.0 if self.offset is None else self.offset)))
+
+
+def check_confidence(confidence: float) -> None:
+    """Raise CareshiftError unless the confidence lies between 0 and 1."""
+    if not 0 < confidence < 1:
+        raise CareshiftError(f"confidence must lie between 0 and 1 (0.95 for 95 %), not {confidence}.")
 
 
 def constant_df(value: float) -> Callable[[np.ndarray], float]:

@@ -171,8 +171,9 @@ def _iterate_rho(problem: Problem, tolerance: float) -> tuple[float, int, tuple[
     for iteration in range(1, 101):
         before, rho = rho, float(residuals[1:] @ residuals[:-1] / (residuals[:-1] @ residuals[:-1]))
         if abs(rho) >= LARGEST_RHO:
-            note = f"autocorrelation held at {LARGEST_RHO}: the residuals look like a random walk"
-            return float(np.copysign(LARGEST_RHO, rho)), iteration, (note,)
+            held = float(np.copysign(LARGEST_RHO, rho))
+            look = "look like a random walk" if rho > 0 else "swing from one value to the next"
+            return held, iteration, (f"autocorrelation held at {held:g}: the residuals {look}",)
         if abs(rho - before) < tolerance:
             return rho, iteration, ()
         estimate, _, _ = least_squares(*_transformed(problem, rho))

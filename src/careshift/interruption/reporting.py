@@ -17,7 +17,7 @@ from careshift.interruption import checks, counts, effects, power, words
 from careshift.interruption.boxjenkins import Order, SeasonalOrder, arima
 from careshift.interruption.controls import less_controls
 from careshift.interruption.effects import Effect
-from careshift.interruption.fit import Estimate, Fit
+from careshift.interruption.fit import Estimate, Fit, check_confidence
 from careshift.interruption.likelihood import reml
 from careshift.interruption.linear import newey_west, ols, prais_winsten
 from careshift.interruption.model import ImpactModel, Values, finite, prepare
@@ -195,8 +195,7 @@ def _check_request(
     """Refuse settings that contradict each other; the last two hold what only one kind of series takes."""
     if not model.interruptions:
         raise CareshiftError("A report needs an impact model with at least one interruption.")
-    if not 0 < confidence < 1:
-        raise CareshiftError(f"confidence must lie between 0 and 1 (0.95 for 95 %), not {confidence}.")
+    check_confidence(confidence)
     if family is None and any(given is not None for given in counted_only):
         raise CareshiftError("A population or offset is for counts: name their family, e.g. quasi-poisson.")
     if family is not None and any(given is not None for given in measured_only):

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 
 from careshift.interruption.fit import Fit, constant_df
-from careshift.interruption.model import ImpactModel, Values, prepare
+from careshift.interruption.model import ImpactModel, Problem, Values, prepare
 from careshift.project import CareshiftError
+
+VARIANCES = 2  # of the level and of what is left
 
 
 def structural(
@@ -26,12 +28,14 @@ def structural(
     y, time, model, regressors, confidence : as in :func:`careshift.interruption.ols`, n values and n rows;
     evenly spaced times. season : periods of a fixed seasonal pattern, for example 12. The
     wandering level takes the place of the constant; coefficients are states with an exact diffuse start.
-    Intervals take the two variances as known. Raises CareshiftError on bad input or uneven spacing. Source:
-    Commandeur and Koopman (2007), *An Introduction to State Space Time Series Analysis*, chapters 4 to 7.
+    Intervals take the two variances as known. Raises CareshiftError on bad input, uneven spacing, or too few
+    points for the season and the terms. Source: Commandeur and Koopman (2007), *An Introduction to State
+    Space Time Series Analysis*, chapters 4 to 7.
     """
     problem = prepare(y, time, model, regressors)
     if not problem.design.is_evenly_spaced:
         raise CareshiftError("A local-level model needs evenly spaced times; REML takes gaps into account.")
+    _refuse_too_little(problem, season)
     moving = np.array([term != "constant" for term in problem.design.terms])
     terms = tuple(term for term in problem.design.terms if term != "constant")
     design = replace(problem.design, matrix=problem.design.matrix[:, moving], terms=terms)
@@ -54,6 +58,21 @@ def structural(
         parameters={name: float(value) for name, value in variances} | {"converged": float(converged)},
         notes=("variances taken as known", *(() if converged else ("the fit did not converge",))),
     )
+
+
+def _refuse_too_little(problem: Problem, season: int | None) -> None:
+    """Raise CareshiftError for a season of no length, no terms, or fewer points than the states need."""
+    if season is not None and season < 2:
+        raise CareshiftError(f"A season has 2 periods or more, not {season}.")
+    terms = [term for term in problem.design.terms if term != "constant"]
+    if not terms:
+        raise CareshiftError("A local-level model needs a trend, an interruption or a regressor.")
+    needed = len(terms) + (season or 1) + VARIANCES
+    if problem.y.size < needed:
+        raise CareshiftError(
+            f"{problem.y.size} points are too few for a wandering level, a season and {len(terms)} terms; "
+            f"{needed} are needed."
+        )
 
 
 def _best(y: np.ndarray, matrix: np.ndarray, season: int | None) -> tuple[Any, bool]:
