@@ -37,7 +37,18 @@ def defences(folder: Path = FOLDER) -> list[dict[str, str]]:
 
     A row has group, kind, removed and noticed (numbers), date and commit; no row where none was tried yet.
     """
-    file = folder / "defences.csv"
+    return _rows(folder / "defences.csv")
+
+
+def mutations(folder: Path = FOLDER) -> list[dict[str, str]]:
+    """Answer the score of mutation testing, a row a module; no row where none was tried yet.
+
+    A row has module, changes, tried, noticed, explained, left (numbers), score (percent), date and commit.
+    """
+    return _rows(folder / "mutation.csv")
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
     if not file.exists():
         return []
     with file.open(encoding="utf-8", newline="") as handle:

@@ -80,6 +80,17 @@ def test_defences_are_counted_by_kind_and_an_unnoticed_one_shows() -> None:
     assert "Does a test fail when its defence is gone?" not in reproducibility.page({"kills": study()})
 
 
+def test_changes_of_the_code_are_counted_by_module(tmp_path) -> None:
+    assert studies.mutations(tmp_path) == []
+    (tmp_path / "mutation.csv").write_text(
+        "date,module,changes,tried,noticed,explained,left,score\n2026-11-26,change,281,60,57,2,1,98.3\n"
+    )
+    page = reproducibility.page({}, [], studies.mutations(tmp_path))
+    assert "| module | changes | tried | noticed | explained | score, % | when |" in page
+    assert "| change | 281 | 60 | 57 | 2 | 98.3 | 2026-11-26 |" in page.replace("\\", "")
+    assert "Would a test notice" not in reproducibility.page({})
+
+
 def test_the_table_of_defences_is_read_where_there_is_one(tmp_path) -> None:
     assert studies.defences(tmp_path) == []
     (tmp_path / "defences.csv").write_text("date,commit,group,kind,removed,noticed\n2026-11-26,a,g,k,3,3\n")

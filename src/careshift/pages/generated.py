@@ -40,6 +40,9 @@ def pages(judged: Sequence[Entry]) -> Iterator[tuple[str, str]]:
     yield f"{FOLDER}/entries.md", entries.index(judged)
     found = studies.load()
     yield "chapters/methods/speed.md", speed.page(found.get("speed"))
-    yield "chapters/methods/reproducibility.md", reproducibility.page(found, studies.defences())
+    yield (
+        "chapters/methods/reproducibility.md",
+        reproducibility.page(found, studies.defences(), studies.mutations()),
+    )
     for block, members in entries.blocks(judged):
         yield f"{FOLDER}/{block.name}.md", entries.page(block, members)

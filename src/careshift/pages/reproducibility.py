@@ -86,6 +86,30 @@ DEFENCES = """## Does a test fail when its defence is gone?
 A check that cannot fail proves nothing. So each defence of the code is taken away in a copy of the project,
 one at a time, and the test that guards it must then fail; where nothing guards by itself, a fault is planted.
 The list is `tests/audit/defences.yml`; `make defences` goes through it."""
+MUTATIONS = """## Would a test notice another change of the code?
+
+Mutation testing changes one thing at a time in the code that computes estimates and verdicts: a sign, a
+limit, a word; a test must then fail. Where fewer changes were tried than there are, these are the first of
+each function and others drawn at random. Changes that make no difference are explained one by one in
+`tests/audit/mutation_survivors.csv`, and the score is the share of all others that a test noticed.
+`make mutation` does it again."""
+DEFENCE = {
+    "group": "against",
+    "kind": "kind",
+    "removed": "taken away",
+    "noticed": "noticed",
+    "date": "when",
+}
+MUTATION = {
+    "module": "module",
+    "changes": "changes",
+    "tried": "tried",
+    "noticed": "noticed",
+    "explained": "explained",
+    "score": "score, %",
+    "date": "when",
+}
+NUMBERS = ("removed", "noticed", "changes", "tried", "explained", "score")
 CLOSING = """## Not guaranteed
 
 - **That the official figures are right.** We use them as published. Errors that we know of are listed with
@@ -102,11 +126,17 @@ CLOSING = """## Not guaranteed
   unpacked, a workbook 64 MiB; what is larger is refused with a word on it.
 - **That the newest versions of packages work.** The locked ones do; a weekly job says what breaks
   with others.
+- **That a test would notice every change of the code.** Of that for interrupted time series a sample was
+  tried.
 - **That the build withstands a failing disk or memory.** It withstands full ones."""
 
 
-def page(studies: Mapping[str, Study], defences: Sequence[Mapping[str, str]] = ()) -> Markdown:
-    """Answer the page: the result of each study that ran, and of each kind of defence that was taken away."""
+def page(
+    studies: Mapping[str, Study],
+    defences: Sequence[Mapping[str, str]] = (),
+    mutations: Sequence[Mapping[str, str]] = (),
+) -> Markdown:
+    """Answer the page: what each study found, and what each kind of defence and each module's changes did."""
     checked = ["| guarantee | how it is checked |", "|---|---|"]
     checked += [f"| {guarantee} | {check} |" for guarantee, check in GUARANTEES.items()]
     lines = ["| what | when, where | how long | result |", "|---|---|--:|---|"]
@@ -119,7 +149,8 @@ def page(studies: Mapping[str, Study], defences: Sequence[Mapping[str, str]] = (
         "## Studied at length",
         captioned("The long studies", "words", lines),
         *said,
-        *_defences(defences),
+        *_by_row(DEFENCES, "Defences taken away, and how many of those a test noticed", DEFENCE, defences),
+        *_by_row(MUTATIONS, "Changes of the code, and how many of those a test noticed", MUTATION, mutations),
         CLOSING,
     ]
     return Markdown("\n\n".join(parts) + "\n")
@@ -136,13 +167,14 @@ def _studied(name: str, study: Study | None) -> str:
     return f"| {words} | {where} | {study.seconds / 60:.0f} min | {verdict}: {escape(said)} |"
 
 
-def _defences(rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
-    """Yield the table of the defences that were taken away, by kind."""
+def _by_row(
+    words: str, title: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, str]]
+) -> Iterator[str]:
+    """Yield words and a table, `columns` of the rows under their headings; nothing without rows."""
     if not rows:
         return
-    yield DEFENCES
-    lines = ["| against | kind | taken away | noticed | when |", "|---|---|--:|--:|---|"]
-    for row in rows:
-        cells = (escape(row[name]) for name in ("group", "kind", "removed", "noticed", "date"))
-        lines.append(f"| {' | '.join(cells)} |")
-    yield captioned("Defences taken away, and how many of those a test noticed", "columns", lines)
+    yield words
+    rules = "|".join("--:" if name in NUMBERS else "---" for name in columns)
+    lines = [f"| {' | '.join(columns.values())} |", f"|{rules}|"]
+    lines += [f"| {' | '.join(escape(row[name]) for name in columns)} |" for row in rows]
+    yield captioned(title, "columns", lines)
