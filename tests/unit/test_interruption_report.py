@@ -48,9 +48,9 @@ def counts_report(ratio=1.0, **options):
     return interruption.report(y, time, model(16), **settings)
 
 
-def poisson(ratio=1.0, **options):
+def poisson(ratio=1.0, shape=None):
     y, time, people = counted(ratio)
-    return interruption.count_model(y, time, model(16), family="poisson", population=people, **options)
+    return interruption.count_model(y, time, shape or model(16), family="poisson", population=people)
 
 
 def refuses(words):
@@ -120,6 +120,8 @@ def test_few_degrees_of_freedom_are_told():
     assert walk.headline.df < 4
     assert f"rests on {number(walk.headline.df)} degrees of freedom" in walk.sentence
     assert "degrees of freedom" not in report(30).sentence
+    assert report(8).headline.df == 4
+    assert "degrees of freedom" not in report(8).sentence
 
 
 def test_every_term_has_its_own_sentence():
@@ -249,6 +251,29 @@ def test_uneven_times_leave_out_what_needs_even_ones():
     ]
 
 
+def test_a_seasonal_arima_model_stands_last():
+    options = {"seasonal_order": (0, 1, 0, 4)}
+    result = report(24, arima_order=(1, 0, 0), **options)
+    alone = interruption.arima(*noisy(24), model(24), order=(1, 0, 0), **options)
+    assert result.fits[-1].estimator == "ARIMA(1, 0, 0)(0, 1, 0)4"
+    pd.testing.assert_frame_equal(result.fits[-1].table(), alone.table())
+
+
+def test_whole_years_and_an_exposure_reach_the_checks():
+    y, time, people = counted(1.5)
+    result = interruption.report(
+        y, time.astype(int).tolist(), model(16), unit="visits", family="poisson", population=people
+    )
+    assert result.analysis.time.dtype == float
+    first = result.sensitivity.iloc[0]
+    assert (first["variant"], first["term"]) == ("as prespecified", "level change")
+    assert (first["estimate"], first["low"], first["high"]) == pytest.approx(
+        (result.headline.estimate, result.headline.low, result.headline.high)
+    )
+    constant = result.leading.coefficient("constant").estimate
+    assert result.analysis.fit().coefficient("constant").estimate == pytest.approx(constant)
+
+
 # Words
 
 ALONE = "one series without a control describes what happened and cannot say why."
@@ -305,6 +330,36 @@ def test_the_sentence_about_counts_is_in_percent(ratio, way):
     )
     size = f"{number(100 * abs(slope.estimate - 1))} % (rate ratio {number(slope.estimate)})"
     assert f" by {size} a period beyond the earlier trend (" in result.sentence_for("slope change")
+
+
+def test_no_change_is_a_difference_of_zero_and_a_ratio_of_one():
+    # Intervals that hold only the one, or only the other.
+    y, time = noisy(16, spread=0.01)
+    units = interruption.report(y, time, model(16), unit="days")
+    ratios = counts_report()
+    assert -1 < units.headline.low < 0 < units.headline.high < 1
+    assert 0 < ratios.headline.low < 1 < ratios.headline.high
+    for result in (units, ratios):
+        assert "which cannot be told from no change" in result.sentence
+
+
+def test_a_rise_of_less_than_one_percent_is_a_rise():
+    result = counts_report()
+    small = replace(result.leading, estimate=np.array([0.0, 0.0, np.log(1.005), 0.0]))
+    words = replace(result, fits=(small, *result.fits[1:])).sentence
+    assert words.startswith("From 2008 (the act) visits rose by 0.500 % (rate ratio 1.00) beyond the earlier")
+
+
+@pytest.mark.parametrize(("axis", "parts", "words"), [("month", 12, "April 2020"), ("quarter", 4, "2020Q2")])
+def test_months_and_quarters_are_told_as_such_and_lie_in_the_pandemic(axis, parts, words):
+    at = 2020 * parts + parts // 4
+    y, time = noisy(24)
+    lockdown = ImpactModel((Interruption(at, "lockdown"),), axis=axis)
+    result = interruption.report(y, time - 2012 + at, lockdown, unit="days")
+    assert result.sentence.startswith(
+        f"From {words} (lockdown), the first year of the pandemic, the series shows a "
+    )
+    assert dict(result.checklist.to_numpy())["Other events at the time"] == "the pandemic"
 
 
 def test_controls_are_named_and_change_the_last_words():
@@ -373,6 +428,16 @@ def test_the_checklist_of_other_models_and_series():
     assert answers["Other events at the time"] == "the pandemic"
     flat = interruption.report(*noisy(16), model(16, trend=False), unit="days")
     assert dict(flat.checklist.to_numpy())["Underlying trend"] == "none"
+
+
+def test_the_checklist_holds_every_note_and_all_that_is_left_out():
+    y, time = np.cumsum(np.random.default_rng(7).standard_normal(40)), np.arange(2000.0, 2040)
+    uneven = time + np.where(np.arange(40) % 3 == 1, 0.3, 0.0)
+    result = interruption.report(500 + y, uneven, model(40), unit="days")
+    answers = dict(result.checklist.to_numpy())
+    (lag, drift), (first, second) = result.leading.notes, result.left_out
+    assert answers["Autocorrelation"] == f"REML Kenward-Roger: {lag}; {drift}"
+    assert answers["Left out"] == f"{first} {second}"
 
 
 # Fit
@@ -467,16 +532,19 @@ def test_the_counterfactual_of_counts_is_the_prediction_of_statsmodels():
 
 
 @pytest.mark.parametrize("anchored", [False, True])
+@pytest.mark.parametrize("slope", [False, True])
 @pytest.mark.parametrize("ask", ["one year", "all years"])
-def test_the_effect_on_counts_by_the_delta_method(ask, anchored):
+def test_the_effect_on_counts_by_the_delta_method(ask, slope, anchored):
     # Numerical slopes of the very quantities, a second way to their errors; the intervals are by the normal.
-    fit = replace(poisson(1.5), anchored=anchored)
+    # With a change of level alone the values with and without it are not independent.
+    shape = ImpactModel((Interruption(2008, slope=slope),))
+    fit = replace(poisson(1.5, shape), anchored=anchored)
     places = np.array([10]) if ask == "one year" else np.arange(8, 16)
     rows, people = fit.design.matrix[places], counted()[2][places]
 
     def expected(estimate):
         if anchored:
-            return fit.y[places].sum(), (fit.y[places] * np.exp(-(rows * [0, 0, 1, 1]) @ estimate)).sum()
+            return fit.y[places].sum(), (fit.y[places] * np.exp(-rows[:, 2:] @ estimate[2:])).sum()
         return (people * np.exp(rows @ estimate)).sum(), (people * np.exp(rows[:, :2] @ estimate[:2])).sum()
 
     def difference(estimate):
@@ -521,15 +589,15 @@ def test_hopeless_limits_of_counts_stay_within_what_a_float_can_hold():
     relative = interruption.effect_at(wide, 2010).relative
     assert (relative.low, relative.high) == (-100, 100 * np.expm1(500.0))
     last = interruption.counterfactual(replace(wide, anchored=True)).iloc[-1]
-    assert (last["low"], last["high"]) == pytest.approx(
-        (last["observed"] * np.exp(-500.0), last["observed"] * np.exp(500.0))
-    )
+    assert last["low"] == last["observed"] * np.exp(-500.0)
+    assert last["high"] == last["observed"] * np.exp(500.0)
 
 
-def test_the_error_of_a_relative_effect_by_the_delta_method():
-    # A low level whose own error counts, and few points.
+@pytest.mark.parametrize("unit", [1.0, 0.001])
+def test_the_error_of_a_relative_effect_by_the_delta_method(unit):
+    # A low level whose own error counts, few points, and no slope, which would make two halves of the series.
     y, time = noisy(14, drop=4.0, spread=3.0)
-    fit = interruption.ols(y - 80, time, model(14))
+    fit = interruption.ols(unit * (y - 80), time, ImpactModel((Interruption(2007, slope=False),)))
     rows = fit.design.matrix[7:]
 
     def ratio(estimate):
@@ -539,12 +607,14 @@ def test_the_error_of_a_relative_effect_by_the_delta_method():
     assert found.relative.estimate == pytest.approx(100 * ratio(fit.estimate))
     assert found.relative.se == pytest.approx(100 * spread_of(ratio, fit), rel=1e-5)
     assert (found.relative.term, found.relative.scale) == ("relative effect", "percent")
-    assert (found.relative.p, found.relative.df) == (found.absolute.p, 10)
+    assert (found.relative.p, found.relative.df) == (found.absolute.p, 11)
     assert (found.absolute.term, found.absolute.scale) == ("effect", "units")
 
 
-def test_an_effect_off_the_observed_values_by_hand():
+@pytest.mark.parametrize("unit", [1.0, 0.001])
+def test_an_effect_off_the_observed_values_by_hand(unit):
     y, time = noisy(14, drop=20.0, spread=3.0)
+    y *= unit
     fit = replace(interruption.ols(y, time, model(14)), anchored=True)
     rows, seen = fit.design.matrix[7:] * [0, 0, 1, 1], y[7:].sum()
     table = interruption.counterfactual(fit)
@@ -609,8 +679,10 @@ def test_counterfactual_and_effects_by_hand():
     assert total.relative.estimate == pytest.approx(-100 * 39 / np.sum(10 + time[6:]))
 
 
-def test_fieller_limits_are_where_the_t_statistic_is_critical():
-    fit = interruption.ols(*noisy(20, drop=20.0), model(20))
+@pytest.mark.parametrize("unit", [1.0, 0.001])
+def test_fieller_limits_are_where_the_t_statistic_is_critical(unit):
+    y, time = noisy(20, drop=20.0)
+    fit = interruption.ols(unit * y, time, model(20))
     effect = interruption.effect_at(fit, 2015).relative
     design = fit.design
     place = np.flatnonzero(design.time == 2015)[0]
@@ -638,7 +710,10 @@ def test_a_random_walk_starts_its_counterfactual_from_what_was_observed():
         result.effect_at(2020).absolute.estimate
     )
     assert after["low"] < after["counterfactual"] < after["high"]
-    assert "cannot be told from one that drifts like a random walk" in result.sentence
+    assert result.sentence.endswith(
+        "; the series cannot be told from one that drifts like a random walk, so the interval is wide; one "
+        "series without a control describes what happened and cannot say why."
+    )
 
 
 def test_every_estimator_has_a_counterfactual():
