@@ -158,7 +158,12 @@ def _log_effect(fit: Fit, places: np.ndarray) -> tuple[Estimate, Estimate]:
     spread = fit.contrast(mean @ x - base @ x0, "effect")
     half = spread.high - spread.estimate
     absolute = replace(
-        spread, estimate=difference, low=difference - half, high=difference + half, scale="units"
+        spread,
+        estimate=difference,
+        low=difference - half,
+        high=difference + half,
+        p=_p(difference, spread),
+        scale="units",
     )
     log_ratio = float(np.log(mean.sum() / base.sum()))
     growth = fit.contrast(mean @ x / mean.sum() - base @ x0 / base.sum(), "relative effect")
@@ -170,6 +175,11 @@ def _log_effect(fit: Fit, places: np.ndarray) -> tuple[Estimate, Estimate]:
         se=float(middle + 1) * growth.se,
         low=float(low),
         high=float(high),
-        p=growth.p if growth.se == 0 else float(2 * stats.t.sf(abs(log_ratio) / growth.se, growth.df)),
+        p=_p(log_ratio, growth),
     )
     return absolute, relative
+
+
+def _p(value: float, spread: Estimate) -> float:
+    """p of a value whose standard error is that of its linear part, as in :meth:`Fit.contrast`."""
+    return float(2 * stats.t.sf(abs(value) / spread.se, spread.df)) if spread.se > 0 else float("nan")

@@ -32,8 +32,7 @@ def sentence(report: "Report", term: str) -> str:
     effect = report.leading.effect(term)
     none = 1.0 if effect.scale == "ratio" else 0.0
     clear = not effect.low <= none <= effect.high
-    level = round(100 * report.leading.confidence)
-    interval = f"{level} % interval {number(effect.low)} to {number(effect.high)}"
+    interval = f"{100 * report.leading.confidence:g} % interval {number(effect.low)} to {number(effect.high)}"
     shown = f"{_change(report, effect)} ({interval}; {effect.estimator})"
     if clear:
         verdict = "more than chance alone would explain under this model"
@@ -60,9 +59,10 @@ def _change(report: "Report", effect: Estimate) -> str:
         beyond = "a period beyond" if term.startswith("slope") else "beyond"
         return f"{report.unit} {way} by {size} {beyond} the earlier trend"
     way = "rise" if effect.estimate > 0 else "fall"
-    kind = {"slope": "slope", "tempo": "temporary"}.get(term[:5], "level")
+    kind = "slope" if term.startswith("slope") else "level"
+    brief = "temporary " if term.startswith("temporary") else ""
     per = " a period" if kind == "slope" else ""
-    return f"the series shows a {way} in {kind} of {number(abs(effect.estimate))} {report.unit}{per}"
+    return f"the series shows a {brief}{way} in {kind} of {number(abs(effect.estimate))} {report.unit}{per}"
 
 
 def _limits(report: "Report", term: str, clear: bool) -> str:
