@@ -8,6 +8,7 @@ import pytest
 
 from careshift import interruption
 from careshift.interruption import ImpactModel, Interruption
+from careshift.interruption.axis import calendar_year
 from careshift.project import CareshiftError
 
 TIME = np.arange(2010.0, 2020.0)
@@ -73,6 +74,28 @@ def test_words_say_where_time_zero_is_and_why():
     assert "the level at 2000" in ImpactModel(origin=2000, axis="year").text()
 
 
+def test_the_words_of_a_model_with_everything_and_of_one_with_little():
+    item = Interruption(2014, "the law", lag=1, transition=2, pulse=3, slope_from=1)
+    season = {"harmonics": 2, "period": 12}
+    full = ImpactModel((item,), "a plan", curved=True, origin=1999, axis="fiscal year", **season)
+    assert full.text() == (
+        "Interruption at 2014/15 (the law): change of level and slope and level for 3 periods only from "
+        "2017/18 (a lag of 1). The slope term is 1 at 2017/18. Periods from 2015/16 to before 2017/18 are "
+        "left out. Underneath lies a quadratic trend and 2 harmonics of a cycle of 12; the constant is the "
+        "level at 1999/00. Reason: a plan"
+    )
+    two = (Interruption(2014, slope=False), Interruption(2016, level=False))
+    assert ImpactModel(two).text() == (
+        "Interruption at 2014: change of level from 2014. Interruption at 2016: change of slope from 2016. "
+        "The slope term is 0 at 2016. Underneath lies a straight trend; the constant is the level at the "
+        "first period. No reason was stated before the fit."
+    )
+    assert ImpactModel(trend=False).text() == (
+        "Underneath lies no trend; the constant is the level at the first period. "
+        "No reason was stated before the fit."
+    )
+
+
 def test_a_model_cannot_be_changed_once_it_is_made():
     items = [Interruption(2016)]
     model = ImpactModel(items)
@@ -93,17 +116,35 @@ def test_time_labels_go_there_and_back():
 
 
 @pytest.mark.parametrize(
-    ("read", "label"),
+    ("value", "axis", "year"),
     [
-        (interruption.fiscal_years, "2006/08"),
-        (interruption.fiscal_years, "2006"),
-        (interruption.quarters, "2017Q5"),
-        (interruption.months, "2018-13"),
+        (2020, None, 2020),
+        (2020.75, "year", 2020),
+        (2020, "fiscal year", 2020),
+        (4 * 2020, "quarter", 2020),
+        (4 * 2020 + 3, "quarter", 2020),
+        (12 * 2020 - 1, "month", 2019),
+        (12 * 2020 + 11, "month", 2020),
+        (-1, "month", -1),
     ],
 )
-def test_labels_that_are_not_periods_are_refused(read, label):
-    with pytest.raises(CareshiftError, match="Write it as"):
+def test_the_calendar_year_of_a_time_by_hand(value, axis, year):
+    assert calendar_year(value, axis) == year
+
+
+@pytest.mark.parametrize(
+    ("read", "label", "words"),
+    [
+        (interruption.fiscal_years, "2006/08", "is not a fiscal year. Write it as 2006/07."),
+        (interruption.fiscal_years, "2006", "is not a fiscal year. Write it as 2006/07."),
+        (interruption.quarters, "2017Q5", "cannot be read. Write it as 2017Q3."),
+        (interruption.months, "2018-13", "cannot be read. Write it as 2018-04."),
+    ],
+)
+def test_labels_that_are_not_periods_are_refused(read, label, words):
+    with pytest.raises(CareshiftError) as caught:
         read([label])
+    assert str(caught.value) == f'"{label}" {words}'
 
 
 @pytest.mark.parametrize(
@@ -166,3 +207,81 @@ def test_bad_series_are_refused_before_any_fit(y, time, model, words):
 def test_contradictory_settings_are_refused(build):
     with pytest.raises(CareshiftError):
         build()
+
+
+@pytest.mark.parametrize(
+    ("build", "words"),
+    [
+        (lambda: ImpactModel(harmonics=1), "Harmonics need a period, for example 12 for months."),
+        (lambda: ImpactModel(harmonics=1, period=0), "Harmonics need a period, for example 12 for months."),
+        (lambda: ImpactModel(harmonics=4, period=7), "A period of 7 has at most 3.5 harmonics."),
+        (
+            lambda: ImpactModel((Interruption(2016, level=False, slope=False),)),
+            "The interruption at 2016 changes nothing: give it a level or slope.",
+        ),
+        (
+            lambda: ImpactModel((Interruption(2016, pulse=-1),)),
+            "The interruption at 2016 has a negative lag, pulse or transition.",
+        ),
+        (
+            lambda: ImpactModel((Interruption(2016, transition=-1),)),
+            "The interruption at 2016 has a negative lag, pulse or transition.",
+        ),
+        (
+            lambda: ImpactModel((Interruption(2016), Interruption(2016, "again"))),
+            "Two interruptions share one date.",
+        ),
+        (
+            lambda: ImpactModel((Interruption(2019, lag=2),), axis="fiscal year").design(TIME),
+            "The interruption at 2019/20 (change from 2021/22) lies outside the series, which runs from "
+            "2010/11 to 2019/20.",
+        ),
+        (
+            lambda: ImpactModel().design([2010, 2011, 2011, 2012]),
+            "Time 2011 comes twice. Give one value a period.",
+        ),
+        (
+            lambda: ImpactModel().design([2010, 2012, 2011, 2013]),
+            "Time 2011 comes after a later one. Sort the series by time.",
+        ),
+        (
+            lambda: interruption.prepare(Y[:5], TIME[:5], ImpactModel((Interruption(2013),))),
+            "5 points are too few for a model of 4 terms: at least 6 are needed. "
+            "Drop a term or find a longer series.",
+        ),
+        (
+            lambda: interruption.prepare(Y, TIME, ImpactModel((Interruption(2019),))),
+            "The terms constant, trend, level change, slope change cannot be told apart in this series. "
+            "A slope needs two points on each side of its interruption, and a regressor must not repeat a "
+            "term.",
+        ),
+        (
+            lambda: interruption.prepare(TIME, TIME, MODEL),
+            "The model fits every point exactly: no chance variation is left to judge a change by.",
+        ),
+        (
+            lambda: interruption.prepare(np.ones(10), TIME, MODEL),
+            "The series is constant: nothing can be estimated from it.",
+        ),
+        (
+            lambda: interruption.prepare(Y, TIME, MODEL, offset=TIME[1:]),
+            "The offset has 9 values but the series 10.",
+        ),
+        (
+            lambda: interruption.prepare(Y, TIME, MODEL, pd.DataFrame({"x": [1.0]})),
+            "The regressors have 1 rows but the series 10.",
+        ),
+        (
+            lambda: interruption.prepare(Y, TIME, MODEL, pd.DataFrame({"x": ["a"] * 10})),
+            'A value of regressor "x" is not a number.',
+        ),
+        (
+            lambda: interruption.prepare(np.r_[Y[:9], np.inf], TIME, MODEL),
+            "Value 10 of the series is missing or infinite. Mend it or leave the period out.",
+        ),
+    ],
+)
+def test_a_refusal_says_what_is_wrong_and_what_to_do(build, words):
+    with pytest.raises(CareshiftError) as caught:
+        build()
+    assert str(caught.value) == words
