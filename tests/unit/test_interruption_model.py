@@ -50,6 +50,44 @@ def test_gaps_are_counted_in_steps():
     assert ragged == pytest.approx([1, 0.013, 1, 1, 1])
 
 
+def test_trend_terms_are_zero_at_the_origin():
+    found = columns(ImpactModel(curved=True, origin=2012), TIME[:5])
+    assert list(found) == ["constant", "trend", "curvature"]
+    assert found["trend"].tolist() == [-2, -1, 0, 1, 2]
+    assert found["curvature"].tolist() == [4, 1, 0, 1, 4]
+
+
+def test_every_transition_is_left_out():
+    model = ImpactModel((Interruption(2012, transition=1), Interruption(2016, transition=2)))
+    assert model.design(TIME).time.tolist() == [2010, 2011, 2013, 2014, 2015, 2018, 2019]
+
+
+def test_a_moved_model_differs_in_its_dates_only():
+    items = (Interruption(2012, "first", lag=1), Interruption(2016, slope=False))
+    found = ImpactModel(items, "a plan", axis="year").moved(2)
+    wanted = (Interruption(2014, "first", lag=1), Interruption(2018, slope=False))
+    assert found == ImpactModel(wanted, "a plan", axis="year")
+
+
+def test_what_is_just_enough_is_taken():
+    assert ImpactModel(period=12).harmonics == 0
+    assert columns(ImpactModel((Interruption(2011),)))["level change"].tolist() == [0] + [1] * 9
+    problem = interruption.prepare(Y[:6], TIME[:6], ImpactModel((Interruption(2013),)))
+    assert problem.residual_df == 2
+
+
+@pytest.mark.parametrize("size", [1e-8, 1e8])
+def test_the_unit_of_a_series_does_not_decide_whether_it_can_be_estimated(size):
+    assert interruption.prepare(size * Y, TIME, MODEL).residual_df == 6
+    with pytest.raises(CareshiftError, match="fits every point exactly"):
+        interruption.prepare(size * (3 + 0.1 * (TIME - 2010) - 2 * (TIME >= 2016)), TIME, MODEL)
+
+
+def test_the_unit_of_a_regressor_does_not_decide_whether_it_can_be_told_apart():
+    other = pd.DataFrame({"cells": 1e18 * np.array([3.0, 1, 4, 1, 5, 9, 2, 6, 5, 3])})
+    assert interruption.prepare(Y, TIME, MODEL, other).residual_df == 5
+
+
 def test_two_interruptions_are_told_apart_by_label():
     model = ImpactModel((Interruption(2013, "first"), Interruption(2016)), axis="fiscal year")
     assert "level change (first)" in columns(model)
@@ -113,6 +151,7 @@ def test_time_labels_go_there_and_back():
     ):
         assert interruption.time_label(read([label])[0], axis) == label
     assert np.diff(interruption.quarters(["2017Q4", "2018Q1"])) == 1
+    assert interruption.fiscal_years(["2006/07", "2007-2008", " 1999/00 "]).tolist() == [2006, 2007, 1999]
 
 
 @pytest.mark.parametrize(
@@ -214,6 +253,7 @@ def test_contradictory_settings_are_refused(build):
     [
         (lambda: ImpactModel(harmonics=1), "Harmonics need a period, for example 12 for months."),
         (lambda: ImpactModel(harmonics=1, period=0), "Harmonics need a period, for example 12 for months."),
+        (lambda: ImpactModel(harmonics=1, period=1), "A period of 1 has at most 0.5 harmonics."),
         (lambda: ImpactModel(harmonics=4, period=7), "A period of 7 has at most 3.5 harmonics."),
         (
             lambda: ImpactModel((Interruption(2016, level=False, slope=False),)),
@@ -237,11 +277,11 @@ def test_contradictory_settings_are_refused(build):
             "2010/11 to 2019/20.",
         ),
         (
-            lambda: ImpactModel().design([2010, 2011, 2011, 2012]),
-            "Time 2011 comes twice. Give one value a period.",
+            lambda: ImpactModel().design([2010, 2011, 2012, 2012]),
+            "Time 2012 comes twice. Give one value a period.",
         ),
         (
-            lambda: ImpactModel().design([2010, 2012, 2011, 2013]),
+            lambda: ImpactModel().design([2010, 2010.5, 2012, 2011]),
             "Time 2011 comes after a later one. Sort the series by time.",
         ),
         (
