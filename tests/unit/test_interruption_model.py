@@ -8,6 +8,7 @@ import pytest
 
 from careshift import interruption
 from careshift.interruption import ImpactModel, Interruption
+from careshift.interruption.axis import calendar_year
 from careshift.project import CareshiftError
 
 TIME = np.arange(2010.0, 2020.0)
@@ -49,6 +50,44 @@ def test_gaps_are_counted_in_steps():
     assert ragged == pytest.approx([1, 0.013, 1, 1, 1])
 
 
+def test_trend_terms_are_zero_at_the_origin():
+    found = columns(ImpactModel(curved=True, origin=2012), TIME[:5])
+    assert list(found) == ["constant", "trend", "curvature"]
+    assert found["trend"].tolist() == [-2, -1, 0, 1, 2]
+    assert found["curvature"].tolist() == [4, 1, 0, 1, 4]
+
+
+def test_every_transition_is_left_out():
+    model = ImpactModel((Interruption(2012, transition=1), Interruption(2016, transition=2)))
+    assert model.design(TIME).time.tolist() == [2010, 2011, 2013, 2014, 2015, 2018, 2019]
+
+
+def test_a_moved_model_differs_in_its_dates_only():
+    items = (Interruption(2012, "first", lag=1), Interruption(2016, slope=False))
+    found = ImpactModel(items, "a plan", axis="year").moved(2)
+    wanted = (Interruption(2014, "first", lag=1), Interruption(2018, slope=False))
+    assert found == ImpactModel(wanted, "a plan", axis="year")
+
+
+def test_what_is_just_enough_is_taken():
+    assert ImpactModel(period=12).harmonics == 0
+    assert columns(ImpactModel((Interruption(2011),)))["level change"].tolist() == [0] + [1] * 9
+    problem = interruption.prepare(Y[:6], TIME[:6], ImpactModel((Interruption(2013),)))
+    assert problem.residual_df == 2
+
+
+@pytest.mark.parametrize("size", [1e-8, 1e8])
+def test_the_unit_of_a_series_does_not_decide_whether_it_can_be_estimated(size):
+    assert interruption.prepare(size * Y, TIME, MODEL).residual_df == 6
+    with pytest.raises(CareshiftError, match="fits every point exactly"):
+        interruption.prepare(size * (3 + 0.1 * (TIME - 2010) - 2 * (TIME >= 2016)), TIME, MODEL)
+
+
+def test_the_unit_of_a_regressor_does_not_decide_whether_it_can_be_told_apart():
+    other = pd.DataFrame({"cells": 1e18 * np.array([3.0, 1, 4, 1, 5, 9, 2, 6, 5, 3])})
+    assert interruption.prepare(Y, TIME, MODEL, other).residual_df == 5
+
+
 def test_two_interruptions_are_told_apart_by_label():
     model = ImpactModel((Interruption(2013, "first"), Interruption(2016)), axis="fiscal year")
     assert "level change (first)" in columns(model)
@@ -73,6 +112,28 @@ def test_words_say_where_time_zero_is_and_why():
     assert "the level at 2000" in ImpactModel(origin=2000, axis="year").text()
 
 
+def test_the_words_of_a_model_with_everything_and_of_one_with_little():
+    item = Interruption(2014, "the law", lag=1, transition=2, pulse=3, slope_from=1)
+    season = {"harmonics": 2, "period": 12}
+    full = ImpactModel((item,), "a plan", curved=True, origin=1999, axis="fiscal year", **season)
+    assert full.text() == (
+        "Interruption at 2014/15 (the law): change of level and slope and level for 3 periods only from "
+        "2017/18 (a lag of 1). The slope term is 1 at 2017/18. Periods from 2015/16 to before 2017/18 are "
+        "left out. Underneath lies a quadratic trend and 2 harmonics of a cycle of 12; the constant is the "
+        "level at 1999/00. Reason: a plan"
+    )
+    two = (Interruption(2014, slope=False), Interruption(2016, level=False))
+    assert ImpactModel(two).text() == (
+        "Interruption at 2014: change of level from 2014. Interruption at 2016: change of slope from 2016. "
+        "The slope term is 0 at 2016. Underneath lies a straight trend; the constant is the level at the "
+        "first period. No reason was stated before the fit."
+    )
+    assert ImpactModel(trend=False).text() == (
+        "Underneath lies no trend; the constant is the level at the first period. "
+        "No reason was stated before the fit."
+    )
+
+
 def test_a_model_cannot_be_changed_once_it_is_made():
     items = [Interruption(2016)]
     model = ImpactModel(items)
@@ -90,20 +151,39 @@ def test_time_labels_go_there_and_back():
     ):
         assert interruption.time_label(read([label])[0], axis) == label
     assert np.diff(interruption.quarters(["2017Q4", "2018Q1"])) == 1
+    assert interruption.fiscal_years(["2006/07", "2007-2008", " 1999/00 "]).tolist() == [2006, 2007, 1999]
 
 
 @pytest.mark.parametrize(
-    ("read", "label"),
+    ("value", "axis", "year"),
     [
-        (interruption.fiscal_years, "2006/08"),
-        (interruption.fiscal_years, "2006"),
-        (interruption.quarters, "2017Q5"),
-        (interruption.months, "2018-13"),
+        (2020, None, 2020),
+        (2020.75, "year", 2020),
+        (2020, "fiscal year", 2020),
+        (4 * 2020, "quarter", 2020),
+        (4 * 2020 + 3, "quarter", 2020),
+        (12 * 2020 - 1, "month", 2019),
+        (12 * 2020 + 11, "month", 2020),
+        (-1, "month", -1),
     ],
 )
-def test_labels_that_are_not_periods_are_refused(read, label):
-    with pytest.raises(CareshiftError, match="Write it as"):
+def test_the_calendar_year_of_a_time_by_hand(value, axis, year):
+    assert calendar_year(value, axis) == year
+
+
+@pytest.mark.parametrize(
+    ("read", "label", "words"),
+    [
+        (interruption.fiscal_years, "2006/08", "is not a fiscal year. Write it as 2006/07."),
+        (interruption.fiscal_years, "2006", "is not a fiscal year. Write it as 2006/07."),
+        (interruption.quarters, "2017Q5", "cannot be read. Write it as 2017Q3."),
+        (interruption.months, "2018-13", "cannot be read. Write it as 2018-04."),
+    ],
+)
+def test_labels_that_are_not_periods_are_refused(read, label, words):
+    with pytest.raises(CareshiftError) as caught:
         read([label])
+    assert str(caught.value) == f'"{label}" {words}'
 
 
 @pytest.mark.parametrize(
@@ -166,3 +246,82 @@ def test_bad_series_are_refused_before_any_fit(y, time, model, words):
 def test_contradictory_settings_are_refused(build):
     with pytest.raises(CareshiftError):
         build()
+
+
+@pytest.mark.parametrize(
+    ("build", "words"),
+    [
+        (lambda: ImpactModel(harmonics=1), "Harmonics need a period, for example 12 for months."),
+        (lambda: ImpactModel(harmonics=1, period=0), "Harmonics need a period, for example 12 for months."),
+        (lambda: ImpactModel(harmonics=1, period=1), "A period of 1 has at most 0.5 harmonics."),
+        (lambda: ImpactModel(harmonics=4, period=7), "A period of 7 has at most 3.5 harmonics."),
+        (
+            lambda: ImpactModel((Interruption(2016, level=False, slope=False),)),
+            "The interruption at 2016 changes nothing: give it a level or slope.",
+        ),
+        (
+            lambda: ImpactModel((Interruption(2016, pulse=-1),)),
+            "The interruption at 2016 has a negative lag, pulse or transition.",
+        ),
+        (
+            lambda: ImpactModel((Interruption(2016, transition=-1),)),
+            "The interruption at 2016 has a negative lag, pulse or transition.",
+        ),
+        (
+            lambda: ImpactModel((Interruption(2016), Interruption(2016, "again"))),
+            "Two interruptions share one date.",
+        ),
+        (
+            lambda: ImpactModel((Interruption(2019, lag=2),), axis="fiscal year").design(TIME),
+            "The interruption at 2019/20 (change from 2021/22) lies outside the series, which runs from "
+            "2010/11 to 2019/20.",
+        ),
+        (
+            lambda: ImpactModel().design([2010, 2011, 2012, 2012]),
+            "Time 2012 comes twice. Give one value a period.",
+        ),
+        (
+            lambda: ImpactModel().design([2010, 2010.5, 2012, 2011]),
+            "Time 2011 comes after a later one. Sort the series by time.",
+        ),
+        (
+            lambda: interruption.prepare(Y[:5], TIME[:5], ImpactModel((Interruption(2013),))),
+            "5 points are too few for a model of 4 terms: at least 6 are needed. "
+            "Drop a term or find a longer series.",
+        ),
+        (
+            lambda: interruption.prepare(Y, TIME, ImpactModel((Interruption(2019),))),
+            "The terms constant, trend, level change, slope change cannot be told apart in this series. "
+            "A slope needs two points on each side of its interruption, and a regressor must not repeat a "
+            "term.",
+        ),
+        (
+            lambda: interruption.prepare(TIME, TIME, MODEL),
+            "The model fits every point exactly: no chance variation is left to judge a change by.",
+        ),
+        (
+            lambda: interruption.prepare(np.ones(10), TIME, MODEL),
+            "The series is constant: nothing can be estimated from it.",
+        ),
+        (
+            lambda: interruption.prepare(Y, TIME, MODEL, offset=TIME[1:]),
+            "The offset has 9 values but the series 10.",
+        ),
+        (
+            lambda: interruption.prepare(Y, TIME, MODEL, pd.DataFrame({"x": [1.0]})),
+            "The regressors have 1 rows but the series 10.",
+        ),
+        (
+            lambda: interruption.prepare(Y, TIME, MODEL, pd.DataFrame({"x": ["a"] * 10})),
+            'A value of regressor "x" is not a number.',
+        ),
+        (
+            lambda: interruption.prepare(np.r_[Y[:9], np.inf], TIME, MODEL),
+            "Value 10 of the series is missing or infinite. Mend it or leave the period out.",
+        ),
+    ],
+)
+def test_a_refusal_says_what_is_wrong_and_what_to_do(build, words):
+    with pytest.raises(CareshiftError) as caught:
+        build()
+    assert str(caught.value) == words
