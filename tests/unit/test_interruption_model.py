@@ -325,3 +325,24 @@ def test_a_refusal_says_what_is_wrong_and_what_to_do(build, words):
     with pytest.raises(CareshiftError) as caught:
         build()
     assert str(caught.value) == words
+
+
+def test_two_interruptions_of_one_name_are_refused() -> None:
+    named = "Two interruptions share one name: give each a label of its own."
+    for second in (Interruption(2013, "reform"), Interruption(2013)):
+        first = Interruption(2007, "reform" if second.label else "2013")
+        with pytest.raises(CareshiftError, match=named):
+            ImpactModel((first, second))
+
+
+@pytest.mark.parametrize("name", ["constant", "trend", "level change", "slope change"])
+def test_a_regressor_takes_the_place_of_no_term(name) -> None:
+    time = np.arange(20.0)
+    with pytest.raises(CareshiftError, match=f'A regressor is called "{name}", as a term of the model is'):
+        ImpactModel((Interruption(10),)).design(time, pd.DataFrame({name: time % 3}))
+
+
+@pytest.mark.parametrize("label", ["2006/2107", "2006/1907", "2006/08", "2006/2006"])
+def test_a_fiscal_year_ends_in_the_next(label) -> None:
+    with pytest.raises(CareshiftError, match="is not a fiscal year"):
+        interruption.fiscal_years([label])

@@ -59,7 +59,7 @@ def calendar_year(value: float, axis: Axis | None = None) -> int:
 
 def _fiscal_year(label: str) -> float:
     match = re.fullmatch(r"\s*(\d{4})[/-](\d{2}|\d{4})\s*", label)
-    if match is None or (int(match[1]) + 1 - int(match[2])) % 100:
+    if match is None or (int(match[1]) + 1 - int(match[2])) % 10 ** len(match[2]):
         raise CareshiftError(f'"{label}" is not a fiscal year. Write it as 2006/07.')
     return float(match[1])
 

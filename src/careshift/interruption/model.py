@@ -95,6 +95,8 @@ class ImpactModel:
                 )
         if len({item.at for item in self.interruptions}) < len(self.interruptions):
             raise CareshiftError("Two interruptions share one date.")
+        if len({self._suffix(item) for item in self.interruptions}) < len(self.interruptions):
+            raise CareshiftError("Two interruptions share one name: give each a label of its own.")
 
     def design(self, time: Values, regressors: pd.DataFrame | None = None) -> "Design":
         """Design matrix of the model at the given times (n values, ascending), with transitions left out.
@@ -108,7 +110,11 @@ class ImpactModel:
         effects: dict[str, np.ndarray] = {}
         for item in self.interruptions:
             effects |= _effect_columns(item, times, suffix=self._suffix(item))
-        columns |= effects | self._seasonal_columns(times) | _regressor_columns(regressors, times.size)
+        columns |= effects | self._seasonal_columns(times)
+        more = _regressor_columns(regressors, times.size)
+        if taken := sorted(columns.keys() & more):
+            raise CareshiftError(f'A regressor is called "{taken[0]}", as a term of the model is. Rename it.')
+        columns |= more
         kept = self._kept(times)
         matrix = np.column_stack(list(columns.values()))[kept]
         return Design(self, times[kept], matrix, tuple(columns), tuple(effects), kept)
