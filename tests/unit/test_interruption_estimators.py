@@ -749,7 +749,7 @@ def test_a_confidence_that_is_no_share_is_refused(confidence) -> None:
     ("season", "model", "why"),
     [
         (1, ImpactModel((Interruption(10),)), "A season has 2 periods or more, not 1."),
-        (4, ImpactModel(trend=False), "needs a trend, an interruption or a regressor"),
+        (4, ImpactModel(trend=False), "^A local-level model needs a trend, an interruption or a regressor.$"),
         (16, ImpactModel((Interruption(10),)), "20 points are too few .* and 3 terms; 21 are needed"),
     ],
 )
@@ -757,7 +757,10 @@ def test_a_wandering_level_needs_a_season_terms_and_points(season, model, why) -
     time = np.arange(20.0)
     with pytest.raises(CareshiftError, match=why):
         interruption.structural(time % 7, time, model, season=season)
-    interruption.structural(time % 7, time, ImpactModel((Interruption(10),)), season=15)
+    for enough in (2, 15):
+        interruption.structural(time % 7, time, ImpactModel((Interruption(10),)), season=enough)
+    shortest = ImpactModel((Interruption(2, slope=False),), trend=False)
+    assert interruption.structural(time[:4] % 3, time[:4], shortest).terms == ("level change",)
 
 
 @pytest.mark.parametrize(
