@@ -328,7 +328,7 @@ def test_a_refusal_says_what_is_wrong_and_what_to_do(build, words):
 
 
 def test_two_interruptions_of_one_name_are_refused() -> None:
-    named = "Two interruptions share one name: give each a label of its own."
+    named = "^Two interruptions share one name: give each a label of its own.$"
     for second in (Interruption(2013, "reform"), Interruption(2013)):
         first = Interruption(2007, "reform" if second.label else "2013")
         with pytest.raises(CareshiftError, match=named):
