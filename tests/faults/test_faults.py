@@ -86,6 +86,7 @@ def test_a_folder_that_may_not_be_written(stale, folder) -> None:
     assert "Permission denied" in done.stderr
     assert "Traceback" not in done.stderr
     assert "site-packages" not in done.stderr, "what stopped the build, not where in its code"
+    assert ("Whole log" in done.stderr) == (folder == "_build/runs/wales"), "our jobs say it themselves"
     assert digest(site) == before
     finish(stale)
     assert digest(site) != before
