@@ -86,8 +86,8 @@ def test_changes_of_the_code_are_counted_by_module(tmp_path) -> None:
         "date,module,changes,tried,noticed,explained,left,score\n2026-11-26,change,281,60,57,2,1,98.3\n"
     )
     page = reproducibility.page({}, [], studies.mutations(tmp_path))
-    assert "| module | changes | tried | noticed | explained | score, % | when |" in page
-    assert "| change | 281 | 60 | 57 | 2 | 98.3 | 2026-11-26 |" in page.replace("\\", "")
+    assert "| module | changes | tried | noticed | explained | % |" in page
+    assert "| change | 281 | 60 | 57 | 2 | 98.3 |" in page.replace("\\", "")
     assert "Would a test notice" not in reproducibility.page({})
 
 

@@ -91,7 +91,7 @@ MUTATIONS = """## Would a test notice another change of the code?
 Mutation testing changes one thing at a time in the code that computes estimates and verdicts: a sign, a
 limit, a word; a test must then fail. Where fewer changes were tried than there are, these are the first of
 each function and others drawn at random. Changes that make no difference are explained one by one in
-`tests/audit/mutation_survivors.csv`, and the score is the share of all others that a test noticed.
+`tests/audit/mutation_survivors.csv`, and the last column is the share of all others that a test noticed.
 `make mutation` does it again."""
 DEFENCE = {
     "group": "against",
@@ -106,8 +106,7 @@ MUTATION = {
     "tried": "tried",
     "noticed": "noticed",
     "explained": "explained",
-    "score": "score, %",
-    "date": "when",
+    "score": "%",
 }
 NUMBERS = ("removed", "noticed", "changes", "tried", "explained", "score")
 CLOSING = """## Not guaranteed
