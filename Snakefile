@@ -13,7 +13,7 @@ RUNS = runs.plan()
 PAGES = sorted(str(p) for folder, kind in (("chapters", "*.md"), ("assets", "*"), ("templates", "*")) for p in Path(folder).rglob(kind) if p.is_file())
 LOCK = "requirements.txt"
 # The page of references quotes what these say about their sources.
-METHODS = [f"careshift.{name}" for name in ("change", "standardisation", "ranking", "multiverse", "interruption")]
+METHODS = [f"careshift.{name}" for name in ("effect_sizes", "standardisation", "ranking", "multiverse", "interruption")]
 
 
 def relative(paths):

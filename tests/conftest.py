@@ -92,7 +92,7 @@ class Copy:
         )
 
     def stale(self) -> set[str]:
-        """Answer what a build would do: the rule, and what it is about, e.g. "run wales/..."."""
+        """Return what a build would do: the rule, and what it is about, e.g. "run wales/..."."""
         done = self.call("snakemake", "--cores", "1", "--dry-run", "--nolock", "--quiet", "host")
         assert done.returncode == 0, done.stdout + done.stderr
         lines = (done.stdout + done.stderr).splitlines()

@@ -37,7 +37,7 @@ def unpack(archive: Path, match: str, into: Path, largest: int) -> None:
 
 
 def _wanted(opened: zipfile.ZipFile, name: str, match: str) -> zipfile.ZipInfo:
-    """Answer the one file that is looked for. Raises ArchiveError where any member is suspicious."""
+    """Return the one file that is looked for. Raises ArchiveError where any member is suspicious."""
     members = opened.infolist()
     if len(members) > MOST_FILES:
         raise ArchiveError(f"{name}: holds {len(members):,} files, more than {MOST_FILES:,}; refused.")

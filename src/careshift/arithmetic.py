@@ -29,14 +29,14 @@ class Quantity(NamedTuple):
 
 
 def rounded(value: float, unit: float) -> Quantity:
-    """Answer a number printed to a unit: rounded(2.8, 0.1) stands for 2.75 to 2.85."""
+    """Return a number printed to a unit: rounded(2.8, 0.1) stands for 2.75 to 2.85."""
     if unit <= 0:
         raise ValueError(f"a number is rounded to a unit above zero, not to {unit}")
     return Quantity(value, value - unit / 2, value + unit / 2)
 
 
 def same_as(claim_id: str) -> Quantity:
-    """Answer the printed value of another claim, with its rounding and qualifier.
+    """Return the printed value of another claim, with its rounding and qualifier.
 
     Where the qualifier leaves an end open ("more than 70,000"), that end is the printed number itself: no
     claim may be called inconsistent for lying beyond it.
@@ -48,19 +48,19 @@ def same_as(claim_id: str) -> Quantity:
 
 
 def total(*terms: float | Quantity) -> Quantity:
-    """Answer the sum of the terms."""
+    """Return the sum of the terms."""
     return Quantity(*(sum(ends) for ends in zip(_quantity(0), *map(_quantity, terms), strict=True)))
 
 
 def mean(*terms: float | Quantity) -> Quantity:
-    """Answer the mean of the terms."""
+    """Return the mean of the terms."""
     if not terms:
         raise ValueError("a mean of nothing")
     return Quantity(*(end / len(terms) for end in total(*terms)))
 
 
 def count(*items: float | str) -> Quantity:
-    """Answer how many items are listed."""
+    """Return how many items are listed."""
     return _quantity(len(items))
 
 
@@ -73,7 +73,7 @@ def _quantity(term: float | Quantity) -> Quantity:
 def _on_quantities(
     function: Callable[..., float], *terms: float | Quantity, divisor: int | None = None
 ) -> Quantity:
-    """Answer a function of quantities: its value, and its extremes over the corners of their rounding.
+    """Return a function of quantities: its value, and its extremes over the corners of their rounding.
 
     The extremes lie in the corners as long as the term that divides, here by its place, cannot be zero.
     """
@@ -105,7 +105,7 @@ FUNCTIONS: dict[str, Callable[..., Quantity]] = {
 
 
 def evaluate(expression: str) -> Quantity:
-    """Answer the value of an expression such as `percent_fall(16805, 15243)`, with its rounding span.
+    """Return the value of an expression such as `percent_fall(16805, 15243)`, with its rounding span.
 
     Only numbers, texts, a minus sign before a number, and calls of the named functions are known. Raises
     ClaimError for anything else, and for a value that is not a finite number.
@@ -123,7 +123,7 @@ def evaluate(expression: str) -> Quantity:
 
 
 def _parsed(expression: str) -> ast.expr:
-    """Answer the expression as a tree of numbers, texts and calls of known functions, and of nothing else.
+    """Return the expression as a tree of numbers, texts and calls of known functions, and of nothing else.
 
     Raises ValueError for anything else, RecursionError or MemoryError for what is nested too deep to parse.
     """
@@ -147,7 +147,7 @@ def _parsed(expression: str) -> ast.expr:
 
 
 def evidence_of(claim: Claim) -> Evidence | None:
-    """Answer the evidence that a claim's own expression gives, or None where it has none.
+    """Return the evidence that a claim's own expression gives, or None where it has none.
 
     Where the record also says which data a test needs, agreeing with the print's own numbers is no test of
     the claim: the evidence is a proxy. Raises ClaimError with file, record and what is known.

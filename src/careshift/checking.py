@@ -56,14 +56,14 @@ class Problem:
         return f"{self.file}{row}{field}: {self.message}. {self.remedy}"
 
     def as_record(self) -> dict[str, str | int | None]:
-        """Answer the problem as a dictionary for JSON."""
+        """Return the problem as a dictionary for JSON."""
         return asdict(self)
 
 
 def errors(
     grid: Grid, schema: Mapping[str, Any], known: Mapping[str, Collection[str]], own: bool = True
 ) -> list[Problem]:
-    """Answer all errors of a grid, in the order of rows; past 10,000 of one kind, one says how many more.
+    """Return all errors of a grid, in the order of rows; past 10,000 of one kind, one says how many more.
 
     `known` gives for each field with a foreign key the values it may have. `own` allows the codes of other
     countries in such fields.
@@ -140,7 +140,7 @@ def _more(grid: Grid, count: int, field: str) -> Iterator[Problem]:
 
 
 def _typed(cells: pd.Series, kind: str) -> pd.Series:
-    """Answer which of the cells are of the type."""
+    """Return which of the cells are of the type."""
     import numpy as np
     import pandas as pd
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from careshift import machine
+from careshift import exports
 from careshift.claims import Claim
 from careshift.site import Site
 
@@ -33,14 +33,14 @@ class Work:
 
     @property
     def sentence(self) -> str:
-        """Answer the citation as a reader would write it."""
+        """Return the citation as a reader would write it."""
         where = f" {self.address}" if self.address else ""
         names = " and ".join(self.authors)
         return f"{names} ({self.year}). {self.title}. In: {self.book}, version {self.version}.{where}"
 
     @property
     def bibtex(self) -> str:
-        """Answer the citation as one BibTeX record."""
+        """Return the citation as one BibTeX record."""
         fields = {
             "author": " and ".join(f"{{{_tex(name)}}}" for name in self.authors),
             "title": f"{{{_tex(self.title)}}}",
@@ -54,7 +54,7 @@ class Work:
 
     @property
     def ris(self) -> str:
-        """Answer the citation as one RIS record."""
+        """Return the citation as one RIS record."""
         fields = [
             ("TY", "CHAP"),
             *(("AU", name) for name in self.authors),
@@ -70,25 +70,25 @@ class Work:
 
 
 def of_page(name: str, title: str, site: Site) -> Work:
-    """Answer how to cite a page such as "chapters/wales/money"."""
+    """Return how to cite a page such as "chapters/wales/money"."""
     return _work(name.removeprefix("chapters/"), title, site, site.page(name))
 
 
 def of_claim(claim: Claim, page: str, site: Site) -> Work:
-    """Answer how to cite a claim's entry, which stands on this page."""
+    """Return how to cite a claim's entry, which stands on this page."""
     address = site.page(page)
     title = f"Claim {claim.id}: {claim.says}"
     return _work(claim.anchor, title, site, f"{address}#{claim.anchor}" if address else None)
 
 
 def records(works: Iterable[Work]) -> tuple[str, str]:
-    """Answer the citations of several works as the texts of a BibTeX and of a RIS file."""
+    """Return the citations of several works as the texts of a BibTeX and of a RIS file."""
     listed = list(works)
     return "\n".join(work.bibtex for work in listed), "\r\n".join(work.ris for work in listed)
 
 
 def _work(name: str, title: str, site: Site, address: str | None) -> Work:
-    about = machine.citation()
+    about = exports.citation()
     return Work(
         key=f"careshift-{re.sub(r'[^A-Za-z0-9]+', '-', name).strip('-')}",
         title=_line(title),
@@ -101,7 +101,7 @@ def _work(name: str, title: str, site: Site, address: str | None) -> Work:
 
 
 def _tex(text: str) -> str:
-    """Answer the text with what TeX gives a meaning made inert."""
+    """Return the text with what TeX gives a meaning made inert."""
     return re.sub(r"[\\~^&%$#_{}]", lambda found: SPECIAL.get(found[0], f"\\{found[0]}"), _line(text))
 
 

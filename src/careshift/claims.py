@@ -45,7 +45,7 @@ class RecordLoader(FastLoader):  # type: ignore[misc, valid-type]
     """Reads YAML without code in it, and refuses a key that stands twice in one record."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        """Answer the mapping. Raises ConstructorError with the line of a second key of the same name."""
+        """Return the mapping. Raises ConstructorError with the line of a second key of the same name."""
         kept: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
         if len(kept) < len(node.value):
             names = [self.construct_object(key, deep=True) for key, _ in node.value]
@@ -72,7 +72,7 @@ class Interval(Record):
     open_high: bool = False
 
     def contains(self, value: float) -> bool:
-        """Answer whether the value lies in the interval."""
+        """Return whether the value lies in the interval."""
         slack = TINY * max(1.0, abs(value))
         if self.high > self.low:  # of a large number a billionth may be more than the interval is wide
             slack = min(slack, (self.high - self.low) / 1000)
@@ -81,12 +81,12 @@ class Interval(Record):
         return above and below
 
     def overlaps(self, low: float, high: float) -> bool:
-        """Answer whether any value from low to high, both included, lies in the interval."""
+        """Return whether any value from low to high, both included, lies in the interval."""
         nearest = min(max(low, self.low), high)
         return any(self.contains(x) for x in (nearest, low, high)) or low <= self.low < self.high <= high
 
     def distance(self, value: float) -> float:
-        """Answer how far the value is from the nearest edge, inside or outside, in the value's unit."""
+        """Return how far the value is from the nearest edge, inside or outside, in the value's unit."""
         return min(abs(value - edge) for edge in (self.low, self.high) if math.isfinite(edge))
 
 
@@ -142,22 +142,22 @@ class Claim(Record):
 
     @property
     def source(self) -> str:
-        """Answer the short key of the document, e.g. hendry2021."""
+        """Return the short key of the document, e.g. hendry2021."""
         return self.id.split("/")[0]
 
     @property
     def anchor(self) -> str:
-        """Answer the HTML anchor of the claim's ledger entry."""
+        """Return the HTML anchor of the claim's ledger entry."""
         return "claim-" + self.id.replace("/", "-")
 
     @property
     def is_year(self) -> bool:
-        """Answer whether the printed number is a calendar year, such as 2009 or 2009/10."""
+        """Return whether the printed number is a calendar year, such as 2009 or 2009/10."""
         return self.unit == "year" or self.unit.startswith("year in which")
 
     @property
     def ends(self) -> tuple[float, float]:
-        """Answer the ends of a printed range, the same number twice where one number is printed.
+        """Return the ends of a printed range, the same number twice where one number is printed.
 
         ValueError where the print is no number and `reads_as` does not say how to read it.
         """
@@ -170,13 +170,13 @@ class Claim(Record):
 
     @property
     def value(self) -> float:
-        """Answer the printed value as one number in the claim's unit: the middle of a printed range."""
+        """Return the printed value as one number in the claim's unit: the middle of a printed range."""
         low, high = self.ends
         return (low + high) / 2
 
     @property
     def interval(self) -> Interval:
-        """Answer the numbers the printed value stands for, after rounding and qualifier.
+        """Return the numbers the printed value stands for, after rounding and qualifier.
 
         A value printed to a unit u stands for [v - u/2, v + u/2); an exact count for itself; the qualifier
         widens or opens that (see the chapter How we judge).
@@ -203,7 +203,7 @@ class Claim(Record):
 
     @property
     def decimals(self) -> int:
-        """Answer how many decimals a derived value is shown with: one more than printed, none for counts."""
+        """Return how many decimals a derived value is shown with: one more than printed, none for counts."""
         if self.rounded_to is None:
             return 0 if float(self.value).is_integer() else 2
         return max(0, 1 - math.floor(math.log10(self.rounded_to) + TINY))
@@ -232,7 +232,7 @@ class Evidence(Record):
 
     @property
     def span(self) -> tuple[float, float] | None:
-        """Answer the lowest and highest derived value: over deciding choices, or the inputs' rounding."""
+        """Return the lowest and highest derived value: over deciding choices, or the inputs' rounding."""
         deciding = [c.value for c in self.choices if c.decides]
         return (min(deciding), max(deciding)) if deciding else self.rounding
 
@@ -248,7 +248,7 @@ class Verdict(Record):
 
 
 def judge(claim: Claim, evidence: Evidence | None) -> Verdict:
-    """Answer the verdict of a claim, computed from its evidence and never from anything else.
+    """Return the verdict of a claim, computed from its evidence and never from anything else.
 
     A proxy can contradict a source's own arithmetic, but never confirm a claim.
     """
@@ -284,14 +284,14 @@ def _is_close(claim: Claim, derived: float, printed: Interval) -> bool:
 
 
 def canonical_line(claim: Claim, verdict: Verdict) -> str:
-    """Answer the line a chapter prints for a claim: id, printed, derived with its span, outcome."""
+    """Return the line a chapter prints for a claim: id, printed, derived with its span, outcome."""
     return (
         f"{claim.id} | printed {claim.printed} | derived {derived_words(claim, verdict)} | {verdict.outcome}"
     )
 
 
 def derived_words(claim: Claim, verdict: Verdict) -> str:
-    """Answer the derived value and its span as words, to one digit more than the source prints."""
+    """Return the derived value and its span as words, to one digit more than the source prints."""
     if verdict.derived is None:
         return "none"
     small = abs(verdict.derived) < 100 and not verdict.derived.is_integer()
@@ -306,7 +306,7 @@ def derived_words(claim: Claim, verdict: Verdict) -> str:
 
 @cache
 def load(source: str | None = None) -> tuple[Claim, ...]:
-    """Answer the claims of one source, or of all, in the order of their files.
+    """Return the claims of one source, or of all, in the order of their files.
 
     Raises ClaimError that names the file, the record and the field.
     """
@@ -350,7 +350,7 @@ def _claim(record: object, file: str, number: int) -> Claim:
 
 
 def _remedy(problem: str, field: str) -> str:
-    """Answer what to do about a field that cannot be read."""
+    """Return what to do about a field that cannot be read."""
     import difflib
 
     if problem == "extra_forbidden":
@@ -363,7 +363,7 @@ def _remedy(problem: str, field: str) -> str:
 
 
 def find(claim_id: str) -> Claim:
-    """Answer the claim with this id; ClaimError, with the nearest ids, where there is none."""
+    """Return the claim with this id; ClaimError, with the nearest ids, where there is none."""
     by_id = {claim.id: claim for claim in load()}
     if claim_id not in by_id:
         raise ClaimError(f'There is no claim "{claim_id}" in data/claims/. {_nearest(claim_id, list(by_id))}')
@@ -378,6 +378,6 @@ def _nearest(claim_id: str, ids: Sequence[str]) -> str:
 
 
 def of_chapter(chapter: str) -> list[Claim]:
-    """Answer the claims that a chapter answers, headline claims first."""
+    """Return the claims that a chapter answers, headline claims first."""
     mine = [claim for claim in load() if claim.chapter == chapter]
     return sorted(mine, key=lambda claim: TIERS.index(claim.tier))

@@ -17,7 +17,7 @@ from careshift.project import BUILD, CareshiftError, inert, not_there, replace_w
 
 if TYPE_CHECKING:
     from careshift.ledger import Entry
-    from careshift.own_data.brought import Options
+    from careshift.own_data.inputs import Options
     from careshift.parameters import Value
 
 app = typer.Typer(
@@ -39,7 +39,7 @@ CORES = os.cpu_count() or 2
 
 
 def escape(text: object) -> str:
-    """Answer text of data or parameters for the terminal: shown as it is, obeyed by nothing."""
+    """Return text of data or parameters for the terminal: shown as it is, obeyed by nothing."""
     return markup.escape(inert(text))
 
 
@@ -90,7 +90,7 @@ def book(
 
 
 def summary(entries: list[Entry]) -> str:
-    """Answer where the book is and the seven verdict counts."""
+    """Return where the book is and the seven verdict counts."""
     from careshift import ledger
 
     words = " · ".join(f"{n} {outcome}" for outcome, n in ledger.counts(entries).items())
@@ -148,7 +148,7 @@ def run(
       --data care_home_residents=ie.xlsx --data population=ie.parquet
     """
     from careshift import claims, evidence, parameters
-    from careshift.own_data.brought import Options
+    from careshift.own_data.inputs import Options
     from careshift.pipeline.execute import execute
 
     if show:
@@ -180,21 +180,21 @@ def own_tables(
     options: Options,
     output: Path,
 ) -> dict[str, str]:
-    """Answer the files for the tables that a run is given as parameters or data, each checked and told.
+    """Return the files for the tables that a run is given as parameters or data, each checked and told.
 
     Exits with 1 where a file does not fit its table. Raises CareshiftError.
     """
-    from careshift.own_data import brought
+    from careshift.own_data import inputs
 
-    own = brought.files(notebook, given, [*data, *extend])
+    own = inputs.files(notebook, given, [*data, *extend])
     with err.status("Checking your files ..."):
-        found = brought.examine(own, options, {pair.partition("=")[0] for pair in extend})
+        found = inputs.examine(own, options, {pair.partition("=")[0] for pair in extend})
     for table, about in found.items():
         for line in about.lines("the same, with", f"{table}:" if len(own) > 1 else ""):
             err.print(escape(line), soft_wrap=True)
     if any(about.errors for about in found.values()):
         raise typer.Exit(1)
-    return brought.put_beside(found, own, output)
+    return inputs.put_beside(found, own, output)
 
 
 @app.command()
@@ -229,9 +229,9 @@ def check(
     """
     import json
 
-    from careshift.own_data import hints, report
+    from careshift.own_data import mapping, report
 
-    by = hints.columns(rename, long, add) if rename or long or add else None
+    by = mapping.columns(rename, long, add) if rename or long or add else None
     with err.status(f"Checking {escape(file)} ..."):
         found = report.examine(table, file, by, sheet)
     if output and found.content is not None:
@@ -384,11 +384,11 @@ def compare(
     """
     import json
 
-    from careshift import comparison
+    from careshift import ledger_diff
 
     try:
-        changes = comparison.compare(old, new)
-    except comparison.ComparisonError as error:
+        changes = ledger_diff.compare(old, new)
+    except ledger_diff.ComparisonError as error:
         err.print(f"[red]Error:[/red] {escape(str(error))}", soft_wrap=True)
         raise typer.Exit(2) from None
     if as_json:
@@ -401,7 +401,7 @@ def compare(
 
 
 def read_ledger(file: Path) -> list[Entry]:
-    """Answer the ledger in a file; CareshiftError where it is not there."""
+    """Return the ledger in a file; CareshiftError where it is not there."""
     from careshift import ledger
 
     if not file.is_file():
@@ -413,7 +413,7 @@ def read_ledger(file: Path) -> list[Entry]:
 
 
 def no_claim(name: str, entries: list[Entry]) -> str:
-    """Answer what to say where no claim that meets the conditions has this id."""
+    """Return what to say where no claim that meets the conditions has this id."""
     from careshift import claims
 
     claims.find(name)

@@ -50,7 +50,7 @@ class Correction(BaseModel):
 
 
 def records(file: Path = FILE) -> list[Correction]:
-    """Answer all correction records. Raises CorrectionError that names the record and field at fault."""
+    """Return all correction records. Raises CorrectionError that names the record and field at fault."""
     import yaml
 
     entries = yaml.safe_load(file.read_text(encoding="utf-8")) or []
@@ -61,7 +61,7 @@ def records(file: Path = FILE) -> list[Correction]:
 
 
 def correct(table: str, frame: pd.DataFrame, file: Path = FILE) -> pd.DataFrame:
-    """Answer the frame with every correction of that table made, in the order of the file.
+    """Return the frame with every correction of that table made, in the order of the file.
 
     Raises CorrectionError where a guarded cell is gone or holds another value: the raw file has
     changed, so look at it and delete or adapt the record.
@@ -74,7 +74,7 @@ def correct(table: str, frame: pd.DataFrame, file: Path = FILE) -> pd.DataFrame:
 
 
 def correct_release(table: str, frame: pd.DataFrame, layout: str, file: Path = FILE) -> pd.DataFrame:
-    """Answer one newer release, which need not hold all the table has, with the corrections that concern it.
+    """Return one newer release, which need not hold all the table has, with the corrections that concern it.
 
     Left out are errors that a re-publisher introduced where the layout is the publisher's, and errors in rows
     that the release does not have. Raises CorrectionError as `correct` does.

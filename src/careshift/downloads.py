@@ -87,7 +87,7 @@ class Trust:
 
 
 def addresses(table: str | None = None) -> list[Address]:
-    """Answer the addresses of one table's raw files, or of all. Raises CareshiftError where it has none."""
+    """Return the addresses of one table's raw files, or of all. Raises CareshiftError where it has none."""
     found = [
         Address(table=name, **{"url": "", **{key: entry[key] for key in entry if key != "hosts"}})
         for name in ([table] if table else tables.names())
@@ -102,7 +102,7 @@ def addresses(table: str | None = None) -> list[Address]:
 
 
 def hosts() -> frozenset[str]:
-    """Answer the hosts that the data package's addresses name; no other is ever asked."""
+    """Return the hosts that the data package's addresses name; no other is ever asked."""
     entries = [entry for name in tables.names() for entry in tables.describe(name).get("downloads", [])]
     named = [entry.get("url") or entry["index"] for entry in entries]
     files_at = [host for entry in entries for host in entry.get("hosts", [])]
@@ -110,7 +110,7 @@ def hosts() -> frozenset[str]:
 
 
 def allowed(url: str, trust: Trust) -> str:
-    """Answer the address if it may be asked. Raises DownloadError for any but https at a trusted host."""
+    """Return the address if it may be asked. Raises DownloadError for any but https at a trusted host."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -137,7 +137,7 @@ def _refuse_local(host: str) -> None:
 
 
 def fetch(address: Address, folder: Path, trust: Trust, tell: Tell, accept: Accept) -> tuple[Path, bool]:
-    """Answer where the file now is, and whether it is another one than before.
+    """Return where the file now is, and whether it is another one than before.
 
     Part of a file that an interrupted download left is continued. `accept` is given the whole new file and
     raises CareshiftError to refuse it. Raises DownloadError; then the file that was there stays.
@@ -176,7 +176,7 @@ def _session(trust: Trust) -> requests.Session:
 
 
 def _patiently(once: Callable[[], Any], trust: Trust, url: str) -> Any:
-    """Answer what `once` answers, tried again after failures that may pass. Raises DownloadError."""
+    """Return what `once` answers, tried again after failures that may pass. Raises DownloadError."""
     import requests
     import tenacity
 
@@ -208,7 +208,7 @@ def _patiently(once: Callable[[], Any], trust: Trust, url: str) -> Any:
 
 
 def _ask(session: requests.Session, url: str, trust: Trust, headers: Mapping[str, str]) -> requests.Response:
-    """Answer the response, redirects followed only within the host. Raises DownloadError or _PassingError."""
+    """Return the response, redirects followed only within the host. Raises DownloadError or _PassingError."""
     host = urlsplit(url).netloc
     for _ in range(REDIRECTS + 1):
         answer = session.get(
@@ -240,7 +240,7 @@ def _refuse_failure(answer: requests.Response, url: str) -> requests.Response:
 
 
 def _seconds(text: str) -> float | None:
-    """Answer the seconds of a Retry-After header: a number, or a date."""
+    """Return the seconds of a Retry-After header: a number, or a date."""
     if text.isdigit():
         return float(text)
     try:
@@ -250,7 +250,7 @@ def _seconds(text: str) -> float | None:
 
 
 def _find(address: Address, session: requests.Session, trust: Trust) -> str:
-    """Answer the address of the file: its own, or the one file of an index whose name has `match` in it."""
+    """Return the address of the file: its own, or the one file of an index whose name has `match` in it."""
     if address.index is None:
         return address.url
     answer = _patiently(lambda: _json(session, address.index or "", trust), trust, address.index)
@@ -319,7 +319,7 @@ def _note_of(part: Path) -> Path:
 
 
 def _started(part: Path, url: str) -> tuple[int, str]:
-    """Answer how many bytes of this very address are here, and the server's tag of the file."""
+    """Return how many bytes of this very address are here, and the server's tag of the file."""
     try:
         note = json.loads(_note_of(part).read_text(encoding="utf-8"))
         if note["url"] == url and note["tag"]:
@@ -349,7 +349,7 @@ def _refuse_page(answer: requests.Response, url: str) -> None:
 
 
 def _refuse_wrong(address: Address, file: Path) -> str:
-    """Answer the file's checksum. Raises DownloadError or FileError for another kind or another file."""
+    """Return the file's checksum. Raises DownloadError or FileError for another kind or another file."""
     with file.open("rb") as handle:
         opening = handle.read(512)
     if not opening:

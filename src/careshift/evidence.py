@@ -61,7 +61,7 @@ class Chapter:
         )
 
     def verdicts(self) -> list[tuple[Claim, Verdict]]:
-        """Answer the chapter's claims with their verdicts, tested or not, in the order of the ledger."""
+        """Return the chapter's claims with their verdicts, tested or not, in the order of the ledger."""
         return verdicts(self.name, self.evidence.values())
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, Any]:
@@ -79,14 +79,14 @@ def _pair(pair: tuple[float, float] | None) -> tuple[float, float] | None:
 
 
 def verdicts(chapter: str, found: Iterable[Evidence]) -> list[tuple[Claim, Verdict]]:
-    """Answer a chapter's claims with their verdicts, from what it found or the claims' own expressions."""
+    """Return a chapter's claims with their verdicts, from what it found or the claims' own expressions."""
     by_id = {item.claim: item for item in found}
     mine = claims.of_chapter(chapter)
     return [(c, claims.judge(c, by_id.get(c.id) or arithmetic.evidence_of(c))) for c in mine]
 
 
 def collect(notebook: Path) -> list[Evidence]:
-    """Answer the evidence that an executed notebook carries in its outputs."""
+    """Return the evidence that an executed notebook carries in its outputs."""
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     outputs = [output for cell in cells for output in cell.get("outputs", [])]
     found = [output["data"][MIME] for output in outputs if MIME in output.get("data", {})]

@@ -69,12 +69,12 @@ class Grid:
 
     @property
     def columns(self) -> list[str]:
-        """Answer the names of the columns, as the file has them."""
+        """Return the names of the columns, as the file has them."""
         return [str(name) for name in self.cells.columns]
 
 
 def grids(file: Path) -> list[Grid]:
-    """Answer the tables of a file: one of a text or Parquet file, one a filled sheet of a workbook.
+    """Return the tables of a file: one of a text or Parquet file, one a filled sheet of a workbook.
 
     Raises FileError where the file is missing, empty, too large, damaged, or not what its name says.
     """
@@ -119,7 +119,7 @@ def parsing(file: Path) -> Iterator[None]:
 
 
 def content_of(file: Path, largest: int = LARGEST) -> bytes:
-    """Answer the bytes of a file, a .gz file unpacked; FileError where there are none, or over `largest`."""
+    """Return the bytes of a file, a .gz file unpacked; FileError where there are none, or over `largest`."""
     try:
         with gzip.open(file) if file.suffix.lower() == ".gz" else file.open("rb") as handle:
             content = handle.read(largest + 1)
@@ -137,7 +137,7 @@ def content_of(file: Path, largest: int = LARGEST) -> bytes:
 
 
 def text_of(file: Path) -> bytes:
-    """Answer a text file's content as UTF-8 without byte-order mark.
+    """Return a text file's content as UTF-8 without byte-order mark.
 
     UTF-16 is recognised by its mark. Raises FileError for a web page, a binary file, another encoding (with
     the row of the first wrong byte) and a quotation mark that is never closed.
@@ -164,7 +164,7 @@ def text_of(file: Path) -> bytes:
 
 
 def _row_of_wrong_byte(content: bytes) -> int:
-    """Answer the row of the first byte that is not UTF-8, or 0; in pieces, so that no copy is made."""
+    """Return the row of the first byte that is not UTF-8, or 0; in pieces, so that no copy is made."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     piece = MEBIBYTE
     view = memoryview(content)
@@ -177,7 +177,7 @@ def _row_of_wrong_byte(content: bytes) -> int:
 
 
 def text_grids(file: Path) -> list[Grid]:
-    """Answer the table of a delimited text file; the separator is the one that splits its first row most."""
+    """Return the table of a delimited text file; the separator is the one that splits its first row most."""
     import pandas as pd
 
     whole = text_of(file)
@@ -249,7 +249,7 @@ def _refuse_width(file: Path, header: Sequence[str]) -> None:
 def _grid(
     file: Path, cells: pd.DataFrame, ragged: Sequence[tuple[int, int]] = (), sheet: str | None = None
 ) -> Grid:
-    """Answer cells whose first row names the columns as a grid: stripped, blank rows and columns left out."""
+    """Return cells whose first row names the columns as a grid: stripped, blank rows and columns left out."""
     cells = cells.apply(lambda column: column.str.strip())
     names = cells.iloc[0].tolist()
     body = cells.iloc[1:]
@@ -263,7 +263,7 @@ def _grid(
 
 
 def parquet_grids(file: Path) -> list[Grid]:
-    """Answer the table of a Parquet file; dates as ISO text, missing values empty.
+    """Return the table of a Parquet file; dates as ISO text, missing values empty.
 
     Raises FileError where it would be too large in memory or holds lists or records.
     """
@@ -329,7 +329,7 @@ def _arrow_text(file: Path, column: pa.ChunkedArray, name: str) -> pd.Series:
 
 
 def workbook_grids(file: Path) -> list[Grid]:
-    """Answer the tables of a workbook, one a filled sheet; the first filled row names the columns."""
+    """Return the tables of a workbook, one a filled sheet; the first filled row names the columns."""
     import pandas as pd
 
     found = []
@@ -344,7 +344,7 @@ def workbook_grids(file: Path) -> list[Grid]:
 
 
 def sheet_names(file: Path) -> list[str]:
-    """Answer the names of a workbook's sheets (.xls or .xlsx). Raises FileError for a damaged workbook."""
+    """Return the names of a workbook's sheets (.xls or .xlsx). Raises FileError for a damaged workbook."""
     with parsing(file):
         if file.suffix.lower() == ".xls":
             return [str(name) for name in _old_book(file).sheet_names()]
@@ -416,7 +416,7 @@ def _old_book(file: Path) -> Any:
 
 
 def cell_text(value: Any) -> str:
-    """Answer a workbook's cell as text: nothing as "", 3.0 as "3", a date as ISO, truth as true or false."""
+    """Return a workbook's cell as text: nothing as "", 3.0 as "3", a date as ISO, truth as true or false."""
     if value is None:
         return ""
     if isinstance(value, bool):

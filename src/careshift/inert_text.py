@@ -9,12 +9,12 @@ PLAIN = re.compile(r"[-+]?[0-9,]*\.?[0-9]+")  # a number such as +48.8 or -1,000
 
 
 def printable(text: object) -> str:
-    """Answer the text on one line without control characters, such as those that steer a terminal."""
+    """Return the text on one line without control characters, such as those that steer a terminal."""
     return "".join(c for c in " ".join(str(text).split()) if c.isprintable())
 
 
 def cell(value: object) -> object:
-    """Answer a value for a CSV file, a text so that no spreadsheet takes it for a formula.
+    """Return a value for a CSV file, a text so that no spreadsheet takes it for a formula.
 
     A text that starts like a formula and is no plain number gets an apostrophe before it.
     """

@@ -39,7 +39,7 @@ class Flip:
 
 
 def build(evidence: Iterable[Evidence]) -> list[Entry]:
-    """Answer the ledger: every claim that can be judged yet, in the order of the claim files.
+    """Return the ledger: every claim that can be judged yet, in the order of the claim files.
 
     Claims whose chapter is not written are left to `pending`. Raises ClaimError where evidence names no claim
     or a claim twice, or where a claim has neither evidence nor a word on the data that would test it: nothing
@@ -66,7 +66,7 @@ def build(evidence: Iterable[Evidence]) -> list[Entry]:
 
 
 def listed() -> tuple[Claim, ...]:
-    """Answer the claims that the ledger lists: all, or in an edition of some chapters those that it names."""
+    """Return the claims that the ledger lists: all, or in an edition of some chapters those that it names."""
     if not LISTED.exists():
         return claims.load()
     names = set(json.loads(LISTED.read_text(encoding="utf-8")))
@@ -74,7 +74,7 @@ def listed() -> tuple[Claim, ...]:
 
 
 def pending() -> list[Claim]:
-    """Answer the claims that data at hand could test in a chapter that is not written yet."""
+    """Return the claims that data at hand could test in a chapter that is not written yet."""
     written = {p.relative_to(CHAPTERS).with_suffix("").as_posix() for p in CHAPTERS.rglob("*.ipynb")}
     return [
         c for c in listed() if c.chapter not in written and c.kind != "reported" and not (c.derive or c.needs)
@@ -82,13 +82,13 @@ def pending() -> list[Claim]:
 
 
 def everything(entries: Sequence[Entry]) -> list[tuple[Claim, Entry | None]]:
-    """Answer every claim in the order of the claim files, with its entry, or None where it waits."""
+    """Return every claim in the order of the claim files, with its entry, or None where it waits."""
     by_id = {entry.claim.id: entry for entry in entries}
     return [(claim, by_id.get(claim.id)) for claim in listed()]
 
 
 def nation(claim: Claim) -> Nation:
-    """Answer the country that a claim is about: its area, else the one that its section is about."""
+    """Return the country that a claim is about: its area, else the one that its section is about."""
     if claim.area in ("UK", "Great Britain", "England", "North East England"):
         return "England or UK"
     named = (claim.area, claim.where.section.split(":")[0])
@@ -96,7 +96,7 @@ def nation(claim: Claim) -> Nation:
 
 
 def ground(entry: Entry) -> Ground:
-    """Answer what a verdict rests on: official data, or only numbers that the documents print themselves.
+    """Return what a verdict rests on: official data, or only numbers that the documents print themselves.
 
     Sums, shares and the same quantity in two places test the print and not the world; a proxy tests neither.
     """
@@ -115,7 +115,7 @@ def select(
     tier: Tier | None = None,
     text: str = "",
 ) -> list[Entry]:
-    """Answer the entries that meet every condition given; `area` is a nation or a place, `text` any words.
+    """Return the entries that meet every condition given; `area` is a nation or a place, `text` any words.
 
     The words are looked for in id, place in the source, statement, print, unit and period, in any case.
     """
@@ -136,7 +136,7 @@ def select(
 
 
 def flip(claim: Claim, evidence: Evidence | None) -> Flip | None:
-    """Answer the smallest move of the derived value that changes the verdict, and the verdict it would be.
+    """Return the smallest move of the derived value that changes the verdict, and the verdict it would be.
 
     The value moves together with its span and its choices. None where nothing was derived, or where no value
     could change the verdict because the data only come near the claim.
@@ -152,7 +152,7 @@ def flip(claim: Claim, evidence: Evidence | None) -> Flip | None:
 
 
 def _shifts(claim: Claim, evidence: Evidence) -> set[float]:
-    """Answer the moves at which a derived value meets an edge that could change the verdict."""
+    """Return the moves at which a derived value meets an edge that could change the verdict."""
     printed, reach = claim.interval, claims.CLOSE_WITHIN * abs(claim.value)
     edges = {printed.low, printed.high, printed.low - reach, printed.high + reach, claim.pivot}
     values = {evidence.derived, *(evidence.span or ()), *(c.value for c in evidence.choices)}
@@ -177,20 +177,20 @@ def _moved(evidence: Evidence, shift: float) -> Evidence:
 
 
 def counts(entries: Sequence[Entry]) -> dict[Outcome, int]:
-    """Answer the number of claims under each of the seven verdicts, zero included."""
+    """Return the number of claims under each of the seven verdicts, zero included."""
     tally = Counter(entry.verdict.outcome for entry in entries)
     return {outcome: tally.get(outcome, 0) for outcome in OUTCOMES}
 
 
 def counts_by_tier(entries: Sequence[Entry]) -> dict[Tier, dict[Outcome, int]]:
-    """Answer the seven counts of each tier: headline claims, other numbers, context."""
+    """Return the seven counts of each tier: headline claims, other numbers, context."""
     return {tier: counts([e for e in entries if e.claim.tier == tier]) for tier in TIERS}
 
 
 def counts_by(
     entries: Sequence[Entry], key: Callable[[Claim], str], groups: Iterable[str]
 ) -> dict[str, dict[str, int]]:
-    """Answer, for each group in the order given, the seven counts and how many claims are not judged yet."""
+    """Return, for each group in the order given, the seven counts and how many claims are not judged yet."""
     tally = Counter(
         (key(claim), entry.verdict.outcome if entry else WAITING) for claim, entry in everything(entries)
     )
@@ -198,7 +198,7 @@ def counts_by(
 
 
 def as_json(entries: Sequence[Entry]) -> str:
-    """Answer the ledger for machines: the seven counts, the tables, and each claim, evidence and verdict."""
+    """Return the ledger for machines: the seven counts, the tables, and each claim, evidence and verdict."""
     used = {t.pop("name"): t for entry in entries for t in vintages(entry.evidence)}
     return json.dumps(
         {
@@ -212,7 +212,7 @@ def as_json(entries: Sequence[Entry]) -> str:
 
 
 def from_json(text: str) -> list[Entry]:
-    """Answer the ledger that `as_json` wrote, its own records included: an older one stays as it was."""
+    """Return the ledger that `as_json` wrote, its own records included: an older one stays as it was."""
     return [
         Entry(
             Claim.model_validate(item["claim"]),
@@ -224,7 +224,7 @@ def from_json(text: str) -> list[Entry]:
 
 
 def as_record(entry: Entry) -> dict[str, Any]:
-    """Answer one entry for machines, as it stands in ledger.json."""
+    """Return one entry for machines, as it stands in ledger.json."""
     return {
         "claim": entry.claim.model_dump(mode="json", exclude_none=True),
         "evidence": entry.evidence.model_dump(mode="json", exclude_defaults=True) if entry.evidence else None,
@@ -233,7 +233,7 @@ def as_record(entry: Entry) -> dict[str, Any]:
 
 
 def vintages(evidence: Evidence | None) -> list[dict[str, str]]:
-    """Answer title, vintage and licence of each table that the evidence rests on."""
+    """Return title, vintage and licence of each table that the evidence rests on."""
     described = [tables.describe(name) for name in (evidence.tables if evidence else ())]
     return [
         {

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def explore(value: Callable[..., float], choices: Mapping[str, Sequence[Any]], **fixed: Any) -> pd.DataFrame:
-    """Answer the value under every combination of choices: one row each, columns the choices and `value`.
+    """Return the value under every combination of choices: one row each, columns the choices and `value`.
 
     `choices` maps an argument of `value` to its defensible options; `fixed` arguments are passed as they are.
     Method: Steegen et al. 2016, doi 10.1177/1745691616658637.
@@ -25,7 +25,7 @@ def explore(value: Callable[..., float], choices: Mapping[str, Sequence[Any]], *
 
 
 def as_choices(frame: pd.DataFrame) -> list[Choice]:
-    """Answer a multiverse as choices for the ledger, labelled by its options.
+    """Return a multiverse as choices for the ledger, labelled by its options.
 
     A column `decides` says which rows may set the verdict; without it all may.
     """
@@ -39,5 +39,5 @@ def as_choices(frame: pd.DataFrame) -> list[Choice]:
 
 
 def against_print(frame: pd.DataFrame, claim: Claim) -> pd.DataFrame:
-    """Answer the multiverse with a column that says which rows lie inside the claim's printed interval."""
+    """Return the multiverse with a column that says which rows lie inside the claim's printed interval."""
     return frame.assign(inside_print=[claim.interval.contains(v) for v in frame["value"]])

@@ -33,7 +33,7 @@ class Parameter:
     help: str
 
     def accepts(self, value: object) -> bool:
-        """Answer whether the value has the parameter's type (whole numbers count as numbers)."""
+        """Return whether the value has the parameter's type (whole numbers count as numbers)."""
         kinds: dict[str, tuple[type, ...]] = {
             "int": (int,),
             "float": (int, float),
@@ -44,12 +44,12 @@ class Parameter:
 
 
 def chapters() -> list[str]:
-    """Answer the names of all chapters, sorted, such as "scotland/care_home_residents"."""
+    """Return the names of all chapters, sorted, such as "scotland/care_home_residents"."""
     return sorted(p.relative_to(CHAPTERS).with_suffix("").as_posix() for p in CHAPTERS.rglob("*.ipynb"))
 
 
 def notebook_of(chapter: str) -> Path:
-    """Answer the notebook of a chapter such as "scotland/care_home_residents".
+    """Return the notebook of a chapter such as "scotland/care_home_residents".
 
     Raises ParameterError, naming the nearest chapters, where there is none.
     """
@@ -61,7 +61,7 @@ def notebook_of(chapter: str) -> Path:
 
 
 def declared(notebook: Path) -> dict[str, Parameter]:
-    """Answer the parameters that the cell tagged `parameters` declares, by name.
+    """Return the parameters that the cell tagged `parameters` declares, by name.
 
     Only `name: type = literal  # help` lines count. Raises ParameterError for anything else in that cell.
     """
@@ -96,7 +96,7 @@ def _comment(statement: ast.stmt, comments: Mapping[int, str]) -> str:
 
 
 def told(chapter: str | None) -> list[str]:
-    """Answer the lines that list a chapter's parameters with their defaults, or all chapters."""
+    """Return the lines that list a chapter's parameters with their defaults, or all chapters."""
     if chapter is None:
         return chapters()
     known = declared(notebook_of(chapter)).values()
@@ -120,7 +120,7 @@ def check_given(notebook: Path, given: Mapping[str, object]) -> None:
 
 
 def parse(notebook: Path, given: Sequence[str]) -> dict[str, Value]:
-    """Answer `NAME=VALUE` texts as parameters of the types that the chapter declares.
+    """Return `NAME=VALUE` texts as parameters of the types that the chapter declares.
 
     Raises ParameterError for an unknown name or a text that is not of the type.
     """
@@ -179,11 +179,11 @@ def _example(word: str) -> Value:
 
 
 def one_of(values: Any) -> Rule:
-    """Answer a rule that allows only the values listed."""
+    """Return a rule that allows only the values listed."""
     allowed = list(values)
     return lambda value: None if value in allowed else f"one of {', '.join(map(str, allowed))}"
 
 
 def between(low: float, high: float) -> Rule:
-    """Answer a rule that allows numbers strictly between low and high."""
+    """Return a rule that allows numbers strictly between low and high."""
     return lambda value: None if low < float(value) < high else f"between {low} and {high}"

@@ -19,7 +19,7 @@ class CareshiftError(Exception):
 
 
 def inert(text: object) -> str:
-    """Answer the text with its control characters spelt out, so that a terminal shows them and obeys none.
+    """Return the text with its control characters spelt out, so that a terminal shows them and obeys none.
 
     Line feeds stay. "\\x1b[2J" becomes the six characters that stand here.
     """
@@ -30,13 +30,13 @@ def inert(text: object) -> str:
 
 
 def quoted(value: object, longest: int = 60) -> str:
-    """Answer a value of a file for a message: in quotes, on one line, inert, cut where it is long."""
+    """Return a value of a file for a message: in quotes, on one line, inert, cut where it is long."""
     text = inert(str(value)[: longest + 1]).replace("\n", "\\n")
     return f'"{text[:longest]}..."' if len(text) > longest else f'"{text}"'
 
 
 def not_there(file: Path) -> str:
-    """Answer what to say of a path at which no file is: "mine.csv: no such file"."""
+    """Return what to say of a path at which no file is: "mine.csv: no such file"."""
     return f"{file}: {'a folder, not a file' if file.is_dir() else 'no such file'}"
 
 

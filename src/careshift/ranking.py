@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def spread_of_one_year(values: pd.DataFrame, national: pd.Series, size: pd.Series) -> pd.Series:
-    """Answer each area's standard error of one year's figure, in the unit of the values.
+    """Return each area's standard error of one year's figure, in the unit of the values.
 
     `values` has a row an area and a column a period in order, missing where there is no figure; `national` is
     the country's value by period; `size` the number of people behind each area's figure. The variance is
@@ -44,7 +44,7 @@ def spread_of_one_year(values: pd.DataFrame, national: pd.Series, size: pd.Serie
 
 
 def _moments(observed: NDArray[Any], people: NDArray[Any]) -> tuple[float, float]:
-    """Answer a and b of a + b/people: both mean equations hold, or one term is left out."""
+    """Return a and b of a + b/people: both mean equations hold, or one term is left out."""
     equations = np.array([[1.0, (1 / people).mean()], [people.mean(), 1.0]])
     targets = np.array([observed.mean(), (observed * people).mean()])
     if np.ptp(people) == 0:
@@ -56,7 +56,7 @@ def _moments(observed: NDArray[Any], people: NDArray[Any]) -> tuple[float, float
 
 
 def ranks(values: pd.Series, errors: pd.Series, confidence: float = 0.95) -> pd.DataFrame:
-    """Answer each area's rank, 1 for the highest value, with its confidence set.
+    """Return each area's rank, 1 for the highest value, with its confidence set.
 
     Columns rank, first, last. An area certainly stands below those whose value is clearly higher, and above
     those clearly lower: a difference is clear beyond the Bonferroni limit of all comparisons with the other
@@ -80,7 +80,7 @@ def ranks(values: pd.Series, errors: pd.Series, confidence: float = 0.95) -> pd.
 
 
 def against(value: float, national: float, error: float) -> str:
-    """Answer where a value lies in the funnel around the national one.
+    """Return where a value lies in the funnel around the national one.
 
     "far above" and "far below" are outside the 99.8 % limits, "above" and "below" outside the 95 % limits,
     "alike" is inside.
@@ -92,5 +92,5 @@ def against(value: float, national: float, error: float) -> str:
 
 
 def z_of(confidence: float) -> float:
-    """Answer the two-sided normal quantile of a confidence: 0.95 -> 1.96."""
+    """Return the two-sided normal quantile of a confidence: 0.95 -> 1.96."""
     return NormalDist().inv_cdf(0.5 + confidence / 2)

@@ -31,15 +31,15 @@ class Site:
     repository: str = ""
 
     def page(self, name: str) -> str | None:
-        """Answer the public address of a page such as "chapters/wales/money"."""
+        """Return the public address of a page such as "chapters/wales/money"."""
         return f"{self.address}{name}.html" if self.address else None
 
     def code(self, path: str) -> str | None:
-        """Answer the address of a file of the repository as it was when the book was made."""
+        """Return the address of a file of the repository as it was when the book was made."""
         return f"{self.repository}/blob/{self.commit}/{quote(path)}" if self.repository else None
 
     def binder(self, path: str) -> str | None:
-        """Answer the address that opens a notebook of the repository on Binder."""
+        """Return the address that opens a notebook of the repository on Binder."""
         if not self.repository:
             return None
         parts = urlsplit(self.repository)
@@ -50,7 +50,7 @@ class Site:
 
     @cached_property
     def commit(self) -> str:
-        """Answer the commit that the book is made from; HEAD where the files are in no repository."""
+        """Return the commit that the book is made from; HEAD where the files are in no repository."""
         command = ["git", "rev-parse", "HEAD"]
         try:
             done = subprocess.run(  # noqa: S603 (fixed words)

@@ -100,7 +100,7 @@ def expected_counts(
 
 
 def effective_base_count(expected: pd.DataFrame) -> float:
-    """Base count that one stratum would need to be as imprecise as this expected count, in persons or events.
+    """Return the base count that one stratum would need to be as imprecise, in persons or events.
 
     expected : the frame of :func:`expected_counts`, one row a stratum. Pass the result as ``base_count`` to
     :func:`ratio_limits`. It is E squared over the Poisson variance of E (the base count itself when all
@@ -203,7 +203,7 @@ def _recovered_ratio_limits(
 
 
 def standard_population(bands: Sequence[str], standard: pd.Series = ESP2013) -> pd.Series:
-    """Standard population of the given age bands, in persons, adding up the standard's narrower bands.
+    """Return standard population of the given age bands, in persons, adding up the standard's narrower bands.
 
     bands : labels such as ``"65-74"`` or ``"85+"``; the result is a Series on them, one value a band.
     standard : Series of persons by age band. Bands that leave
@@ -283,7 +283,7 @@ def decompose(
     count: str = "count",
     size: str = "population",
 ) -> pd.DataFrame:
-    """What population size, age structure and rates each add to the change in a count, in persons or events.
+    """Return what population size, age structure and rates add to a change in a count, in persons or events.
 
     counts_start, population_start, counts_end, population_end : frames with the columns ``by`` and ``count``
     (or ``size``), one row a stratum. Returns a frame of three

@@ -29,18 +29,18 @@ class TableError(CareshiftError):
 
 @cache
 def package() -> dict[str, Any]:
-    """Answer the data package descriptor (data/datapackage.json) as a dictionary."""
+    """Return the data package descriptor (data/datapackage.json) as a dictionary."""
     descriptor: dict[str, Any] = json.loads(PACKAGE.read_text(encoding="utf-8"))
     return descriptor
 
 
 def names() -> list[str]:
-    """Answer the names of all tables, in the order of the data package."""
+    """Return the names of all tables, in the order of the data package."""
     return [resource["name"] for resource in package()["resources"]]
 
 
 def describe(name: str) -> dict[str, Any]:
-    """Answer the descriptor of one table: schema, publisher, licence, vintage, raw files, caveats.
+    """Return the descriptor of one table: schema, publisher, licence, vintage, raw files, caveats.
 
     Raises TableError where the data package has no table of that name.
     """
@@ -53,12 +53,12 @@ def describe(name: str) -> dict[str, Any]:
 
 
 def packaged(name: str) -> str:
-    """Answer how a parameter names the project's own file of a table, e.g. "data/population.csv"."""
+    """Return how a parameter names the project's own file of a table, e.g. "data/population.csv"."""
     return f"data/{describe(name)['path']}"
 
 
 def locate(name: str, path: str | Path | None = None) -> Path:
-    """Answer where the table's file is: the project's own, or the one the user gave.
+    """Return where the table's file is: the project's own, or the one the user gave.
 
     `path` equal to the project's path ("data/NAME.csv") means the project's file wherever the caller stands;
     any other path is taken from the caller's working directory. Raises TableError where no file is there.
@@ -74,7 +74,7 @@ def locate(name: str, path: str | Path | None = None) -> Path:
 
 
 def read(name: str, path: str | Path | None = None) -> pd.DataFrame:
-    """Answer the table as a DataFrame with the types of its schema; integers may be missing (Int64).
+    """Return the table as a DataFrame with the types of its schema; integers may be missing (Int64).
 
     The project's own tables were checked by the build; any other file (CSV, Excel, Parquet) is checked here,
     and refused with its first errors. Raises TableError or FileError.
@@ -86,14 +86,14 @@ def read(name: str, path: str | Path | None = None) -> pd.DataFrame:
 
 
 def csv_of(name: str, file: Path) -> bytes:
-    """Answer a user's file of any kind as the table's CSV, refused with its first errors if wrong."""
+    """Return a user's file of any kind as the table's CSV, refused with its first errors if wrong."""
     grid = grid_of(name, file)
     _refuse(name, problems(name, grid))
     return as_csv(name, grid)
 
 
 def typed(name: str, content: Path | IO[bytes]) -> pd.DataFrame:
-    """Answer right CSV content of a table as a DataFrame with the types of its schema."""
+    """Return right CSV content of a table as a DataFrame with the types of its schema."""
     import pandas as pd
 
     fields = describe(name)["schema"]["fields"]
@@ -109,7 +109,7 @@ def typed(name: str, content: Path | IO[bytes]) -> pd.DataFrame:
 
 
 def grid_of(name: str, file: Path, sheet: str | None = None) -> Grid:
-    """Answer the cells of a file of any kind that a table is to be read from.
+    """Return the cells of a file of any kind that a table is to be read from.
 
     Of a workbook it is the sheet that is named, else the one that has most of the table's columns. Raises
     FileError, and TableError for a sheet that is not there.
@@ -126,7 +126,7 @@ def grid_of(name: str, file: Path, sheet: str | None = None) -> Grid:
 
 
 def whole_numbers(name: str, grid: Grid) -> Grid:
-    """Answer the grid with whole numbers as such: programs write 31890.0 beside missing cells."""
+    """Return the grid with whole numbers as such: programs write 31890.0 beside missing cells."""
     for field in describe(name)["schema"]["fields"]:
         if field["type"] in {"integer", "year"} and grid.columns.count(field["name"]) == 1:
             cells = grid.cells[field["name"]]
@@ -135,12 +135,12 @@ def whole_numbers(name: str, grid: Grid) -> Grid:
 
 
 def problems(name: str, grid: Grid, own: bool = True) -> list[Problem]:
-    """Answer all errors of a grid against the table's schema; `own` allows the codes of other countries."""
+    """Return all errors of a grid against the table's schema; `own` allows the codes of other countries."""
     return checking.errors(grid, describe(name)["schema"], _known(name), own)
 
 
 def as_csv(name: str, grid: Grid) -> bytes:
-    """Answer a grid without errors as the table's CSV: its columns in order, UTF-8, LF."""
+    """Return a grid without errors as the table's CSV: its columns in order, UTF-8, LF."""
     columns = [field["name"] for field in describe(name)["schema"]["fields"]]
     content = grid.cells.reindex(columns=columns, fill_value="").to_csv(index=False, lineterminator="\n")
     return str(content).encode("utf-8")
@@ -152,7 +152,7 @@ def refuse_if_wrong(name: str, file: Path) -> None:
 
 
 def errors_of(name: str, file: Path | None = None) -> list[Problem]:
-    """Answer the errors of a file of the project, by the strict rules: no codes of other countries."""
+    """Return the errors of a file of the project, by the strict rules: no codes of other countries."""
     return problems(name, grid_of(name, file or locate(name)), own=False)
 
 
@@ -165,7 +165,7 @@ def _refuse(name: str, found: list[Problem], limit: int = 5) -> None:
 
 
 def _known(name: str) -> dict[str, Collection[str]]:
-    """Answer for each field with a foreign key the values it may have."""
+    """Return for each field with a foreign key the values it may have."""
     known: dict[str, Collection[str]] = {}
     for key in describe(name)["schema"].get("foreignKeys", []):
         (field,), (column,) = key["fields"], key["reference"]["fields"]
@@ -175,6 +175,6 @@ def _known(name: str) -> dict[str, Collection[str]]:
 
 
 def sha256(file: Path) -> str:
-    """Answer the file's SHA-256 checksum in hexadecimal."""
+    """Return the file's SHA-256 checksum in hexadecimal."""
     with file.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()

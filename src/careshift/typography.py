@@ -17,17 +17,17 @@ MONTH = re.compile(r"(\d{4})\\?-(\d{2})")
 
 
 def minus(text: str) -> str:
-    """Answer the text with a true minus before negative numbers: "-3 to 2010-11" gives "−3 to 2010-11"."""
+    """Return the text with a true minus before negative numbers: "-3 to 2010-11" gives "−3 to 2010-11"."""
     return HYPHEN.sub("−", text)
 
 
 def unbroken(text: str) -> str:
-    """Answer the text with a no-break space between a number and its unit, so that no line ends there."""
+    """Return the text with a no-break space between a number and its unit, so that no line ends there."""
     return BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", text)
 
 
 def unbroken_html(html: str) -> str:
-    """Answer a page with no-break spaces between its numbers and their units; tags, code and scripts stay."""
+    """Return a page with no-break spaces between its numbers and their units; tags, code and scripts stay."""
     parts, end = [], 0
     for kept in AS_IT_IS.finditer(html):
         parts += [unbroken(html[end : kept.start()]), kept[0]]
@@ -36,6 +36,6 @@ def unbroken_html(html: str) -> str:
 
 
 def month(period: str) -> str:
-    """Answer a month in words, "2016-04" gives "April 2016"; any other period as it stands, "2020Q2"."""
+    """Return a month in words, "2016-04" gives "April 2016"; any other period as it stands, "2020Q2"."""
     found = MONTH.fullmatch(period)
     return f"{month_name[int(found[2])]} {found[1]}" if found else period

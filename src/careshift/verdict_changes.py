@@ -38,7 +38,7 @@ class VerdictChange(Record):
 
 
 def load(file: Path = FILE) -> tuple[VerdictChange, ...]:
-    """Answer the changes, oldest first. Raises VerdictChangeError with file, number, field and remedy."""
+    """Return the changes, oldest first. Raises VerdictChangeError with file, number, field and remedy."""
     try:
         records = yaml.load(file.read_text(encoding="utf-8"), Loader=FastLoader)  # noqa: S506 (a safe loader)
     except (yaml.YAMLError, ValueError) as error:

@@ -69,7 +69,7 @@ class Defence:
 
 
 def listed(file: Path = LIST) -> list[Defence]:
-    """Answer all defences, one for each of the `tests` of an entry. ValueError where a kind has none."""
+    """Return all defences, one for each of the `tests` of an entry. ValueError where a kind has none."""
     found = []
     for group, kinds in yaml.safe_load(file.read_text("utf-8")).items():
         for kind, entries in kinds.items():
@@ -82,7 +82,7 @@ def listed(file: Path = LIST) -> list[Defence]:
 
 
 def without(defence: Defence, root: Path) -> str:
-    """Answer the file's text without the defence. ValueError where its text is not there exactly once."""
+    """Return the file's text without the defence. ValueError where its text is not there exactly once."""
     text = (root / defence.file).read_text("utf-8")
     if (times := text.count(defence.remove)) != 1:
         raise ValueError(f"its text stands {times} times in {defence.file}")
@@ -93,7 +93,7 @@ def without(defence: Defence, root: Path) -> str:
 
 
 def surroundings(root: Path) -> dict[str, str]:
-    """Answer the environment of a copy's tests; they try the same examples as in continuous integration."""
+    """Return the environment of a copy's tests; they try the same examples as in continuous integration."""
     left_out = ("PYTHONDONTWRITEBYTECODE", "CARESHIFT_NO_SKIP")
     kept = {name: value for name, value in os.environ.items() if name not in left_out}
     return kept | {"PYTHONPATH": str(root / "src"), "CI": "true", "OPENBLAS_NUM_THREADS": "1"}
@@ -146,13 +146,13 @@ def stop(pid: int) -> None:
 
 @functools.cache
 def with_all(test: str) -> str | None:
-    """Answer what is wrong with a test where nothing was removed, in a fork as for the removal."""
+    """Return what is wrong with a test where nothing was removed, in a fork as for the removal."""
     code, said = run(PLACE, test, LONGEST)
     return None if code == PASSED else f"fails here before anything is removed: {test}\n{said.strip()[-300:]}"
 
 
 def trouble(defence: Defence, base: Path) -> str | None:
-    """Answer what is wrong with a defence, None where its test fails without it; the copy is as before."""
+    """Return what is wrong with a defence, None where its test fails without it; the copy is as before."""
     file = PLACE / defence.file
     try:
         broken = without(defence, PLACE)
@@ -178,7 +178,7 @@ def trouble(defence: Defence, base: Path) -> str | None:
 
 
 def red(root: Path, tests: Sequence[str], jobs: int) -> set[str]:
-    """Answer which tests fail in the project as it is: all at once first, one by one where that is red."""
+    """Return which tests fail in the project as it is: all at once first, one by one where that is red."""
     parallel = ["-n", str(jobs)] if jobs > 1 else []
 
     def passes(*chosen: str) -> bool:
@@ -214,7 +214,7 @@ def tried(defences: Sequence[Defence], jobs: int) -> Iterator[tuple[Defence, str
 
 
 def rows_of(results: Sequence[tuple[Defence, str | None]], commit: str = "") -> list[dict[str, Any]]:
-    """Answer a row of the table for each kind that was tried whole: how many defences, how many noticed."""
+    """Return a row of the table for each kind that was tried whole: how many defences, how many noticed."""
     found = []
     for group, kind in dict.fromkeys((defence.group, defence.kind) for defence, _ in results):
         wrongs = [wrong for defence, wrong in results if (defence.group, defence.kind) == (group, kind)]
@@ -242,7 +242,7 @@ def kept(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def chosen(words: Sequence[str]) -> list[Defence]:
-    """Answer the defences with one of the words in group, kind or name; all where no word is given."""
+    """Return the defences with one of the words in group, kind or name; all where no word is given."""
     return [
         defence
         for defence in listed()

@@ -32,13 +32,13 @@ def machine() -> str:
 
 
 def commit() -> str:
-    """Answer the commit, with a plus where files differ from it."""
+    """Return the commit, with a plus where files differ from it."""
     said = subprocess.run(["git", "describe", "--always", "--dirty=+"], capture_output=True, text=True)
     return said.stdout.strip() or "unknown"
 
 
 def result(output: str) -> Any:
-    """Answer the JSON that ends the output, else what it found and its last line."""
+    """Return the JSON that ends the output, else what it found and its last line."""
     start = output.rfind("\n{\n")
     text = output if output.startswith("{") else output[start + 1 :]
     try:

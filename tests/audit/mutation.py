@@ -1,6 +1,6 @@
 """Mutation testing: change one thing in the code at a time, and see whether a test notices.
 
-``make mutation`` runs it for all modules, ``make mutation MODULES="change interruption.fit"`` for some, and
+``make mutation`` runs it for all modules, ``make mutation MODULES="effect_sizes interruption.fit"`` for some, and
 ``make mutation SAMPLE=60`` tries the first change of every function and others at random, 60 a module. It
 writes two tables beside this file: ``mutation.csv``, a row a module with its score, and
 ``mutation_survivors.csv``, each change that no test noticed, with the reason why none needs to. Reasons stand
@@ -39,7 +39,7 @@ COPIED = ("data", "chapters", "references.bib", "Snakefile")
 INTERRUPTION = ("comparisons", "counts", "estimators", "model", "report")
 TESTS = {
     "arithmetic": ("arithmetic", "hostile_expressions", "verdict_words", "ledger_verdicts"),
-    "change": ("change",),
+    "effect_sizes": ("change",),
     "claims": ("claims", "bad_records", "hostile_records", "verdict_words", "ledger_verdicts"),
     "standardisation": ("standardisation",),
     "interruption.coverage": ("interruption_coverage",),
@@ -51,7 +51,7 @@ NEEDS_A_BOOK = "tests/unit/test_hostile_records.py::test_the_built_ledger_keeps_
 
 
 def modules() -> list[str]:
-    """Names of the modules that are changed, e.g. change or interruption.fit."""
+    """Names of the modules that are changed, e.g. effect_sizes or interruption.fit."""
     files = sorted((ROOT / "src/careshift").rglob("[!_]*.py"))
     names = [".".join(file.relative_to(ROOT / "src/careshift").with_suffix("").parts) for file in files]
     return [name for name in names if name in TESTS or name.startswith("interruption.")]

@@ -27,7 +27,7 @@ def make(*words: str, python: str) -> None:
 
 
 def content(file: Path) -> Any:
-    """Answer what of a file must be the same: its bytes, a notebook without the version of Python."""
+    """Return what of a file must be the same: its bytes, a notebook without the version of Python."""
     if file.suffix != ".ipynb":
         return file.read_bytes()
     notebook = json.loads(file.read_text("utf-8"))
@@ -36,7 +36,7 @@ def content(file: Path) -> Any:
 
 
 def differing(folder: str) -> tuple[int, list[str]]:
-    """Answer how many files a folder of both builds has, and which differ."""
+    """Return how many files a folder of both builds has, and which differ."""
     sides = [ROOT / folder, PLACE / folder]
     names = {p.relative_to(side) for side in sides for p in side.rglob("*") if p.is_file()}
     there = [{n: (side / n).is_file() and content(side / n) for n in names} for side in sides]

@@ -106,7 +106,7 @@ def project(name: str, place: Path, file: Path | None) -> Path:
 
 
 def planned(folder: Path) -> list[Run]:
-    """Answer the runs of a project folder."""
+    """Return the runs of a project folder."""
     return list(runs.plan(folder / "chapters/runs.yml").values())
 
 
@@ -176,7 +176,7 @@ def sweep(place: Path) -> list[dict[str, float]]:
 
 
 def ratios(engine: dict[str, Any], plain: dict[str, Any], other: dict[str, Any]) -> dict[str, float]:
-    """Answer how many times faster the engine is, by wall clock and, where it says so, by processor time."""
+    """Return how many times faster the engine is, by wall clock and, where it says so, by processor time."""
 
     def by(kind: Callable[[Cost], float]) -> dict[str, float]:
         return {

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from careshift import answers, claims, ledger, openings, parameters
+from careshift import chapter_summary, claim_tags, claims, ledger, parameters
 from careshift.figures import MIME as FIGURE
-from careshift.pages import charts
+from careshift.pages import chart_page
 from careshift.pipeline.runs import plan
 from careshift.project import BUILD
 
@@ -73,7 +73,7 @@ def outputs(run, executed) -> list[dict]:
 
 
 def test_it_shows_question_and_answer(run, page, executed) -> None:
-    opening = openings.read(executed / f"{run.id}.ipynb")
+    opening = chapter_summary.read(executed / f"{run.id}.ipynb")
     assert plain(opening.title) in page.text
     numbers = [word for word in opening.sentences[0].replace("\\", "").split() if word[0].isdigit()]
     assert all(number.strip(",.;:") in page.text for number in numbers)
@@ -86,10 +86,10 @@ def test_every_claim_of_a_few_has_a_badge(run, page) -> None:
 
 def test_badges_below_paragraphs_say_what_the_ledger_says(run, built, kept) -> None:
     cells = json.loads(run.notebook.read_text(encoding="utf-8"))["cells"]
-    answered = [claim for of in answers.of_cells(run.chapter, cells) for claim in of]
+    answered = [claim for of in claim_tags.of_cells(run.chapter, cells) for claim in of]
     html = (built / "chapters" / f"{run.id}.html").read_text(encoding="utf-8")
     stated = [BADGE.findall(block) for block in BESIDE.findall(html)]
-    assert len(stated) == sum(map(bool, answers.of_cells(run.chapter, cells)))
+    assert len(stated) == sum(map(bool, claim_tags.of_cells(run.chapter, cells)))
     assert [badge for of in stated for badge in of] == [
         (kept[claim.id].replace(" ", "-"), claim.anchor) for claim in answered
     ]
@@ -99,7 +99,7 @@ def test_every_figure_has_its_words_its_data_and_two_pictures(page, outputs) -> 
     figures = [data[FIGURE] for data in outputs if FIGURE in data]
     assert figures
     for figure in figures:
-        assert charts.short(figure) in page.pictures, figure["name"]
+        assert chart_page.short(figure) in page.pictures, figure["name"]
         assert plain(figure["alt"]) in page.text
         assert plain(figure["title"]) in page.text
         for kind in ("csv", "svg", "png"):

@@ -66,7 +66,7 @@ STOPS = """() => {
 
 
 def violations(visit, *rules: str, rows: int | None = None) -> list[str]:
-    """Answer what axe finds serious, by all its rules or by these; of a long table, the first rows only."""
+    """Return what axe finds serious, by all its rules or by these; of a long table, the first rows only."""
     context = {"exclude": [[f"tbody tr:nth-child(n+{rows})"]]} if rows else None
     options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
     found = AXE.run(visit.tab, context=context, options=options).response["violations"]
@@ -156,7 +156,7 @@ def test_it_is_light(browser, server, built, page) -> None:
 
 
 def weight(built, server, asked) -> tuple[int, int]:
-    """Answer the bytes of the book's files among these addresses, as they are and as a server packs them."""
+    """Return the bytes of the book's files among these addresses, as they are and as a server packs them."""
     names = {re.sub(rf"^{re.escape(server)}/", "", address) for address in asked}
     files = [built / name for name in names if built.joinpath(name).is_file()]
     whole = [file.read_bytes() for file in files]

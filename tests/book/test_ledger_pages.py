@@ -104,7 +104,7 @@ def address(built, query: str = "") -> str:
 
 
 def shown(tab) -> list[str]:
-    """Answer the anchors of the rows that are to be seen, in their order."""
+    """Return the anchors of the rows that are to be seen, in their order."""
     return tab.evaluate(
         "[...document.querySelectorAll('table.ledger tbody tr')].filter(r => r.offsetHeight)"
         ".map(r => r.querySelector('a').getAttribute('href').split('#')[1])"

@@ -63,7 +63,7 @@ def small(picture: Image.Image) -> Image.Image:
 
 
 def apart(one: Image.Image, other: Image.Image) -> tuple[float, float]:
-    """Answer the mean difference in grey levels and the share of the area that is far off."""
+    """Return the mean difference in grey levels and the share of the area that is far off."""
     blurred = [p.convert("L").filter(ImageFilter.GaussianBlur(BLUR)) for p in (one, other.resize(one.size))]
     difference = ImageChops.difference(*blurred)
     far = sum(difference.histogram()[FAR:])

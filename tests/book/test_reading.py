@@ -12,7 +12,7 @@ FOCUS = """() => { const e = document.activeElement; if (!e || e === document.bo
 
 
 def results(visit, start: str, query: str) -> list[str]:
-    """Answer the addresses that a search finds, best first."""
+    """Return the addresses that a search finds, best first."""
     visit.open(f"{start}/search.html?q={query}")
     visit.tab.wait_for_function(
         "/finished|did not match/i.test(document.querySelector('#search-results').textContent)"

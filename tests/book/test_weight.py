@@ -44,7 +44,7 @@ class Page(HTMLParser):
 
 @cache
 def drawn_by(sheet: Path) -> set[Path]:
-    """Answer the pictures, fonts and sheets of the book that a style sheet names, as if all were used."""
+    """Return the pictures, fonts and sheets of the book that a style sheet names, as if all were used."""
     found = INSIDE.findall(sheet.read_text(encoding="utf-8"))
     return {file for names in found if (file := (sheet.parent / "".join(names)).resolve()).is_file()}
 

@@ -32,14 +32,14 @@ def rerun(tmp_path):
 
 
 def changed(before, after) -> dict[str, float]:
-    """Answer the derived values that the two runs do not share, as the later one has them."""
+    """Return the derived values that the two runs do not share, as the later one has them."""
     was, now = ({item.claim: item.derived for item in evidence.collect(one)} for one in (before, after))
     assert was.keys() == now.keys()
     return {claim: value for claim, value in now.items() if value != was[claim]}
 
 
 def figure(notebook, name: str) -> pd.DataFrame:
-    """Answer the data of a figure of an executed notebook."""
+    """Return the data of a figure of an executed notebook."""
     outputs = [o for c in json.loads(notebook.read_text())["cells"] for o in c.get("outputs", [])]
     drawn = [o["data"][MIME] for o in outputs if MIME in o.get("data", {})]
     (found,) = [one for one in drawn if one["name"] == name]

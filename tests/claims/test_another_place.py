@@ -181,6 +181,6 @@ def test_a_foreign_area_is_no_council_of_scotland(chapter, table, tmp_path, exec
 
 
 def drawn(notebook) -> list[dict]:
-    """Answer the figures of an executed notebook with their data."""
+    """Return the figures of an executed notebook with their data."""
     outputs = [o for c in json.loads(notebook.read_text())["cells"] for o in c.get("outputs", [])]
     return [o["data"][MIME] for o in outputs if MIME in o.get("data", {})]

@@ -37,7 +37,7 @@ def rows(table: str, **wanted: str) -> list[dict[str, str]]:
 
 
 def people(code: str, age: int) -> int:
-    """Answer people of mid-2022 from that age on."""
+    """Return people of mid-2022 from that age on."""
     return sum(int(r["population"]) for r in rows("population_areas_2022", area=code) if int(r["age"]) >= age)
 
 

@@ -172,7 +172,7 @@ for short, condition in {
 
 
 def printed() -> dict[str, float]:
-    """Answer the numbers that the documents print, by claim, as they stand in the claim files."""
+    """Return the numbers that the documents print, by claim, as they stand in the claim files."""
     numbers = {}
     for file in sorted((ROOT / "data" / "claims").glob("*.yml")):
         for record in yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader):
@@ -204,7 +204,7 @@ def derived(built) -> dict[str, float]:
 
 
 def computed(database, claim: str) -> float:
-    """Answer the one number that a claim's query gives."""
+    """Return the one number that a claim's query gives."""
     rows = database.execute(QUERIES[claim]).fetchall()
     assert len(rows) == 1
     assert rows[0][0] is not None, "the query found nothing"

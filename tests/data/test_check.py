@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from careshift import checking, files, tables
 from careshift.cli import app
-from careshift.own_data import hints, report
+from careshift.own_data import mapping, report
 from careshift.project import CareshiftError
 
 GOOD = """date,area,sex,age_band,residents,status
@@ -209,7 +209,7 @@ def test_a_wide_file_is_made_long(made, tmp_path) -> None:
     file = made("wide.csv", "area,2001,2002\nW92000004,2910000,2920000\nIE,3847000,3917000\n")
     found = report.examine("population_uk", file)
     assert found.suggestions == ['--long "year=population"']
-    done = report.examine("population_uk", file, hints.columns([], "year=population", []))
+    done = report.examine("population_uk", file, mapping.columns([], "year=population", []))
     assert done.errors == []
     assert done.content.decode().splitlines()[1:] == [
         "2001,W92000004,2910000",

@@ -96,13 +96,13 @@ def numbers(text: str) -> Iterator[tuple[str, int]]:
 
 
 def plain(digits: str) -> str:
-    """Answer a number without commas and useless zeros, so that 1,000.0 is 1000; 08 stays a short year."""
+    """Return a number without commas and useless zeros, so that 1,000.0 is 1000; 08 stays a short year."""
     text = digits.replace(",", "")
     return text.rstrip("0").rstrip(".") if "." in text else text.lstrip("0") or "0"
 
 
 def recorded(claim: Claim) -> set[str]:
-    """Answer the numbers that a claim's record holds."""
+    """Return the numbers that a claim's record holds."""
     low, high = claim.ends
     fields = (
         claim.printed,
@@ -118,12 +118,12 @@ def recorded(claim: Claim) -> set[str]:
 
 
 def blanked(text: str, pattern: str) -> str:
-    """Answer the text with spaces in the place of what matches, lines kept."""
+    """Return the text with spaces in the place of what matches, lines kept."""
     return re.sub(pattern, lambda found: re.sub(r"[^\n]", " ", found[0]), text)
 
 
 def on_record(source: str) -> Counter[str]:
-    """Answer in how many records of a document each number stands."""
+    """Return in how many records of a document each number stands."""
     return Counter(number for claim in claims.load(source) for number in recorded(claim))
 
 

@@ -276,7 +276,7 @@ def test_a_busy_server_is_asked_again_when_it_says(portal, fetch) -> None:
 
 
 def half_then_rest(headers):
-    """Answer the part that is asked for."""
+    """Return the part that is asked for."""
     start = int(headers.get("Range", "bytes=0-").removeprefix("bytes=").rstrip("-"))
     if not start:
         return 200, {"ETag": '"one"', "Content-Length": str(len(RAW))}, RAW[:100]

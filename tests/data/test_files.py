@@ -31,7 +31,7 @@ TABLE = "free_personal_care_residents"
 
 
 def outcome(file):
-    """Answer the table as it is read, or the message of the error; anything else fails the test."""
+    """Return the table as it is read, or the message of the error; anything else fails the test."""
     try:
         return tables.read(TABLE, file)
     except CareshiftError as error:
@@ -334,7 +334,7 @@ print(json.dumps({"rows": found.rows, "errors": len(found.errors), "peak": peak}
 
 
 def measured(file) -> dict[str, int]:
-    """Answer rows, errors and peak memory (MiB) of checking a file in a process of its own."""
+    """Return rows, errors and peak memory (MiB) of checking a file in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-c", MEASURE, str(file)], capture_output=True, text=True, check=True
     )

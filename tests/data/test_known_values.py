@@ -104,7 +104,7 @@ def test_every_printed_series_is_described() -> None:
 
 
 def year_of(quarter: pd.Series) -> pd.Series:
-    """Answer the financial year's first calendar year of quarters such as 2018Q3."""
+    """Return the financial year's first calendar year of quarters such as 2018Q3."""
     return quarter.str[:4].astype(int) - (quarter.str[-1] == "1")
 
 

@@ -33,7 +33,7 @@ ALLOWED = (  # titles and official names
 
 
 def words(text: str) -> list[tuple[str, int]]:
-    """Answer each word in small letters, with its place in the text."""
+    """Return each word in small letters, with its place in the text."""
     plain = text.replace("’", "'").replace("‘", "'")
     return [(found[0].lower(), found.start()) for found in WORD.finditer(plain)]
 
@@ -54,7 +54,7 @@ def shared(text: str, known: set[tuple[str, ...]]) -> Iterator[tuple[int, str]]:
 
 
 def written(file: Path) -> str:
-    """Answer what people wrote in a file: of a notebook, its sources and plain outputs."""
+    """Return what people wrote in a file: of a notebook, its sources and plain outputs."""
     text = file.read_text(encoding="utf-8")
     if file.suffix != ".ipynb":
         return text
@@ -65,7 +65,7 @@ def written(file: Path) -> str:
 
 
 def tracked() -> list[Path]:
-    """Answer the files of the repository that hold text, from its root."""
+    """Return the files of the repository that hold text, from its root."""
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     names = [Path(name) for name in listed.splitlines() if name not in LEFT_OUT]
     return [name for name in names if name.suffix not in PICTURES and (ROOT / name).is_file()]

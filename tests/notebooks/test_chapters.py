@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from careshift import answers, claims, evidence, openings, parameters
+from careshift import chapter_summary, claim_tags, claims, evidence, parameters
 from careshift.figures import MIME as FIGURE
 from careshift.pipeline.refresh import committed_form, texts
 from careshift.pipeline.runs import plan
@@ -39,7 +39,7 @@ def cells(chapter) -> list[dict]:
 
 
 def page(path: Path) -> str:
-    """Answer the page that the chapter makes with its defaults."""
+    """Return the page that the chapter makes with its defaults."""
     return next(run.id for run in plan().values() if run.chapter == name(path) and run.is_default)
 
 
@@ -106,7 +106,7 @@ def sections(cells: list[dict]) -> list[str]:
 
 
 def position(cells: list[dict], heading: str) -> int:
-    """Answer the first cell with this heading."""
+    """Return the first cell with this heading."""
     return next(i for i, c in enumerate(cells) if heading in "".join(c["source"]).splitlines())
 
 
@@ -115,14 +115,14 @@ def holds(cell: dict, mime: str) -> bool:
 
 
 def test_it_opens_with_a_question(chapter) -> None:
-    opening = openings.read(chapter)
+    opening = chapter_summary.read(chapter)
     assert opening.title
     assert "?" in opening.question
 
 
 def test_its_answer_follows_in_two_sentences_at_most(chapter, cells) -> None:
     assert sections(cells)[0] == "## The answer"
-    assert 1 <= len(openings.read(chapter).sentences) <= 2
+    assert 1 <= len(chapter_summary.read(chapter).sentences) <= 2
 
 
 def test_its_sections_come_in_the_order_of_reading(chapter, cells) -> None:
@@ -135,7 +135,7 @@ def test_its_sections_come_in_the_order_of_reading(chapter, cells) -> None:
 
 
 def ends(found: list[str], wanted: tuple[str, ...]) -> list[str]:
-    """Answer which wanted sections the last two are."""
+    """Return which wanted sections the last two are."""
     return [next((s for s in wanted if heading.startswith(s)), heading) for heading in found[-2:]]
 
 
@@ -150,7 +150,7 @@ def test_claims_stand_before_the_answer(chapter, cells) -> None:
 
 
 def shows(cell: dict) -> bool:
-    """Answer whether a reader sees the cell: words that do not end in a heading, or outputs in the open."""
+    """Return whether a reader sees the cell: words that do not end in a heading, or outputs in the open."""
     if cell["cell_type"] == "markdown":
         return not "".join(cell["source"]).rstrip().splitlines()[-1].startswith("#")
     return bool(cell["outputs"]) and not {"hide-output", "remove-output", "remove-cell"} & set(tags(cell))
@@ -158,7 +158,7 @@ def shows(cell: dict) -> bool:
 
 def test_a_paragraph_says_which_claims_it_answers(chapter, cells) -> None:
     """Every headline claim has its badge below what a reader sees; so has some claim of each chapter."""
-    answered = dict(enumerate(answers.of_cells(name(chapter), cells)))
+    answered = dict(enumerate(claim_tags.of_cells(name(chapter), cells)))
     mine = claims.of_chapter(name(chapter))
     tagged = {claim.id for of in answered.values() for claim in of}
     assert bool(tagged) == bool(mine)

@@ -5,7 +5,7 @@ import json
 import pytest
 from made_records import claim, found
 
-from careshift import answers, claims, parameters
+from careshift import claim_tags, claims, parameters
 from careshift.claims import ClaimError, Verdict, judge
 from careshift.pages import blocks
 from careshift.pipeline import cells, execute
@@ -49,7 +49,7 @@ def test_the_badge_says_what_the_ledger_says(outcome) -> None:
 )
 def test_a_wrong_tag_is_refused_with_its_place(tag, said) -> None:
     with pytest.raises(ClaimError, match=said) as refused:
-        answers.of_cells(CHAPTER, [cell(), cell(tag)])
+        claim_tags.of_cells(CHAPTER, [cell(), cell(tag)])
     assert f'{CHAPTER}, cell 2 from the top, tag "{tag}"' in str(refused.value)
 
 

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from careshift import figures, pages, tables
-from careshift.figures import slim
-from careshift.openings import TITLE
+from careshift.chapter_summary import TITLE
+from careshift.figures import optimise
 from careshift.pages import tiles
 from careshift.topics import areas
 
@@ -135,8 +135,8 @@ def test_a_slim_svg_draws_what_the_full_one_draws() -> None:
         'transform="rotate(-0 1 2)">a b</text><path d="M 0 0 \nL 9 9 \nz " style="fill: none"/>'
         '<g transform="scale(0.015625)"/><path d="M 1.23456 0.015625 \nL 2 3 \nz "/></svg>'
     )
-    slimmed = slim.svg(full)
-    assert f'<text style="font: 9px {slim.SYSTEM_FONTS}" x="331.15">1.23456</text>' in slimmed
+    slimmed = optimise.svg(full)
+    assert f'<text style="font: 9px {optimise.SYSTEM_FONTS}" x="331.15">1.23456</text>' in slimmed
     assert '</text><text style="font-size: 9px; fill: #000">a b</text><g' in slimmed
     assert '<path d="M1.23 0.015625L2 3z"/>' in slimmed
     assert "scale(0.015625)" in slimmed
@@ -155,5 +155,5 @@ def test_a_png_with_a_palette_looks_the_same() -> None:
     picture[10:20, 10:50] = (0, 114, 178)
     out = BytesIO()
     Image.fromarray(picture).save(out, "png")
-    slimmed = np.asarray(Image.open(BytesIO(slim.png(out.getvalue()))).convert("RGB"))
+    slimmed = np.asarray(Image.open(BytesIO(optimise.png(out.getvalue()))).convert("RGB"))
     assert (slimmed == picture).all()

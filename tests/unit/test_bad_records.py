@@ -2,7 +2,7 @@
 
 import pytest
 
-from careshift import arithmetic, claims, coverage, ledger
+from careshift import arithmetic, claims, ledger, source_coverage
 from careshift.claims import ClaimError
 from careshift.pipeline import collect
 from careshift.project import CareshiftError
@@ -87,6 +87,6 @@ def test_a_file_that_is_not_yaml_stops_the_build(written, tmp_path) -> None:
 
 
 def test_every_claim_names_a_chapter_of_the_map_and_evaluates() -> None:
-    coverage.check_chapters(claims.load())
+    source_coverage.check_chapters(claims.load())
     for claim in claims.load():
         arithmetic.evidence_of(claim)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pybtex.database import parse_string
 
 from careshift import citation, claims, ledger, parameters
-from careshift.pages import colophon, entries
+from careshift.pages import entries, run_details
 from careshift.parameters import Parameter
 from careshift.project import BUILD
 from careshift.site import Site, SiteError, load
@@ -21,7 +21,9 @@ PUBLIC = Site("A book", "2026", "https://book.example/", "https://github.com/own
 def foot(site: Site, given: dict | None = None, run: str = "wales/money") -> str:
     notebook = parameters.notebook_of("wales/money")
     work = citation.of_page(f"chapters/{run}", "Welsh money", site)
-    return str(colophon.colophon(run, "wales/money", parameters.declared(notebook), given or {}, work, site))
+    return str(
+        run_details.colophon(run, "wales/money", parameters.declared(notebook), given or {}, work, site)
+    )
 
 
 def test_without_addresses_nothing_leads_outside() -> None:
@@ -82,21 +84,21 @@ def test_the_commands_name_what_the_run_sets_and_keep_texts_texts() -> None:
         "council": Parameter("council", "str", "S12000033", "a code"),
     }
     given = {"year": 2012, "council": "007; rm -rf `x`"}
-    assert colophon.rerun("areas/aberdeen", "areas/area", given) == (
+    assert run_details.rerun("areas/aberdeen", "areas/area", given) == (
         "careshift run areas/area -p year=2012 -p 'council=007; rm -rf `x`' -o aberdeen.ipynb"
     )
-    assert colophon.papermill("areas/aberdeen", "areas/area", declared, given) == (
+    assert run_details.papermill("areas/aberdeen", "areas/area", declared, given) == (
         "papermill chapters/areas/area.ipynb aberdeen.ipynb -p year 2012 -r council '007; rm -rf `x`'"
     )
 
 
 def test_a_value_can_become_neither_markup_nor_the_end_of_a_fence() -> None:
     declared = {"name": Parameter("name", "str", "a", "help <b>")}
-    table = colophon.parameters_table(declared, {"name": "</td><script>`````` x"})
+    table = run_details.parameters_table(declared, {"name": "</td><script>`````` x"})
     assert "<script>" not in table
     assert "<b>" not in table
     assert table.count("``````") == 2
-    assert colophon.fenced("bash", "echo ````").startswith("`````bash\n")
+    assert run_details.fenced("bash", "echo ````").startswith("`````bash\n")
 
 
 def test_an_entry_page_has_a_citation_for_each_claim_and_rates_only_what_was_judged() -> None:

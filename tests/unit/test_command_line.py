@@ -6,10 +6,10 @@ import shutil
 import pytest
 from typer.testing import CliRunner
 
-from careshift import claims, comparison, ledger, tables
+from careshift import claims, ledger, ledger_diff, tables
 from careshift.claims import Choice, Evidence
 from careshift.cli import app
-from careshift.comparison import Change
+from careshift.ledger_diff import Change
 from careshift.project import CareshiftError
 
 RESIDENTS = "hendry2021/care-home-residents-march-2019"
@@ -142,8 +142,8 @@ def test_a_file_that_is_no_ledger_is_exit_code_2(kept, tmp_path, text) -> None:
     other = tmp_path / "other.json"
     other.write_text(text)
     assert CliRunner().invoke(app, ["compare", str(other), str(kept)]).exit_code == 2
-    with pytest.raises(comparison.ComparisonError, match=r"other\.json is not a ledger"):
-        comparison.compare(other, kept)
+    with pytest.raises(ledger_diff.ComparisonError, match=r"other\.json is not a ledger"):
+        ledger_diff.compare(other, kept)
 
 
 @pytest.mark.parametrize("command", ["claims", "compare"])

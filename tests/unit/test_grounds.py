@@ -5,7 +5,7 @@ from made_records import entry
 
 from careshift import claims, ledger
 from careshift.pages import dashboard, wording
-from careshift.pages.markup import escape
+from careshift.pages.safe_text import escape
 
 
 @pytest.mark.parametrize(

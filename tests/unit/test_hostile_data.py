@@ -37,7 +37,7 @@ HOSTILE = [
 
 
 def run(*words: str) -> str:
-    """Answer everything the command line says, its last error too."""
+    """Return everything the command line says, its last error too."""
     done = CliRunner().invoke(app, list(words))
     assert not isinstance(done.exception, SystemExit) or done.exception.code in (0, 1, 2)
     if done.exception is not None and not isinstance(done.exception, SystemExit):

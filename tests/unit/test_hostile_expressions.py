@@ -33,7 +33,7 @@ def ended():
 
 
 def answer(expression: str) -> Quantity | None:
-    """Answer the value, or None where the expression is refused; anything else escapes and fails the test."""
+    """Return the value, or None where the expression is refused; anything else escapes and fails the test."""
     try:
         with ended():
             found = evaluate(expression)

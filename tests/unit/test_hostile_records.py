@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from made_records import BASE, claim, entry, found
 from rich.console import Console
 
-from careshift import claims, cli, inert_text, ledger, machine
+from careshift import claims, cli, exports, inert_text, ledger
 from careshift.claims import Claim, ClaimError, judge
 from careshift.evidence import Chapter
 from careshift.ledger import Entry
@@ -180,7 +180,7 @@ TEXTS = ("says", "printed", "unit", "period", "area", "needs", "note", "reply")
 
 
 def spoilt(text: str) -> Entry:
-    """Answer an entry whose every text is hostile."""
+    """Return an entry whose every text is hostile."""
     fields = dict.fromkeys(TEXTS, text) | {"reads_as": 20, "where": {"section": text, "item": text}}
     made = entry(20, proxy=True, **fields)
     evidence = found(20, proxy=True, basis=text, choices=[{"label": text, "value": 20}])
@@ -188,30 +188,30 @@ def spoilt(text: str) -> Entry:
 
 
 def is_formula(text: str) -> bool:
-    """Answer whether a spreadsheet would compute the cell: by its first visible character, numbers aside."""
+    """Return whether a spreadsheet would compute the cell: by its first visible character, numbers aside."""
     seen = text.lstrip("\t\r\n \x00")
     return seen[:1] in ("=", "+", "-", "@") and not re.fullmatch(r"[-+]?[\d,]*\.?\d+", seen)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_the_flat_table_holds_no_formula_and_no_control_character(name) -> None:
-    text = machine.as_csv([spoilt(HOSTILE[name])])
+    text = exports.as_csv([spoilt(HOSTILE[name])])
     cells = [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
-    assert len(cells) == 2 * len(machine._row(spoilt("x")))
+    assert len(cells) == 2 * len(exports._row(spoilt("x")))
     assert not [cell for cell in cells if is_formula(cell)]
     assert all(c.isprintable() for cell in cells for c in cell)
 
 
 def test_printed_numbers_with_a_sign_stay_numbers_in_the_flat_table() -> None:
     rows = list(
-        csv.DictReader(io.StringIO(machine.as_csv([entry(20, printed="+48.8"), entry(-3, printed="-1,000")])))
+        csv.DictReader(io.StringIO(exports.as_csv([entry(20, printed="+48.8"), entry(-3, printed="-1,000")])))
     )
     assert [row["printed"] for row in rows] == ["+48.8", "-1,000"]
     assert rows[1]["derived"] == "-3.0"
 
 
 def shown(monkeypatch, capsys, made: Entry, *words: str) -> str:
-    """Answer what `careshift claims` writes to a terminal that knows colours."""
+    """Return what `careshift claims` writes to a terminal that knows colours."""
     monkeypatch.setattr(cli, "read_ledger", lambda file: [made])
     monkeypatch.setattr(cli, "out", Console(highlight=False, force_terminal=True, width=10_000))
     cli.app(["claims", *words], standalone_mode=False)
@@ -259,9 +259,9 @@ def test_the_checks_see_what_the_defences_keep_out(monkeypatch, capsys) -> None:
     evil = spoilt(HOSTILE["a colour of the terminal"])
     monkeypatch.setattr(terminal, "printable", str)
     assert "\x1b" in terminal.whole(evil)
-    monkeypatch.setattr(machine, "cell", lambda value: value)
-    assert "\x1b" in machine.as_csv([evil])
-    assert any(map(is_formula, machine.as_csv([spoilt("=1+1")]).split(",")))
+    monkeypatch.setattr(exports, "cell", lambda value: value)
+    assert "\x1b" in exports.as_csv([evil])
+    assert any(map(is_formula, exports.as_csv([spoilt("=1+1")]).split(",")))
 
 
 @given(st.text(max_size=40))

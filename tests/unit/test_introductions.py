@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 import yaml
 
-from careshift import arithmetic, claims, openings
+from careshift import arithmetic, chapter_summary, claims
+from careshift.chapter_summary import Opening
 from careshift.ledger import Entry
-from careshift.openings import Opening
 from careshift.pages import dashboard, introductions
 from careshift.project import ROOT, CareshiftError
 
@@ -67,7 +67,7 @@ def found(value: float) -> dict:
 
 
 def with_numbers(judged, values: dict[str, float]):
-    """Answer the ledger as if these claims had been derived."""
+    """Return the ledger as if these claims had been derived."""
     return [
         replace(e, verdict=e.verdict.model_copy(update=found(values[e.claim.id])))
         if e.claim.id in values
@@ -128,7 +128,7 @@ def test_the_answer_is_the_first_sentence_computed_under_its_heading(tmp_path) -
         QUIET,
         said("By 4.5 %. So\nyes."),
     )
-    opening = openings.read(file)
+    opening = chapter_summary.read(file)
     assert opening == Opening("Beds", "Did they fall?", "By 4.5 %. So yes.")
     assert opening.finding == "By 4.5 %."
 
@@ -142,7 +142,7 @@ def test_the_answer_is_the_first_sentence_computed_under_its_heading(tmp_path) -
 )
 def test_a_chapter_without_an_answer_is_refused(tmp_path, cells) -> None:
     with pytest.raises(CareshiftError, match="no computed sentence"):
-        openings.read(notebook(tmp_path, *cells))
+        chapter_summary.read(notebook(tmp_path, *cells))
 
 
 def test_the_ledger_answers_in_two_sentences_whose_numbers_add_up(judged) -> None:

@@ -1,6 +1,6 @@
 """A lean book: rules and files that no page uses go, and nothing else."""
 
-from careshift.pipeline import lean
+from careshift.pipeline import prune_assets
 
 SHEET = """@charset "UTF-8";
 @import url("basic.css");
@@ -20,7 +20,7 @@ a:not(.gone):hover{color:blue}
 
 
 def test_only_rules_that_can_apply_stay() -> None:
-    left = "".join(lean.kept(SHEET, {"used", "here"}))
+    left = "".join(prune_assets.kept(SHEET, {"used", "here"}))
     assert left.replace("\n", "") == (
         '@charset "UTF-8";@import url("basic.css");:root{--a:1}.used,.gone > p{color:red}'
         "a:not(.gone):hover{color:blue}#here .used{margin:0}@media (max-width:640px){.used{a:b}}"
@@ -32,7 +32,7 @@ def test_a_script_keeps_the_classes_that_it_sets(tmp_path) -> None:
     page, script = tmp_path / "a.html", tmp_path / "a.js"
     page.write_text('<p class="one two" id="three">class="four"</p>', encoding="utf-8")
     script.write_text('e.classList.add("five-six")', encoding="utf-8")
-    assert {"one", "two", "three", "five-six"} <= lean.used([page], [script])
+    assert {"one", "two", "three", "five-six"} <= prune_assets.used([page], [script])
 
 
 def test_slim_drops_what_the_theme_ships_for_others_and_keeps_the_rest(tmp_path) -> None:
@@ -50,7 +50,7 @@ def test_slim_drops_what_the_theme_ships_for_others_and_keeps_the_rest(tmp_path)
     static.joinpath("a.css").write_text(".page{top:0}.other{top:0}", encoding="utf-8")
     page = tmp_path / "a.html"
     page.write_text('<p class="page">x</p>', encoding="utf-8")
-    lean.slim(tmp_path)
+    prune_assets.slim(tmp_path)
     assert {p.name for p in tmp_path.rglob("*") if p.is_file()} == {"a.js", "a.css", "a.html"}
     assert static.joinpath("scripts/a.js").read_text(encoding="utf-8") == "run();"
     assert static.joinpath("a.css").read_text(encoding="utf-8") == ".page{top:0}"
@@ -59,9 +59,9 @@ def test_slim_drops_what_the_theme_ships_for_others_and_keeps_the_rest(tmp_path)
 def test_a_site_map_appears_with_an_address_only(tmp_path) -> None:
     for name in ("a.html", "404.html"):
         tmp_path.joinpath(name).write_text("x", encoding="utf-8")
-    lean.sitemap(tmp_path, "")
+    prune_assets.sitemap(tmp_path, "")
     assert not tmp_path.joinpath("sitemap.xml").exists()
-    lean.sitemap(tmp_path, "https://book.example/")
+    prune_assets.sitemap(tmp_path, "https://book.example/")
     text = tmp_path.joinpath("sitemap.xml").read_text(encoding="utf-8")
     assert "<loc>https://book.example/a.html</loc>" in text
     assert "404" not in text

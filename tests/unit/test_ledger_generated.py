@@ -5,23 +5,23 @@ import re
 import pytest
 from markdown_it import MarkdownIt
 
-from careshift import claims, coverage, ledger
+from careshift import claims, ledger, source_coverage
 from careshift.claims import ClaimError, Evidence, judge
-from careshift.coverage import CoverageError, Item
 from careshift.ledger import Entry, Flip
 from careshift.pages import (
     all_claims,
     contradictions,
     dashboard,
+    data_gaps,
     entries,
     generated,
-    markup,
-    wanted,
+    safe_text,
     wording,
 )
-from careshift.pages import coverage as coverage_page
-from careshift.pages.markup import html_text
+from careshift.pages import figure_coverage as coverage_page
+from careshift.pages.safe_text import html_text
 from careshift.project import ROOT
+from careshift.source_coverage import CoverageError, Item
 
 HOSTILE = (
     "<script>alert(1)</script> ``````\n``` {include}`x` | [a](javascript:b) <img src=x onerror=y> $$ {{ c }} "
@@ -72,13 +72,13 @@ def hostile(monkeypatch):
 
 
 def rendered(page: str) -> str:
-    """Answer a page as HTML, its blocks of raw HTML taken as they stand."""
+    """Return a page as HTML, its blocks of raw HTML taken as they stand."""
     rest = MarkdownIt("commonmark", {"html": True}).enable("table").render(RAW.sub("", page))
     return rest + "".join(RAW.findall(page))
 
 
 def escaped_from(path: str, page: str) -> set[str]:
-    """Answer what of a hostile text became more than text on a page."""
+    """Return what of a hostile text became more than text on a page."""
     html, scripts = rendered(page), 1 if path.endswith(("all.md", "/index.md")) else 0
     scripts += path.endswith("/all.md")  # one script sorts, one filters
     tags = set(re.findall(r"<([a-zA-Z!][^\s>/]*)", html))
@@ -102,10 +102,12 @@ def test_hostile_text_stays_text_on_every_page(hostile) -> None:
 
 
 def test_without_its_defences_the_same_text_breaks_the_pages(hostile, monkeypatch) -> None:
-    monkeypatch.setattr(markup, "MARKUP", re.compile(r"((?!))"))
-    monkeypatch.setattr(markup, "printable", lambda text: " ".join(str(text).split()))
-    monkeypatch.setattr(markup.html, "escape", lambda text: text)
-    monkeypatch.setattr(markup, "say", lambda template, **values: markup.Markdown(template.format(**values)))
+    monkeypatch.setattr(safe_text, "MARKUP", re.compile(r"((?!))"))
+    monkeypatch.setattr(safe_text, "printable", lambda text: " ".join(str(text).split()))
+    monkeypatch.setattr(safe_text.html, "escape", lambda text: text)
+    monkeypatch.setattr(
+        safe_text, "say", lambda template, **values: safe_text.Markdown(template.format(**values))
+    )
     found = set().union(*(escaped_from(path, page) for path, page in generated.pages(hostile)))
     assert found >= {
         "an image",
@@ -182,7 +184,7 @@ def test_every_contradiction_is_shown_with_both_places_and_a_note(judged) -> Non
 
 
 def test_every_untestable_claim_is_wanted_once(judged) -> None:
-    page = wanted.page(judged)
+    page = data_gaps.page(judged)
     waiting = ledger.select(judged, outcome="not testable")
     assert sorted(re.findall(r"\(#(claim-[\w-]+)\)", page)) == sorted(e.claim.anchor for e in waiting)
 
@@ -190,7 +192,7 @@ def test_every_untestable_claim_is_wanted_once(judged) -> None:
 def test_needs_that_differ_only_in_case_or_stop_are_one(judged) -> None:
     one = next(e for e in ledger.select(judged, outcome="not testable") if e.claim.needs)
     other = Entry(one.claim.model_copy(update={"needs": f"{one.claim.needs}.".upper()}), None, one.verdict)
-    assert list(wanted.by_need([one, other]).values()) == [[one, other]]
+    assert list(data_gaps.by_need([one, other]).values()) == [[one, other]]
 
 
 @pytest.mark.parametrize(
@@ -261,7 +263,7 @@ def test_a_bad_coverage_list_says_where_and_what(tmp_path, text, message) -> Non
     file = tmp_path / "coverage.yml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(CoverageError, match=message):
-        coverage.load(file)
+        source_coverage.load(file)
 
 
 def spot(outcome: str, item: str = "Figure 4") -> Entry:
@@ -283,7 +285,7 @@ def spot(outcome: str, item: str = "Figure 4") -> Entry:
 )
 def test_status_of_a_figure_follows_from_chapter_and_verdicts(outcomes, chapter, word) -> None:
     item = Item(source="hendry2021", item="Figure 4", caption="A figure", chapter=chapter)
-    status = coverage.status(item, [spot(outcome) for outcome in outcomes])
+    status = source_coverage.status(item, [spot(outcome) for outcome in outcomes])
     assert status.word == word
     assert status.missing == (("some data",) if "not testable" in outcomes else ())
 
@@ -314,17 +316,17 @@ def test_an_item_may_lack_data_beyond_its_claims_and_says_why() -> None:
     about = {"source": "hendry2021", "item": "Figure 4", "caption": "A figure"}
     item = Item(**about, chapter="scotland/care_home_residents", needs="its values", why="A picture.")
     for outcomes, word in ((["reproduced"], "partly recomputed"), ([], "cannot be recomputed")):
-        status = coverage.status(item, [spot(outcome) for outcome in outcomes])
+        status = source_coverage.status(item, [spot(outcome) for outcome in outcomes])
         assert (status.word, status.missing) == (word, ("its values",))
 
 
 def test_every_item_says_how_far_it_is_redone_and_what_is_missing(judged) -> None:
     page = coverage_page.page(judged)
     rows = [line for line in page.splitlines() if line.startswith("| **")]
-    assert len(rows) == len(coverage.load())
+    assert len(rows) == len(source_coverage.load())
     for row in rows:
         _, chapter, word, reasons = (cell.strip() for cell in re.split(r"(?<!\\)\|", row)[1:5])
-        assert word in coverage.WORDS
+        assert word in source_coverage.WORDS
         assert word != "chapter not written yet", row
         assert chapter.startswith("[](/chapters/")
         assert word not in ("partly recomputed", "cannot be recomputed") or "Missing: " in reasons, row

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 import yaml
 
-from careshift import claims, ledger, machine
+from careshift import claims, exports, ledger
 from careshift.claims import OUTCOMES, Evidence
 from careshift.project import BUILD, ROOT, CareshiftError
 
@@ -30,7 +30,7 @@ def whole(built):
 
 
 def test_the_schema_takes_the_ledger_and_refuses_another(entries) -> None:
-    check = jsonschema.Draft202012Validator(json.loads(machine.schema()))
+    check = jsonschema.Draft202012Validator(json.loads(exports.schema()))
     kept = json.loads(ledger.as_json(entries))
     check.validate(kept)
     for spoil in (
@@ -46,11 +46,11 @@ def test_the_schema_takes_the_ledger_and_refuses_another(entries) -> None:
 
 def test_the_built_ledger_keeps_to_its_schema(built) -> None:
     kept = json.loads((BUILD / "ledger.json").read_text(encoding="utf-8"))
-    jsonschema.Draft202012Validator(json.loads(machine.schema())).validate(kept)
+    jsonschema.Draft202012Validator(json.loads(exports.schema())).validate(kept)
 
 
 def test_the_flat_table_has_a_row_a_claim(entries) -> None:
-    rows = list(csv.DictReader(io.StringIO(machine.as_csv(entries))))
+    rows = list(csv.DictReader(io.StringIO(exports.as_csv(entries))))
     assert [row["id"] for row in rows] == [entry.claim.id for entry in entries]
     assert [row["verdict"] for row in rows] == [entry.verdict.outcome for entry in entries]
     assert rows[0]["printed"] == "30,418"
@@ -60,15 +60,15 @@ def test_the_flat_table_has_a_row_a_claim(entries) -> None:
 
 def test_the_dataset_is_inert_whatever_it_says(entries, monkeypatch) -> None:
     evil = "</script><script>alert(1)</script> & `````` <!--"
-    monkeypatch.setattr(machine, "citation", lambda: about | {"title": evil, "abstract": evil})
+    monkeypatch.setattr(exports, "citation", lambda: about | {"title": evil, "abstract": evil})
     about = {"version": "1", "authors": [{"name": evil}]}
-    made = machine.dataset(entries, "static")
+    made = exports.dataset(entries, "static")
     inside = made.removeprefix('<script type="application/ld+json">').removesuffix("</script>")
     assert not set("<>&`") & set(inside)
     said = json.loads(inside)
     assert said["@type"] == "Dataset"
     assert said["description"] == evil
-    assert [item["contentUrl"] for item in said["distribution"]] == [f"static/{n}" for n in machine.FILES]
+    assert [item["contentUrl"] for item in said["distribution"]] == [f"static/{n}" for n in exports.FILES]
     counted = {item["name"].rpartition(": ")[2]: item["value"] for item in said["variableMeasured"]}
     assert counted == ledger.counts(entries)
 
@@ -80,29 +80,29 @@ def test_the_ledger_page_carries_its_dataset_and_its_files(built, whole) -> None
     (dataset,) = [record for record in records if record["@type"] == "Dataset"]
     for item in dataset["distribution"]:
         assert built.joinpath("chapters/ledger", item["contentUrl"]).resolve().is_file()
-    for name in machine.FILES:
+    for name in exports.FILES:
         assert f'<a href="../../_static/{name}" download>' in html
         assert len(list(built.rglob(name))) == 1
     kept = built.joinpath("_static", "ledger.csv").read_text(encoding="utf-8")
-    assert kept == machine.as_csv(whole)
+    assert kept == exports.as_csv(whole)
 
 
 def test_the_readme_has_the_counts_of_the_ledger(whole) -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert text == machine.readme(text, whole), "make refresh writes the table of verdicts anew"
+    assert text == exports.readme(text, whole), "make refresh writes the table of verdicts anew"
     for outcome in OUTCOMES:
         assert f"| {outcome} | {ledger.counts(whole)[outcome]} |" in text
 
 
 def test_a_lost_marker_is_told(entries) -> None:
     with pytest.raises(CareshiftError, match=r"README\.md has lost a marker"):
-        machine.readme("no markers", entries)
+        exports.readme("no markers", entries)
 
 
 def test_codecheck_yml_is_that_of_the_ledger(whole) -> None:
     text = (ROOT / "codecheck.yml").read_text(encoding="utf-8")
-    assert text == machine.codecheck(whole), "make refresh writes codecheck.yml anew"
+    assert text == exports.codecheck(whole), "make refresh writes codecheck.yml anew"
     manifest = yaml.safe_load(text)["manifest"]
-    assert machine.tally(ledger.counts(whole)) in manifest[0]["comment"]
+    assert exports.tally(ledger.counts(whole)) in manifest[0]["comment"]
     missing = [item["file"] for item in manifest if not (ROOT / item["file"]).is_file()]
     assert not missing

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from careshift import change, interruption, standardisation
+from careshift import effect_sizes, interruption, standardisation
 from careshift.interruption import ImpactModel, Interruption
 from careshift.project import ROOT, CareshiftError
 
@@ -87,7 +87,7 @@ def public(module):
     }
 
 
-METHODS = public(change) | public(standardisation) | public(interruption)
+METHODS = public(effect_sizes) | public(standardisation) | public(interruption)
 
 
 def text_of(name):

@@ -21,7 +21,7 @@ COMMITTED = [item for notebook in sorted(CHAPTERS.rglob("*.ipynb")) for item in 
 
 
 def targets(claim: Claim, width: float = 0) -> list[float]:
-    """Answer values inside the printed interval and on both sides, off by the width at least."""
+    """Return values inside the printed interval and on both sides, off by the width at least."""
     ends = [end for end in (claim.interval.low, claim.interval.high) if math.isfinite(end)]
     size = max(1.0, abs(claim.value))
     inside = [sum(ends) / len(ends), claim.value]
@@ -32,7 +32,7 @@ def targets(claim: Claim, width: float = 0) -> list[float]:
 
 
 def numbers(tree: ast.expr) -> list[ast.Constant]:
-    """Answer the numbers of an expression; the unit that a number is rounded to is none of them."""
+    """Return the numbers of an expression; the unit that a number is rounded to is none of them."""
     units = {
         id(node.args[1])
         for node in ast.walk(tree)
@@ -54,7 +54,7 @@ def value_with(tree: ast.expr, number: ast.Constant, value: float) -> float:
 
 
 def solved(tree: ast.expr, number: ast.Constant, target: float) -> float:
-    """Answer the value of one number at which the expression gives the target, by the secant method."""
+    """Return the value of one number at which the expression gives the target, by the secant method."""
     x, y = float(number.value), float(number.value) * 1.01 + 0.01
     fx, fy = (value_with(tree, number, at) - target for at in (x, y))
     for _ in range(30):

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 
 from careshift import claims, pages, tables
 from careshift.claims import Verdict, judge
-from careshift.pages import blocks, charts, escape, say, wording
+from careshift.pages import blocks, chart_page, escape, say, wording
 from careshift.project import CareshiftError
 from careshift.typography import minus
 
@@ -99,8 +99,8 @@ def test_a_hyphen_becomes_a_minus_only_before_a_negative_number(text: str, shown
 
 def test_a_long_alternative_text_is_short_and_points_below() -> None:
     figure = {"alt": f"Line chart. {'x: from 1 to 2; ' * 40}", "title": "It rose"}
-    assert charts.short(figure) == "Line chart. It rose. All numbers stand below the picture."
-    assert charts.short({"alt": "Line chart. It is short.", "title": "t"}) == "Line chart. It is short."
+    assert chart_page.short(figure) == "Line chart. It rose. All numbers stand below the picture."
+    assert chart_page.short({"alt": "Line chart. It is short.", "title": "t"}) == "Line chart. It is short."
 
 
 def test_a_figure_holds_its_words_its_files_and_its_numbers() -> None:
@@ -112,7 +112,7 @@ def test_a_figure_holds_its_words_its_files_and_its_numbers() -> None:
         "tables": ["population"],
     }
     svg = '<svg viewBox="0 0 388.8 200.4">'
-    made = str(charts.figure_block("figure-a", "../_static/figures/x", 3, figure, svg))
+    made = str(chart_page.figure_block("figure-a", "../_static/figures/x", 3, figure, svg))
     assert "<b>" not in made
     assert 'width="389" height="200"' in made
     assert 'alt="From &quot;1&quot; to 2."' in made
@@ -120,7 +120,7 @@ def test_a_figure_holds_its_words_its_files_and_its_numbers() -> None:
     assert '<td class="number">\u22121</td>' in made
     assert "Code of this figure" not in made
     address = "https://example.org/code?a&b"
-    linked = str(charts.figure_block("figure-a", "x", 3, figure, svg, address))
+    linked = str(chart_page.figure_block("figure-a", "x", 3, figure, svg, address))
     assert '<a href="https://example.org/code?a&amp;b">Code of this figure</a>' in linked
     licence = tables.describe("population")["licenses"][0]["title"]
     assert licence in made
@@ -183,7 +183,7 @@ def test_of_many_numbers_only_headlines_and_disputed_ones_stand_open() -> None:
 
 
 def test_a_document_as_a_figures_source_is_cited() -> None:
-    assert charts.source_words("kingsfund2013") == "{cite:t}`kingsfund2013`, as printed"
+    assert chart_page.source_words("kingsfund2013") == "{cite:t}`kingsfund2013`, as printed"
 
 
 def test_a_table_of_words_is_set_flush_left_and_one_with_numbers_is_not() -> None:
@@ -230,7 +230,7 @@ def test_a_print_in_percentage_points_says_so() -> None:
 
 def test_a_figure_of_many_tables_names_its_publishers_in_one_line_and_each_table_in_a_fold() -> None:
     names = ["care_home_residents", "care_home_places", "care_at_home", "population_areas_2022", "hendry2021"]
-    line, rest = str(charts.sources(names)).split("\n\n", 1)
+    line, rest = str(chart_page.sources(names)).split("\n\n", 1)
     assert line == (
         "Source: Public Health Scotland (Care Home Census 2010 to 2023; Release for 2023/24); National "
         "Records of Scotland (Mid-2022 release, 2022 census basis); {cite:t}`hendry2021` (as printed)."
@@ -238,6 +238,6 @@ def test_a_figure_of_many_tables_names_its_publishers_in_one_line_and_each_table
     assert "<summary>The 5 tables, with their licences</summary>" in rest
     for name in names[:4]:
         assert f"(#table-{name}), {escape(tables.describe(name)['vintage'])} (Open Government Licence" in rest
-    few = str(charts.sources(names[:3]))
+    few = str(chart_page.sources(names[:3]))
     assert "details" not in few
     assert few.count("#table-") == 3

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from careshift import studies
+from careshift import audits
+from careshift.audits import Study
 from careshift.pages import reproducibility, speed
 from careshift.project import CareshiftError
-from careshift.studies import Study
 
 COST = {"wall": 10.0, "user": 8.0, "system": 1.0, "memory": 500.0}
 
@@ -81,20 +81,20 @@ def test_defences_are_counted_by_kind_and_an_unnoticed_one_shows() -> None:
 
 
 def test_changes_of_the_code_are_counted_by_module(tmp_path) -> None:
-    assert studies.mutations(tmp_path) == []
+    assert audits.mutations(tmp_path) == []
     (tmp_path / "mutation.csv").write_text(
         "date,module,changes,tried,noticed,explained,left,score\n2026-11-26,change,281,60,57,2,1,98.3\n"
     )
-    page = reproducibility.page({}, [], studies.mutations(tmp_path))
+    page = reproducibility.page({}, [], audits.mutations(tmp_path))
     assert "| module | changes | tried | noticed | explained | % |" in page
     assert "| change | 281 | 60 | 57 | 2 | 98.3 |" in page.replace("\\", "")
     assert "Would a test notice" not in reproducibility.page({})
 
 
 def test_the_table_of_defences_is_read_where_there_is_one(tmp_path) -> None:
-    assert studies.defences(tmp_path) == []
+    assert audits.defences(tmp_path) == []
     (tmp_path / "defences.csv").write_text("date,commit,group,kind,removed,noticed\n2026-11-26,a,g,k,3,3\n")
-    assert studies.defences(tmp_path)[0]["noticed"] == "3"
+    assert audits.defences(tmp_path)[0]["noticed"] == "3"
 
 
 def test_what_a_study_says_stays_text() -> None:
@@ -106,4 +106,4 @@ def test_what_a_study_says_stays_text() -> None:
 def test_a_wrong_file_is_named(tmp_path) -> None:
     (tmp_path / "kills.json").write_text(json.dumps({"study": "kills"}))
     with pytest.raises(CareshiftError, match=r"kills\.json, date"):
-        studies.load(tmp_path)
+        audits.load(tmp_path)

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from careshift import ledger, verdict_changes
-from careshift.pages import changes
+from careshift.pages import news
 from careshift.project import BUILD, ROOT, CareshiftError
 from careshift.verdict_changes import VerdictChange, VerdictChangeError, check
 
@@ -22,7 +22,7 @@ def change(before: str = "reproduced", after: str = "differs", **fields: object)
 
 
 def atom_errors(text: str) -> list[str]:
-    """Answer what RFC 4287 misses in a feed: the elements it must have, once, and their forms."""
+    """Return what RFC 4287 misses in a feed: the elements it must have, once, and their forms."""
     root = ET.fromstring(text)
     errors = [] if root.tag == f"{A}feed" else ["no feed"]
     names = [root.find(f"{A}id"), *root.findall(f"{A}entry/{A}id")]
@@ -97,8 +97,8 @@ def test_the_newest_stands_last(tmp_path) -> None:
 
 
 def test_the_feed_is_valid_atom_and_newest_first(built) -> None:
-    text = built.joinpath("_static", changes.FEED).read_text(encoding="utf-8")
-    assert text == changes.feed()
+    text = built.joinpath("_static", news.FEED).read_text(encoding="utf-8")
+    assert text == news.feed()
     assert atom_errors(text) == []
     root, kept = ET.fromstring(text), verdict_changes.load()
     assert [e.findtext(f"{A}content") for e in root.iter(f"{A}entry")] == [c.reason for c in reversed(kept)]
@@ -109,7 +109,7 @@ def test_the_feed_is_valid_atom_and_newest_first(built) -> None:
 
 
 def test_the_check_of_the_feed_can_fail() -> None:
-    good = changes.atom([change()], {CLAIM: "../page.html#claim"})
+    good = news.atom([change()], {CLAIM: "../page.html#claim"})
     assert atom_errors(good) == []
     for old, new in [
         ("author>", "contributor>"),
@@ -119,17 +119,17 @@ def test_the_check_of_the_feed_can_fail() -> None:
         ("../page.html", "javascript:alert(1)"),
     ]:
         assert atom_errors(good.replace(old, new)), old
-    assert "two ids are alike" in atom_errors(changes.atom([change(), change()], {}))
+    assert "two ids are alike" in atom_errors(news.atom([change(), change()], {}))
 
 
 def test_hostile_reasons_stay_text_in_feed_log_and_page() -> None:
     made = change(reason=HOSTILE)
-    feed = changes.atom([made], {})
+    feed = news.atom([made], {})
     assert atom_errors(feed) == []
     assert "<script" not in feed
     assert not re.search(r"[\x00-\x08\x0b-\x1f\ufffe]", feed)
-    log = changes.changelog(f"{changes.START}{changes.END}", [made])
-    page = changes.page([made])
+    log = news.changelog(f"{news.START}{news.END}", [made])
+    page = news.page([made])
     for text in (log, page):
         assert "\x1b" not in text
         assert not re.search(r"(?<!\\)<script", text)
@@ -138,6 +138,6 @@ def test_hostile_reasons_stay_text_in_feed_log_and_page() -> None:
 
 def test_the_change_log_has_the_changes_of_the_list() -> None:
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert text == changes.changelog(text, verdict_changes.load()), "make refresh writes them anew"
+    assert text == news.changelog(text, verdict_changes.load()), "make refresh writes them anew"
     with pytest.raises(CareshiftError, match=r"CHANGELOG\.md has lost a marker"):
-        changes.changelog("no markers", [])
+        news.changelog("no markers", [])

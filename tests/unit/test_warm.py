@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from careshift import parameters
-from careshift.pipeline import check, execute, warm
+from careshift.pipeline import check, execute, fork_server
 from careshift.project import CHAPTERS
 
 SMALL = "policy/chief_officers"
@@ -25,18 +25,18 @@ def content(notebook: Path) -> list[dict]:
 
 @pytest.fixture(scope="module")
 def process():
-    with warm.process() as (environment, _):
+    with fork_server.process() as (environment, _):
         yield environment
 
 
 @pytest.fixture
 def held(process, monkeypatch):
-    monkeypatch.setenv(warm.ADDRESS, process[warm.ADDRESS])
+    monkeypatch.setenv(fork_server.ADDRESS, process[fork_server.ADDRESS])
 
 
 def test_a_run_in_the_warm_process_equals_a_run_alone(held, tmp_path) -> None:
     execute.execute(SMALL, {}, tmp_path / "alone.ipynb")
-    assert warm.ask("run", SMALL, str(tmp_path / "warm.ipynb")) == 0
+    assert fork_server.ask("run", SMALL, str(tmp_path / "warm.ipynb")) == 0
     assert content(tmp_path / "warm.ipynb") == content(tmp_path / "alone.ipynb")
 
 
@@ -59,37 +59,37 @@ def test_plain_papermill_and_careshift_run_give_the_same_for_the_same_parameters
 
 def test_a_run_in_the_warm_process_knows_nothing_of_the_one_before(held, tmp_path) -> None:
     for name in ("first", "second"):
-        assert warm.ask("run", SMALL, str(tmp_path / f"{name}.ipynb")) == 0
+        assert fork_server.ask("run", SMALL, str(tmp_path / f"{name}.ipynb")) == 0
     assert content(tmp_path / "first.ipynb") == content(tmp_path / "second.ipynb")
 
 
 def test_a_failure_has_an_exit_code_and_the_next_run_is_fine(held, tmp_path) -> None:
-    assert warm.ask("run", "no/such_run", str(tmp_path / "none.ipynb")) == 1
-    assert warm.ask("run", SMALL, str(tmp_path / "good.ipynb")) == 0
+    assert fork_server.ask("run", "no/such_run", str(tmp_path / "none.ipynb")) == 1
+    assert fork_server.ask("run", SMALL, str(tmp_path / "good.ipynb")) == 0
 
 
 def test_where_no_warm_process_is_the_caller_runs_alone(tmp_path, monkeypatch) -> None:
-    assert warm.ask("run", SMALL, "out.ipynb") is None
-    monkeypatch.setenv(warm.ADDRESS, str(tmp_path / "nothing"))
-    assert warm.ask("run", SMALL, "out.ipynb") is None
+    assert fork_server.ask("run", SMALL, "out.ipynb") is None
+    monkeypatch.setenv(fork_server.ADDRESS, str(tmp_path / "nothing"))
+    assert fork_server.ask("run", SMALL, "out.ipynb") is None
     assert execute.main(SMALL, str(tmp_path / "out.ipynb")) == 0
 
 
 def test_the_warm_process_ends_with_its_holder(monkeypatch) -> None:
-    with warm.process() as (environment, _):
-        monkeypatch.setenv(warm.ADDRESS, environment[warm.ADDRESS])
-    assert not os.path.exists(environment[warm.ADDRESS])
-    assert warm.ask("run", SMALL, "out.ipynb") is None
+    with fork_server.process() as (environment, _):
+        monkeypatch.setenv(fork_server.ADDRESS, environment[fork_server.ADDRESS])
+    assert not os.path.exists(environment[fork_server.ADDRESS])
+    assert fork_server.ask("run", SMALL, "out.ipynb") is None
 
 
 def test_a_check_in_the_warm_process_writes_the_same_stamp(held, tmp_path) -> None:
-    assert warm.ask("check", "welsh_admissions", str(tmp_path / "warm.json")) == 0
+    assert fork_server.ask("check", "welsh_admissions", str(tmp_path / "warm.json")) == 0
     assert check.check("welsh_admissions", str(tmp_path / "alone.json")) == 0
     assert (tmp_path / "warm.json").read_bytes() == (tmp_path / "alone.json").read_bytes()
 
 
 def test_only_libraries_are_loaded_before() -> None:
-    assert not [name for name in warm.LIBRARIES if name.startswith("careshift")]
+    assert not [name for name in fork_server.LIBRARIES if name.startswith("careshift")]
 
 
 CHAPTER = """[{"cell_type": "code", "id": "a", "metadata": {"tags": ["parameters"]}, "outputs": [],

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from careshift import change
+from careshift import effect_sizes
 from careshift.project import CareshiftError
 from careshift.topics import welsh_admissions as topic
 
@@ -47,7 +47,7 @@ def test_a_missing_count_is_refused():
 def test_falls_by_hand_and_a_rise_is_negative():
     down = topic.row(topic.falls(counted(), 0.95, "exact"), "diabetes", "admission")
     assert down["fall"] == pytest.approx(25)
-    assert down["low"] == pytest.approx(100 * (1 - change.rate_ratio(150, 200).high))
+    assert down["low"] == pytest.approx(100 * (1 - effect_sizes.rate_ratio(150, 200).high))
     assert down["low"] < 25 < down["high"]
     up = topic.falls(counted(later=230), 0.95, "exact")
     assert topic.row(up, "diabetes", "admission")["fall"] == pytest.approx(-15)
@@ -66,8 +66,8 @@ def test_readmissions_for_every_100_admissions():
 @pytest.mark.parametrize("method", ["exact", "score"])
 def test_the_fewest_cases_that_leave_doubt(method):
     cases = topic.cases_in_doubt(200, 120, 0.95, method)
-    assert change.rate_ratio(120 + cases, 200, method=method).high >= 1
-    assert change.rate_ratio(120 + cases - 1, 200, method=method).high < 1
+    assert effect_sizes.rate_ratio(120 + cases, 200, method=method).high >= 1
+    assert effect_sizes.rate_ratio(120 + cases - 1, 200, method=method).high < 1
     assert topic.cases_in_doubt(200, 199, 0.95, method) == 0
     assert topic.cases_in_doubt(200, 260, 0.95, method) == 0
 
@@ -77,7 +77,7 @@ def test_the_spread_that_brings_the_score_interval_to_one():
     assert topic.spread_in_doubt(200, 150, 0.95) == pytest.approx(7.142857 / Z2, rel=1e-5)
     # Counts that many times smaller carry as much less information: the interval then ends at 1.
     spread = topic.spread_in_doubt(200_000, 150_000, 0.95)
-    touching = change.rate_ratio(round(150_000 / spread), round(200_000 / spread), method="score")
+    touching = effect_sizes.rate_ratio(round(150_000 / spread), round(200_000 / spread), method="score")
     assert touching.high == pytest.approx(1, abs=0.01)
 
 

@@ -24,7 +24,7 @@ def bars(
     tables: Sequence[str],
     alt: str | None = None,
 ) -> Figure:
-    """Answer a horizontal bar chart, a bar a line of `data`, each labelled with its number."""
+    """Return a horizontal bar chart, a bar a line of `data`, each labelled with its number."""
     import seaborn as sns
 
     numbers = [minus(f"{number:,.0f}") for number in data[value]]

@@ -25,7 +25,7 @@ def choices(
     x_label: str,
     tables: Sequence[str],
 ) -> Figure:
-    """Answer a value under every choice of method against the printed interval, a pale box with ink edges.
+    """Return a value under every choice of method against the printed interval, a pale box with ink edges.
 
     Filled dots are defensible choices; hollow ones are shown apart.
     """
@@ -54,7 +54,7 @@ def choices(
 
 
 def _drawn(printed: Interval, values: Sequence[float]) -> tuple[float, float]:
-    """Answer where the printed interval is drawn: an end without limit stops just outside the values."""
+    """Return where the printed interval is drawn: an end without limit stops just outside the values."""
     ends = [*values, *(end for end in (printed.low, printed.high) if math.isfinite(end))]
     margin = 0.08 * (max(ends) - min(ends)) or 1.0
     low = printed.low if math.isfinite(printed.low) else min(ends) - margin
@@ -71,7 +71,7 @@ def _reach(printed: Interval) -> str:
 
 
 def verdict_title(claim: Claim, made: Sequence[Choice]) -> str:
-    """Answer a title that counts how many defensible choices give the printed value."""
+    """Return a title that counts how many defensible choices give the printed value."""
     deciding = [c.value for c in made if c.decides]
     inside = sum(claim.interval.contains(v) for v in deciding)
     unit = "%" if claim.unit.startswith("percent") else claim.unit

@@ -43,7 +43,7 @@ def intervals(
     reference: float | None = None,
     alt: str | None = None,
 ) -> Figure:
-    """Answer a dot-and-interval chart, a row a line of `data`; `printed` names the source's column."""
+    """Return a dot-and-interval chart, a row a line of `data`; `printed` names the source's column."""
     rows = list(range(len(data)))
     with rows_chart(list(data[label]), x_label) as (drawing, ax):
         ax.hlines(rows, data[low], data[high], color=SHADE, linewidth=8)
@@ -63,7 +63,7 @@ def intervals(
 def alt_of_intervals(
     data: pd.DataFrame, label: str, value: str, low: str, high: str, printed: str | None = None
 ) -> str:
-    """Answer a dot-and-interval chart in words, computed from its data: value, interval and print."""
+    """Return a dot-and-interval chart in words, computed from its data: value, interval and print."""
     prints = data[printed] if printed else [float("nan")] * len(data)
     rows = zip(data[label], data[value], data[low], data[high], prints, strict=True)
     words = (
@@ -87,7 +87,7 @@ def points(
     level: tuple[float, str] | None = None,
     window: tuple[float, float, str] | None = None,
 ) -> Figure:
-    """Answer single values that no line may join, one marker for each kind that the column `by` names.
+    """Return single values that no line may join, one marker for each kind that the column `by` names.
 
     `when` is the column that says each date in words; `level` is a dashed horizontal (y, label), `window` a
     shaded span of dates (from, to, label).
@@ -122,7 +122,7 @@ def paired(
     x_label: str,
     tables: Sequence[str],
 ) -> Figure:
-    """Answer a chart of two values a row, a square and a dot, with a line from the first to the last."""
+    """Return a chart of two values a row, a square and a dot, with a line from the first to the last."""
     rows = range(len(data))
     with rows_chart(list(data[label]), x_label) as (drawing, ax):
         ax.axvline(0, color=INK, linewidth=0.8)
@@ -147,7 +147,7 @@ def places(
     x_label: str,
     tables: Sequence[str],
 ) -> Figure:
-    """Answer one row a `label` with a sign for each place that gives a value, and a line between them.
+    """Return one row a `label` with a sign for each place that gives a value, and a line between them.
 
     `places` names the values of the column `place`; each has its own marker.
     """

@@ -45,7 +45,7 @@ def label_ends(drawing: Canvas, ax: Axes, ends: Sequence[tuple[float, float, str
 
 
 def apart(wanted: Sequence[float], sizes: Sequence[float], low: float, high: float) -> list[float]:
-    """Answer centres near the wanted ones at which things of these sizes do not overlap, low to high."""
+    """Return centres near the wanted ones at which things of these sizes do not overlap, low to high."""
     order = sorted(range(len(wanted)), key=lambda i: wanted[i])
     placed = list(wanted)
     edge = low

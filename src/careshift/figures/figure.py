@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 from matplotlib.figure import Figure as Canvas
 
-from careshift.figures import slim
+from careshift.figures import optimise
 from careshift.figures.style import DARK, INK, STYLE
 from careshift.inert_text import cell
 from careshift.typography import minus
@@ -54,20 +54,20 @@ class Figure:
         }
 
     def svg(self) -> str:
-        """Answer the picture as SVG: text as text, light colours, and dark ones where the page is dark."""
-        drawn = slim.svg(self._picture("svg", 0.1).decode())
+        """Return the picture as SVG: text as text, light colours, and dark ones where the page is dark."""
+        drawn = optimise.svg(self._picture("svg", 0.1).decode())
         words = f"<title>{escape(minus(self.title))}</title><desc>{escape(minus(self.alt))}</desc>"
-        style = f"<style>text{{font-family:{slim.SYSTEM_FONTS}}}{_dark()}</style>"
+        style = f"<style>text{{font-family:{optimise.SYSTEM_FONTS}}}{_dark()}</style>"
         return re.sub(r"^<svg[^>]*>", lambda tag: f"{tag[0]}{words}{style}", drawn)
 
     def png(self) -> bytes:
-        """Answer the picture as PNG on white, its title above it, for slides and papers."""
+        """Return the picture as PNG on white, its title above it, for slides and papers."""
         words = textwrap.fill(minus(self.title), 62)
         self._lay_out()
         title = self.canvas.text(0, 1.02, words, size=11, weight="bold", color=INK, va="bottom")
         drawn = self._picture("png", 0.15, facecolor="white", dpi=200)
         title.remove()
-        return slim.png(drawn)
+        return optimise.png(drawn)
 
     def _picture(self, kind: str, margin: float, **options: Any) -> bytes:
         out = BytesIO()
@@ -88,7 +88,7 @@ class Figure:
 
 
 def _dark() -> str:
-    """Answer the dark colours as rules: a picture follows the colour scheme of the page that shows it."""
+    """Return the dark colours as rules: a picture follows the colour scheme of the page that shows it."""
     rules = "".join(
         f'[style*="{kind}: {light}"]{{{kind}:{dark} !important}}'
         for light, dark in DARK.items()

@@ -24,7 +24,7 @@ def gantt(
     tables: Sequence[str],
     marks: Sequence[tuple[Any, str]] = (),
 ) -> Figure:
-    """Answer a Gantt chart: a row a line of `data`, in groups, with columns begin, early, end and sign.
+    """Return a Gantt chart: a row a line of `data`, in groups, with columns begin, early, end and sign.
 
     `sign` is "span" (a bar to `early`, paler to `end`), "by" (a diamond on a printed date) or "from" (a
     diamond with an arrow). `marks` are days (day, label), dashed verticals.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def matrix(
     data: pd.DataFrame, *, row: str, column: str, value: str, name: str, title: str, tables: Sequence[str]
 ) -> Figure:
-    """Answer a grid of whole numbers, each on a disc of its size; rows and columns in the order of `data`."""
+    """Return a grid of whole numbers, each on a disc of its size; rows and columns in the order of `data`."""
     rows, columns = list(dict.fromkeys(data[row])), list(dict.fromkeys(data[column]))
     shown = data[data[value] > 0]
     with chart(1.7 + 0.27 * len(rows), grid="both") as (drawing, ax):

@@ -48,7 +48,7 @@ def lines(
     x_names: Mapping[float, str] | None = None,
     y_range: tuple[float, float] | None = None,
 ) -> Figure:
-    """Answer a line chart: one line a column of `series` (column -> label), labelled at its end.
+    """Return a line chart: one line a column of `series` (column -> label), labelled at its end.
 
     `band` names the lower and upper columns of an interval; `printed` are the source's own points
     (x, y, label), always drawn as open diamonds; `marks` are interruptions (x, label), dashed verticals.
@@ -122,7 +122,7 @@ def alt_of_lines(
     marks: Sequence[tuple[float, str]] = (),
     x_names: Mapping[float, str] | None = None,
 ) -> str:
-    """Answer a line chart in words, computed from its data: where each line starts and ends."""
+    """Return a line chart in words, computed from its data: where each line starts and ends."""
 
     def when(position: float) -> str:
         return x_names[position] if x_names and position in x_names else written(position, True)

@@ -25,7 +25,7 @@ def organisation(
     title: str,
     tables: Sequence[str],
 ) -> Figure:
-    """Answer an organisation chart: a box a line of `bodies` (body, label, row, column, number) and arrows.
+    """Return an organisation chart: a box a line of `bodies` (body, label, row, column, number) and arrows.
 
     `links` has body, relation and other: an arrow from the body to the other, in the colour and dash of its
     place among `relations`, so that several charts look alike.

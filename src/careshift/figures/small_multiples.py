@@ -36,7 +36,7 @@ def panels(
     same_scale: bool = True,
     alt: str | None = None,
 ) -> Figure:
-    """Answer small multiples: one small line chart for each value of `by`, all on the same scales.
+    """Return small multiples: one small line chart for each value of `by`, all on the same scales.
 
     `reference` is a level drawn across every chart, such as the nominal 95 %; `y_range` the common scale.
     Without `same_scale` each chart has its own, for measures of different units. A value between two gaps is

@@ -32,7 +32,7 @@ def strips(
     title: str,
     tables: Sequence[str],
 ) -> Figure:
-    """Answer a strip for each value of `by`: a tick for every area, a dot and interval for the page's own.
+    """Return a strip for each value of `by`: a tick for every area, a dot and interval for the page's own.
 
     Each strip runs from its lowest to its highest value. `own` names the true-or-false column of the page's
     area, `reference` the column of the value drawn as a diamond, `words` the columns of the text above a

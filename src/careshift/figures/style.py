@@ -124,7 +124,7 @@ def thousands(axis: Any) -> None:
 
 
 def few(x_names: Mapping[float, str], most: int = 4) -> dict[float, str]:
-    """Answer every second, third ... name, so that no more than `most` stand below the axis."""
+    """Return every second, third ... name, so that no more than `most` stand below the axis."""
     return dict(list(x_names.items())[:: -(-len(x_names) // most)])
 
 

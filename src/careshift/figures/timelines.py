@@ -26,7 +26,7 @@ def timeline(
     title: str,
     tables: Sequence[str],
 ) -> Figure:
-    """Answer a timeline: a dot a line of `data`, stacked above its year in the band of its row.
+    """Return a timeline: a dot a line of `data`, stacked above its year in the band of its row.
 
     `signs` names the values of the column `sign`, at most four, in the legend's order.
     """

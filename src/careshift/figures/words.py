@@ -9,7 +9,7 @@ from careshift.typography import minus
 
 
 def written(value: Any, is_time: bool = False) -> str:
-    """Answer a value as a chart writes it: three digits below one, no decimals from a hundred on."""
+    """Return a value as a chart writes it: three digits below one, no decimals from a hundred on."""
     if isinstance(value, (str, bytes)):
         return str(value)
     number = float(value)
@@ -20,5 +20,5 @@ def written(value: Any, is_time: bool = False) -> str:
 
 
 def wrapped(label: object, width: int = 28) -> str:
-    """Answer a label broken into lines of at most `width` letters."""
+    """Return a label broken into lines of at most `width` letters."""
     return textwrap.fill(str(label), width, break_on_hyphens=False)

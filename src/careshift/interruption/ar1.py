@@ -45,7 +45,7 @@ class Ar1Fits:
         return self.phi >= HIGHEST - 1e-9
 
     def adjustment(self, series: int) -> Adjustment:
-        """The adjustment of one series."""
+        """Return the adjustment of one series."""
         gradients = np.stack([self.covariance[series], self.turn[series]])
         return Adjustment(
             self.covariance[series],
@@ -112,7 +112,7 @@ class Ar1Reml:
         return np.unique(np.concatenate([[self.lowest], inner, [0.97, 0.98, HIGHEST]]))
 
     def _paired_sums(self, left: np.ndarray, right: np.ndarray) -> np.ndarray:
-        """Sums of now x now, now x before both ways, before x before, by step length (3 J, k, columns)."""
+        """Return sums of now x now, now x before, before x before, by step length (3 J, k, columns)."""
         own, cross, before = [], [], []
         for now in self._later:
             a, a0, b, b0 = left[now].T, left[now - 1].T, right[now], right[now - 1]
@@ -122,7 +122,7 @@ class Ar1Reml:
         return np.array(own + cross + before)
 
     def _paired_squares(self, rest: np.ndarray) -> np.ndarray:
-        """The same sums of every series with itself (3 J, B)."""
+        """Return the same sums of every series with itself (3 J, B)."""
         own = [(rest[now] ** 2).sum(axis=0) for now in self._later]
         cross = [2 * (rest[now] * rest[now - 1]).sum(axis=0) for now in self._later]
         before = [(rest[now - 1] ** 2).sum(axis=0) for now in self._later]
@@ -171,7 +171,7 @@ class Ar1Reml:
         return np.asarray(df * np.log(rss / df) + (self._log_determinant(phi) + log_information))
 
     def _slope(self, phi: np.ndarray, turned: np.ndarray, rss: np.ndarray, rss1: np.ndarray) -> np.ndarray:
-        """Derivative of the deviance by phi; ``turned`` is M^-1 dM, ``rss1`` the derivative of ``rss``."""
+        """Return the deviance's derivative by phi; ``turned`` is M^-1 dM, ``rss1`` that of ``rss``."""
         rho, rho1, _ = self._powers(phi[..., None])
         of_determinant = (-2 * rho * rho1 / (1 - rho**2)) @ self._often
         of_fit = (self.points - self.terms) * rss1 / rss
@@ -280,7 +280,7 @@ class Ar1Reml:
         return np.asarray(np.moveaxis(matrix, -1, 0))
 
     def _bend(self, phi: np.ndarray) -> np.ndarray:
-        """The matrix X'(R^-1)' R (R^-1)'X in the basis for each phi (B, k, k)."""
+        """Return the matrix X'(R^-1)' R (R^-1)'X in the basis for each phi (B, k, k)."""
         rho, _, _ = self._powers(phi[:, None])
         rho, scale = rho[:, self._step_of], np.sqrt(1 - rho**2)[:, self._step_of]
         weights, steps = self._weights(phi, 1)[:, :, None], self.steps.size

@@ -82,7 +82,7 @@ def _difference(values: np.ndarray, times: int, seasonal_order: SeasonalOrder) -
 
 
 def _differenced(design: Design, order: Order, seasonal_order: SeasonalOrder) -> tuple[Design, np.ndarray]:
-    """The design without the terms that differencing removes, and its differenced matrix."""
+    """Return the design without the terms that differencing removes, and its differenced matrix."""
     points, lost = design.time.size, order[1] + seasonal_order[1] * seasonal_order[3]
     if points <= lost + 2:
         raise CareshiftError(f"{points} points are too few for these differences.")
@@ -98,7 +98,7 @@ def _differenced(design: Design, order: Order, seasonal_order: SeasonalOrder) ->
 
 
 def _best(y: np.ndarray, matrix: np.ndarray, order: Order, seasonal_order: SeasonalOrder) -> tuple[Any, bool]:
-    """The fit of highest likelihood from several starts, and whether it converged."""
+    """Return the fit of highest likelihood from several starts, and whether it converged."""
     from statsmodels.tsa.statespace.sarimax import SARIMAX
 
     model = SARIMAX(
@@ -124,7 +124,7 @@ def _best(y: np.ndarray, matrix: np.ndarray, order: Order, seasonal_order: Seaso
 
 
 def _starts(model: Any, regressions: int) -> Iterator[np.ndarray]:
-    """Starting values: statsmodels' own, then least squares with no, negative and positive ARMA terms."""
+    """Return the starts: statsmodels' own, then least squares with no, negative and positive ARMA terms."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         own = np.asarray(model.start_params, dtype=float)

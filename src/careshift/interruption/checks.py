@@ -73,7 +73,7 @@ def diagnostics(fit: Fit) -> pd.DataFrame:
 
 
 def placebo_dates(analysis: Analysis | None) -> pd.DataFrame:
-    """The first interruption's shape tried at every date before it, on the periods before any of them only.
+    """Return the first interruption's shape tried at every date before it, on the periods before all.
 
     One row a date and term: ``time``, ``term``, ``estimate``, ``low``, ``high``, ``excludes_none``. At least
     three points lie on each side. The frame is empty where the time before is too short. About one date in
@@ -95,7 +95,7 @@ def placebo_dates(analysis: Analysis | None) -> pd.DataFrame:
 
 
 def sensitivity(analysis: Analysis) -> pd.DataFrame:
-    """The estimates under a quadratic trend, other windows and neighbouring dates.
+    """Return the estimates under a quadratic trend, other windows and neighbouring dates.
 
     One row a variant and term: ``variant``, ``term``, ``estimate``, ``low``, ``high``, ``excludes_none``; the
     first variant is the prespecified model. Variants that cannot be estimated are left out.

@@ -87,7 +87,7 @@ def leave_one_out(
     *,
     method: Method = "kenward-roger",
 ) -> pd.DataFrame:
-    """The controlled estimate without each control in turn, in the series' unit.
+    """Return the controlled estimate without each control in turn, in the series' unit.
 
     y, time, model, controls, method : as in :func:`controlled`, n values and n rows.
     One row a control left out and term: ``left_out``, ``term``, ``estimate``, ``low``, ``high``. Raises
@@ -107,7 +107,7 @@ def leave_one_out(
 
 
 def less_controls(y: Values, controls: pd.DataFrame) -> tuple[np.ndarray, tuple[str, ...]]:
-    """The series less its controls' mean (n), and their names; raises CareshiftError on bad input."""
+    """Return the series less its controls' mean (n), and their names; raises CareshiftError on bad input."""
     values = np.asarray(y, dtype=float)
     if controls.shape[1] == 0:
         raise CareshiftError("Give at least one control series.")

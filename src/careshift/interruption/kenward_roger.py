@@ -42,7 +42,7 @@ class Adjustment:
 
 
 def adjust(matrix: np.ndarray, v: np.ndarray, first: np.ndarray, second: np.ndarray) -> Adjustment:
-    """Adjusted covariance of generalised least-squares coefficients under estimated variance parameters.
+    """Return the adjusted covariance of least-squares coefficients under estimated variance parameters.
 
     matrix (n, k); v (n, n), the fitted covariance of the errors; first (m, n, n) and second (m, m, n, n), its
     derivatives by the m variance parameters.

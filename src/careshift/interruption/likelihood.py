@@ -211,7 +211,7 @@ def _best_partials(matrix: np.ndarray, y: np.ndarray, distance: np.ndarray) -> t
 
 
 def _derivatives(partial: np.ndarray, distance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Derivatives of the covariance by (relative variance, two partials), by central differences."""
+    """Return derivatives of the covariance by (relative variance, two partials), by central differences."""
     step = 1e-4
     moves = [np.zeros(2), np.array([step, 0.0]), np.array([0.0, step])]
 

@@ -164,7 +164,7 @@ class ImpactModel:
         return tuple(_effect_columns(item, np.zeros(1), self._suffix(item)))
 
     def text(self) -> str:
-        """The model in words: what changes, from when, where time zero is, and why."""
+        """Return the model in words: what changes, from when, where time zero is, and why."""
         parts = [self._sentence(item) for item in self.interruptions]
         trend = "a quadratic trend" if self.curved else "a straight trend" if self.trend else "no trend"
         season = f" and {self.harmonics} harmonics of a cycle of {self.period:g}" if self.harmonics else ""
@@ -187,7 +187,7 @@ class ImpactModel:
         return f"{head}: {changes}.{zero}{out if item.transition else ''}"
 
     def moved(self, by: float) -> "ImpactModel":
-        """The same model with every interruption moved by ``by`` units of the time axis."""
+        """Return the same model with every interruption moved by ``by`` units of the time axis."""
         return replace(self, interruptions=tuple(replace(i, at=i.at + by) for i in self.interruptions))
 
 
@@ -290,7 +290,7 @@ def prepare(
 
 
 def check_times(time: Values) -> np.ndarray:
-    """Times as an array; raises CareshiftError where they are missing, repeated or unordered."""
+    """Return times as an array; raises CareshiftError where they are missing, repeated or unordered."""
     times = finite(time, "the time axis")
     steps = np.diff(times)
     if (steps == 0).any():

@@ -96,14 +96,14 @@ class Report:
         return words.sentence(self, self.primary)
 
     def sentence_for(self, term: str) -> str:
-        """The plain sentence about another term of an interruption; raises CareshiftError for others."""
+        """Return a sentence about another term of an interruption; raises CareshiftError for others."""
         if term not in self.leading.design.effects:
             known = ", ".join(self.leading.design.effects)
             raise CareshiftError(f'"{term}" is not a term of an interruption; those are {known}.')
         return words.sentence(self, term)
 
     def fit_by(self, estimator: str | None = None) -> Fit:
-        """The leading fit, or the one of the named estimator; raises CareshiftError for an unknown name."""
+        """Return the leading fit, or the named estimator's; raises CareshiftError for an unknown name."""
         if estimator is None:
             return self.leading
         for fit in self.fits:
@@ -142,7 +142,7 @@ def report(
     arima_order: Order | None = None,
     seasonal_order: SeasonalOrder = (0, 0, 0, 0),
 ) -> Report:
-    """Answer an interrupted time series: headline, all estimators, power, checks and a plain sentence.
+    """Return an interrupted time series: headline, all estimators, power, checks and a plain sentence.
 
     Parameters
     ----------

@@ -76,7 +76,7 @@ def _refuse_too_little(problem: Problem, season: int | None) -> None:
 
 
 def _best(y: np.ndarray, matrix: np.ndarray, season: int | None) -> tuple[Any, bool]:
-    """The fit of the highest likelihood from several starts, and whether it converged."""
+    """Return the fit of the highest likelihood from several starts, and whether it converged."""
     from statsmodels.tsa.statespace.structural import UnobservedComponents
 
     options: dict[str, Any] = {} if season is None else {"seasonal": season, "stochastic_seasonal": False}

@@ -17,7 +17,7 @@ FEW_DEGREES = 4.0
 
 
 def number(value: float) -> str:
-    """A number with three significant digits and separated thousands, e.g. -3,280 or 0.894."""
+    """Return A number with three significant digits and separated thousands, e.g. -3,280 or 0.894."""
     if not np.isfinite(value):
         return "no limit" if np.isinf(value) else "not known"
     if value == 0:
@@ -99,7 +99,7 @@ def _in_pandemic(at: float, axis: Axis | None) -> bool:
 
 
 def checklist(report: "Report") -> pd.DataFrame:
-    """Reporting items with answers: one row an item with ``item`` and ``answer``.
+    """Return reporting items with answers: one row an item with ``item`` and ``answer``.
 
     Items follow Jandoc and others (2015), Journal of Clinical Epidemiology 68: 950-956, and Turner and others
     (2020), Journal of Clinical Epidemiology 122: 1-11.

@@ -19,7 +19,7 @@ KINDS = ("indicator", "measure", "unit", "function", "status", "series_id")
 def warnings(
     file: str, frame: pd.DataFrame, usual: pd.DataFrame, descriptor: Mapping[str, Any]
 ) -> list[Problem]:
-    """Answer what is odd in a frame, beside the project's own table; neither need be wrong.
+    """Return what is odd in a frame, beside the project's own table; neither need be wrong.
 
     Both frames are typed as the schema says; the frame's index is the row of the file.
     """
@@ -81,7 +81,7 @@ def _twice_a_year(frame: pd.DataFrame, time: str, others: Sequence[str]) -> pd.S
 
 
 def _calendar(times: pd.Series, name: str) -> pd.Series:
-    """Answer times as periods of the column's step, so that the next one is one more."""
+    """Return times as periods of the column's step, so that the next one is one more."""
     if name in STEPS:
         days = pd.PeriodIndex(times, freq="Q") if name == "quarter" else pd.to_datetime(times)
         return pd.Series(days if name == "quarter" else pd.DatetimeIndex(days).to_period(STEPS[name]))

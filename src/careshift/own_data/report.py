@@ -13,7 +13,7 @@ import pandas as pd
 from careshift import tables
 from careshift.checking import MISSING, Problem
 from careshift.files import Grid
-from careshift.own_data import hints, plausibility
+from careshift.own_data import mapping, plausibility
 from careshift.project import quoted
 from careshift.readers import importing
 from careshift.readers.build import as_csv
@@ -40,7 +40,7 @@ class Report:
     as_it_stands: bool = True
 
     def as_record(self) -> dict[str, Any]:
-        """Answer the report as a dictionary for JSON."""
+        """Return the report as a dictionary for JSON."""
         return {
             "file": self.file,
             "table": self.table,
@@ -78,11 +78,11 @@ class Report:
 def examine(
     table: str,
     file: Path,
-    by: hints.Columns | None = None,
+    by: mapping.Columns | None = None,
     sheet: str | None = None,
     extends: bool = False,
 ) -> Report:
-    """Answer all that is to be said about a file as a table; `content` is the table's CSV where it is right.
+    """Return all that is to be said about a file as a table; `content` is the table's CSV where it is right.
 
     `by` maps the file's columns to the table's, `sheet` names a workbook's sheet. Without them a publisher's
     raw file is read by its reader. `extends` adds the rows to those of the book's table. Raises
@@ -93,7 +93,7 @@ def examine(
     grid = tables.grid_of(table, tables.locate(table, file), sheet)
     layout = None
     if by is not None:
-        grid = tables.whole_numbers(table, hints.reshaped(grid, by, schema))
+        grid = tables.whole_numbers(table, mapping.reshaped(grid, by, schema))
     errors = tables.problems(table, grid)
     if by is None and any(problem.message == MISSING for problem in errors):
         raw = _as_raw(table, file)
@@ -102,7 +102,7 @@ def examine(
             errors = tables.problems(table, grid)
     told = (len(grid.cells), grid.columns)
     if errors:
-        suggestions = hints.suggestions(grid, schema, _day(table))
+        suggestions = mapping.suggestions(grid, schema, _day(table))
         return Report(file.name, table, errors, [], suggestions, *told, None, layout)
     content = tables.as_csv(table, grid)
     odd = _odd(table, grid, content)
@@ -112,14 +112,14 @@ def examine(
 
 
 def _extended(table: str, content: bytes) -> bytes:
-    """Answer the book's table with these rows in it; they replace those of the same key."""
+    """Return the book's table with these rows in it; they replace those of the same key."""
     own = pd.read_csv(io.BytesIO(content), dtype="str", keep_default_na=False)
     frame, _ = importing.merge(table, own, "own")
     return as_csv(frame)
 
 
 def _as_raw(table: str, file: Path) -> tuple[Grid, str] | None:
-    """Answer the table that a publisher's raw file gives, and its layout; nothing for any other file."""
+    """Return the table that a publisher's raw file gives, and its layout; nothing for any other file."""
     if not tables.describe(table)["raw"]:
         return None
     try:
@@ -131,7 +131,7 @@ def _as_raw(table: str, file: Path) -> tuple[Grid, str] | None:
 
 
 def _day(table: str) -> str | None:
-    """Answer the month and day, as "03-31", of all dates of the book's table, where they are the same."""
+    """Return the month and day, as "03-31", of all dates of the book's table, where they are the same."""
     frame = tables.read(table)
     dates = [f["name"] for f in tables.describe(table)["schema"]["fields"] if f["type"] == "date"]
     days = {day for name in dates for day in frame[name].dropna().dt.strftime("%m-%d")}
@@ -151,7 +151,7 @@ def _odd(table: str, grid: Grid, content: bytes) -> list[Problem]:
 
 
 def _with_parts(descriptor: Mapping[str, Any]) -> dict[str, Any]:
-    """Answer the descriptor with the councils' codes where the parts of a total are all councils."""
+    """Return the descriptor with the councils' codes where the parts of a total are all councils."""
     areas = tables.read("areas")
     councils = areas.loc[areas["type"] == "council", "code"].tolist()
     totals = [

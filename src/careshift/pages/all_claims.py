@@ -9,7 +9,7 @@ from careshift.claims import OUTCOMES, SOURCES, TIERS, Claim
 from careshift.ledger import NATIONS, WAITING, Entry
 from careshift.pages import entries, wording
 from careshift.pages.blocks import printed_words, verdict_tag
-from careshift.pages.markup import Markdown, html_block, html_text
+from careshift.pages.safe_text import Markdown, html_block, html_text
 
 COLUMNS = {
     "claim": "What the source says",
@@ -23,7 +23,7 @@ COLUMNS = {
 
 
 def page(judged: Sequence[Entry]) -> Markdown:
-    """Answer the page with the table, its filters and its script."""
+    """Return the page with the table, its filters and its script."""
     everything, page_of = ledger.everything(judged), entries.homes()
     example = '<a href="all.html?verdict=inconsistent&amp;area=Scotland">contradictions about Scotland</a>'
     return Markdown(

@@ -13,11 +13,17 @@ from careshift import tables
 from careshift.claims import SOURCES
 from careshift.pages.blocks import captioned
 from careshift.pages.catalogue import linked
-from careshift.pages.markup import Markdown, escape
+from careshift.pages.safe_text import Markdown, escape
 from careshift.project import ROOT
 
 PACKAGE = Path(__file__).parents[1]
-METHODS = ("change", "standardisation", "ranking", "multiverse", "interruption")  # modules of statistics
+METHODS = (
+    "effect_sizes",
+    "standardisation",
+    "ranking",
+    "multiverse",
+    "interruption",
+)  # modules of statistics
 OPENING = """(references)=
 # References
 
@@ -29,7 +35,7 @@ LISTED = '```{{bibliography}}\n:filter: cited and {which}key % "^({keys})$"\n```
 
 
 def page() -> Markdown:
-    """Answer the page of references; a method is listed under each module whose text names it."""
+    """Return the page of references; a method is listed under each module whose text names it."""
     keys = "|".join(SOURCES)
     follows = ["| Part of the code | What it does | Follows |", "|---|---|---|"]
     for name, words, cited in methods():
@@ -72,20 +78,20 @@ def methods() -> Iterator[tuple[str, str, list[str]]]:
 
 
 def files() -> list[Path]:
-    """Answer the files of the modules of statistics."""
+    """Return the files of the modules of statistics."""
     found = (PACKAGE.joinpath(name) for name in METHODS)
     return [f for p in found for f in (sorted(p.glob("*.py")) if p.is_dir() else [p.with_suffix(".py")])]
 
 
 def docstrings(file: Path) -> list[str]:
-    """Answer the docstrings of a module, its own first, empty where it has none."""
+    """Return the docstrings of a module, its own first, empty where it has none."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
     inner = (node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.ClassDef)))
     return [ast.get_docstring(tree) or "", *filter(None, map(ast.get_docstring, inner))]
 
 
 def named(entry: Entry, text: str) -> bool:
-    """Answer whether a text names an entry of the bibliography: its first author, and its year."""
+    """Return whether a text names an entry of the bibliography: its first author, and its year."""
     authors = entry.persons.get("author", [])
     if not authors:
         return False

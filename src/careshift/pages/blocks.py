@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from careshift.claims import OUTCOMES, TIERS, Claim, Outcome, Tier, Verdict
 from careshift.pages import wording
-from careshift.pages.markup import Markdown, escape, html_text
+from careshift.pages.safe_text import Markdown, escape, html_text
 
 SIGNS: dict[Outcome, str] = {
     "reproduced": "✓",
@@ -33,14 +33,14 @@ MEANINGS: dict[Outcome, str] = {
 
 
 def badge(claim: Claim, verdict: Verdict) -> Markdown:
-    """Answer the verdict as a link to the claim's entry: a sign and a word, so that colour is not needed."""
+    """Return the verdict as a link to the claim's entry: a sign and a word, so that colour is not needed."""
     kind = verdict.outcome.replace(" ", "-")
     word = f"{SIGNS[verdict.outcome]} {verdict.outcome}"
     return Markdown(f"[[{word}](#{claim.anchor})]{{.verdict .{kind}}}")
 
 
 def beside(judged: Iterable[Judged]) -> Markdown:
-    """Answer what stands below a paragraph: each claim that it answers, by its number, with its badge.
+    """Return what stands below a paragraph: each claim that it answers, by its number, with its badge.
 
     A year or a print in words says little by itself; there our words for the claim stand instead.
     """
@@ -54,7 +54,7 @@ def _short_name(claim: Claim) -> str:
 
 
 def claims_table(judged: Iterable[tuple[Claim, Verdict]]) -> Markdown:
-    """Answer a chapter's claims: what the source says, printed, derived, verdict.
+    """Return a chapter's claims: what the source says, printed, derived, verdict.
 
     A few stand open. Of more, those that lead stand open and the rest are folded under a line that counts
     them; of very many, those that nothing contradicts are left to the ledger.
@@ -77,7 +77,7 @@ def claims_table(judged: Iterable[tuple[Claim, Verdict]]) -> Markdown:
 def _parted(
     pairs: list[Judged], leads: Callable[[Claim, Verdict], bool]
 ) -> tuple[list[Judged], list[Judged]]:
-    """Answer the headline claims and other numbers that lead, and the rest."""
+    """Return the headline claims and other numbers that lead, and the rest."""
     first = [p for p in pairs if p[0].tier == "headline" or (p[0].tier != "context" and leads(*p))]
     return first, [p for p in pairs if p not in first]
 
@@ -102,17 +102,17 @@ def _claim_row(claim: Claim, verdict: Verdict) -> str:
 
 
 def as_cards(caption: str, lines: Iterable[str]) -> Markdown:
-    """Answer a Markdown table of claims that turns into cards on a phone."""
+    """Return a Markdown table of claims that turns into cards on a phone."""
     return captioned(caption, "claims", lines)
 
 
 def captioned(caption: str, kind: str, lines: Iterable[str]) -> Markdown:
-    """Answer the lines of a Markdown table with a caption; `kind` is its class in the style sheet."""
+    """Return the lines of a Markdown table with a caption; `kind` is its class in the style sheet."""
     return Markdown("\n".join([f":::{{table}} {escape(caption)}", f":class: {kind}", *lines, ":::"]))
 
 
 def printed_words(claim: Claim) -> str:
-    """Answer the print with its qualifier and unit, "about 6,500 residents", or the source's few words."""
+    """Return the print with its qualifier and unit, "about 6,500 residents", or the source's few words."""
     if wording.in_words(claim):
         return f"“{claim.printed}”"
     words = f"{claim.qualifier} {claim.printed}" if claim.qualifier else claim.printed
@@ -122,7 +122,7 @@ def printed_words(claim: Claim) -> str:
 
 
 def counts_table(counts: Mapping[Tier, Mapping[Outcome, int]]) -> Markdown:
-    """Answer all seven verdict counts by tier, with what each means and its share of the whole as a bar."""
+    """Return all seven verdict counts by tier, with what each means and its share of the whole as a bar."""
     total = sum(n for of_tier in counts.values() for n in of_tier.values()) or 1
     rows = []
     for outcome in OUTCOMES:
@@ -140,6 +140,6 @@ def counts_table(counts: Mapping[Tier, Mapping[Outcome, int]]) -> Markdown:
 
 
 def verdict_tag(outcome: str) -> str:
-    """Answer a verdict, or the word for a claim that waits for one, as HTML without a link."""
+    """Return a verdict, or the word for a claim that waits for one, as HTML without a link."""
     sign = SIGNS.get(outcome, "…")  # type: ignore[call-overload]
     return f'<span class="verdict {outcome.replace(" ", "-")}">{sign} {html_text(outcome)}</span>'

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 
 from careshift import tables
 from careshift.pages.blocks import captioned
-from careshift.pages.markup import Markdown, escape
+from careshift.pages.safe_text import Markdown, escape
 from careshift.project import quoted
 
 
 def catalogue() -> Markdown:
-    """Answer the data catalogue: every table with publisher, address, vintage, licence, caveats, columns."""
+    """Return the data catalogue: every table with publisher, address, vintage, licence, caveats, columns."""
     head = [
         "(catalogue)=\n# The data",
         "Every table the book uses, with where it comes from. A table is made from the publisher's raw file "
@@ -23,7 +23,7 @@ def catalogue() -> Markdown:
 
 
 def linked(thing: Mapping[str, str]) -> str:
-    """Answer the title of a source or a licence, as a link where it has an address."""
+    """Return the title of a source or a licence, as a link where it has an address."""
     title = escape(thing["title"])
     return f"[{title}](<{thing['path']}>)" if thing.get("path", "").startswith("https://") else title
 
@@ -55,7 +55,7 @@ def _described(about: dict[str, Any]) -> str:
 
 
 def _newer(about: dict[str, Any]) -> list[str]:
-    """Answer the lines on newer releases: layouts that an import reads, addresses that a fetch asks."""
+    """Return the lines on newer releases: layouts that an import reads, addresses that a fetch asks."""
     layouts = [raw["layout"] for raw in about.get("raw", []) if "layout" in raw][:1]
     if not layouts:
         return []

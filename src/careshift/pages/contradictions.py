@@ -10,7 +10,7 @@ from careshift.ledger import Entry
 from careshift.pages import wording
 from careshift.pages.blocks import captioned, printed_words
 from careshift.pages.entries import SAME_AS
-from careshift.pages.markup import Markdown, escape
+from careshift.pages.safe_text import Markdown, escape
 
 BODIES = ("integration authorities", "council areas", "bodies")
 TIMES = ("year", "month")
@@ -25,7 +25,7 @@ GROUPS = (
 
 
 def page(judged: Sequence[Entry]) -> Markdown:
-    """Answer the page of contradictions, grouped by what they are about."""
+    """Return the page of contradictions, grouped by what they are about."""
     found = ledger.select(judged, outcome="inconsistent")
     between = sum(any(c.source != e.claim.source for c in _others(e.claim)) for e in found)
     parts = [
@@ -44,7 +44,7 @@ def page(judged: Sequence[Entry]) -> Markdown:
 
 
 def group_of(claim: Claim) -> str:
-    """Answer the group of the page under which a contradiction stands."""
+    """Return the group of the page under which a contradiction stands."""
     if claim.unit in BODIES:
         return GROUPS[0]
     if claim.unit.startswith(TIMES):
@@ -72,10 +72,10 @@ def _row(claim: Claim) -> str:
 
 
 def _others(claim: Claim) -> list[Claim]:
-    """Answer the claims that a contradiction is computed from."""
+    """Return the claims that a contradiction is computed from."""
     return [claims.find(name) for name in dict.fromkeys(SAME_AS.findall(claim.derive or ""))]
 
 
 def _after_first(expression: str) -> str:
-    """Answer an expression's inside; a bracket there shows more than the print of one other claim."""
+    """Return an expression's inside; a bracket there shows more than the print of one other claim."""
     return expression.partition("(")[2]

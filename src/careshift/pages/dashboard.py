@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
-from careshift import coverage, ledger, machine, tables
+from careshift import exports, ledger, source_coverage, tables
 from careshift.claims import OUTCOMES, SOURCES
 from careshift.ledger import NATIONS, WAITING, Entry
 from careshift.pages import wording
 from careshift.pages.blocks import as_cards, badge, counts_table, printed_words, verdict_tag
-from careshift.pages.markup import Markdown, escape, html_block, html_text, say
+from careshift.pages.safe_text import Markdown, escape, html_block, html_text, say
 
 STATIC = "../../_static"  # the files for machines, as the page sees them
 COLUMNS = 50  # squares in a row of the picture
@@ -22,7 +22,7 @@ INTRO = (
 
 
 def headlines(entries: Sequence[Entry]) -> Markdown:
-    """Answer the headline claims as a table that leads the book, what holds first."""
+    """Return the headline claims as a table that leads the book, what holds first."""
     rows = [
         f"| {escape(e.claim.area)} | {escape(e.claim.says)} | {escape(printed_words(e.claim))} "
         f"| {escape(wording.found(e))} | {badge(e.claim, e.verdict)} |"
@@ -34,7 +34,7 @@ def headlines(entries: Sequence[Entry]) -> Markdown:
 
 
 def page(entries: Sequence[Entry]) -> Markdown:
-    """Answer the ledger's first page."""
+    """Return the ledger's first page."""
     waiting = len(ledger.pending())
     parts = [
         "(ledger)=\n# The ledger",
@@ -42,7 +42,7 @@ def page(entries: Sequence[Entry]) -> Markdown:
         f"## The answer\n\n{answer(entries)}\n\n{wording.rests(entries)}",
         f"## The evidence, page by page\n\n{ways_in(entries)}",
         INTRO.format(all=len(entries) + waiting, files=downloads()),
-        html_block(machine.dataset(entries, STATIC)),
+        html_block(exports.dataset(entries, STATIC)),
         "## Headline claims",
         headlines(entries),
         "## Every claim at a glance",
@@ -71,12 +71,12 @@ def page(entries: Sequence[Entry]) -> Markdown:
 
 
 def counts(entries: Sequence[Entry]) -> Markdown:
-    """Answer the seven counts by weight, and what the reproduced claims rest on."""
+    """Return the seven counts by weight, and what the reproduced claims rest on."""
     return Markdown(f"{counts_table(ledger.counts_by_tier(entries))}\n\n{wording.rests(entries)}")
 
 
 def answer(entries: Sequence[Entry]) -> Markdown:
-    """Answer the ledger's question in two sentences."""
+    """Return the ledger's question in two sentences."""
     counts = ledger.counts(entries)
     untested = counts["not testable"] + counts["reported"]
     return say(
@@ -93,7 +93,7 @@ def answer(entries: Sequence[Entry]) -> Markdown:
 
 
 def ways_in(entries: Sequence[Entry]) -> Markdown:
-    """Answer a line for each page of the ledger that says what is found there."""
+    """Return a line for each page of the ledger that says what is found there."""
     counts = ledger.counts(entries)
     lines = [
         "- [All claims](#all-claims): {claims:,} claims in one table, to sort and to filter.",
@@ -109,25 +109,25 @@ def ways_in(entries: Sequence[Entry]) -> Markdown:
         claims=len(entries),
         clashing=counts["inconsistent"],
         waiting=counts["not testable"],
-        items=len(coverage.load()),
+        items=len(source_coverage.load()),
         tables=len(tables.names()),
     )
 
 
 def downloads() -> str:
-    """Answer links to the ledger's machine forms, at addresses that last; a download role would copy them."""
+    """Return links to the ledger's machine forms, at addresses that last; a download role would copy them."""
     return ", ".join(
-        f'<a href="{STATIC}/{name}" download>{name}</a> ({words})' for name, words in machine.FILES.items()
+        f'<a href="{STATIC}/{name}" download>{name}</a> ({words})' for name, words in exports.FILES.items()
     )
 
 
 def view(**conditions: str) -> str:
-    """Answer the address of the table of all claims under these filters, as its script reads it."""
+    """Return the address of the table of all claims under these filters, as its script reads it."""
     return html_text(f"all.html?{urlencode(conditions)}")
 
 
 def picture(entries: Sequence[Entry]) -> Markdown:
-    """Answer the whole denominator as squares, one a claim, under a label with the number of each verdict."""
+    """Return the whole denominator as squares, one a claim, under a label with the number of each verdict."""
     everything = ledger.everything(entries)
     lines = []
     for outcome in (*OUTCOMES, WAITING):
@@ -152,7 +152,7 @@ def _share(part: int, whole: int) -> str:
 
 
 def squares(tiers: Sequence[str], leading: int) -> str:
-    """Answer as many squares as there are claims, the leading ones with a dot, as a drawing without words."""
+    """Return as many squares as there are claims, the leading ones with a dot, as a drawing without words."""
     if not tiers:
         return ""
     corners = [(10 * (i % COLUMNS), 10 * (i // COLUMNS)) for i in range(len(tiers))]
@@ -165,7 +165,7 @@ def squares(tiers: Sequence[str], leading: int) -> str:
 def grouped(
     caption: str, key: str, counts: Mapping[str, Mapping[str, int]], names: Mapping[str, str]
 ) -> Markdown:
-    """Answer counts as a table: a row a verdict, a column a group, each number a link to its claims."""
+    """Return counts as a table: a row a verdict, a column a group, each number a link to its claims."""
     heads = "".join(f'<th scope="col">{html_text(names[group])}</th>' for group in counts)
     rows = []
     for outcome in (*OUTCOMES, WAITING):

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from careshift import citation, claims, ledger, machine, site
+from careshift import citation, claims, exports, ledger, site
 from careshift.claims import SOURCES, Claim, ClaimError, Evidence
 from careshift.ledger import Entry
 from careshift.pages import wording
 from careshift.pages.blocks import badge, printed_words
-from careshift.pages.markup import Markdown, escape, html_block, html_text
+from careshift.pages.safe_text import Markdown, escape, html_block, html_text
 from careshift.project import CHAPTERS
 
 FOLDER = "chapters/ledger"
@@ -33,7 +33,7 @@ class Block:
 
     @property
     def source(self) -> str:
-        """Answer the key of the source, the first word of the name."""
+        """Return the key of the source, the first word of the name."""
         return self.name.split("-")[0]
 
 
@@ -112,7 +112,7 @@ def blocks(judged: Sequence[Entry]) -> Iterator[tuple[Block, list[Member]]]:
 
 
 def homes() -> dict[str, str]:
-    """Answer, for the id of each claim, the name of the page that holds its entry.
+    """Return, for the id of each claim, the name of the page that holds its entry.
 
     Raises ClaimError for a page that no claim starts, and for a claim before the first page of its source.
     """
@@ -134,7 +134,7 @@ def homes() -> dict[str, str]:
 
 
 def index(judged: Sequence[Entry]) -> Markdown:
-    """Answer the page that leads to the entries, source by source."""
+    """Return the page that leads to the entries, source by source."""
     lines = [
         "(all-entries)=\n# Every claim, one by one",
         "Each claim has an entry with its place in the source, the print, our number, the data and the "
@@ -148,7 +148,7 @@ def index(judged: Sequence[Entry]) -> Markdown:
 
 
 def page(block: Block, members: Sequence[Member]) -> Markdown:
-    """Answer one page of entries: a heading a section, and below it a heading a claim."""
+    """Return one page of entries: a heading a section, and below it a heading a claim."""
     parts = [
         f"# {escape(block.title)}",
         f"{len(members)} claims of {{cite:t}}`{block.source}`. "
@@ -165,26 +165,26 @@ def page(block: Block, members: Sequence[Member]) -> Markdown:
         "## Citations of this page",
         "Every claim of this page for a reference manager: "
         + " · ".join(f"{{download}}`{k} </cite/ledger/{block.name}.{e}>`" for k, e in KINDS.items()),
-        html_block(machine.reviews(judged)),
+        html_block(exports.reviews(judged)),
     ]
     return Markdown("\n\n".join(parts) + "\n")
 
 
 def to_cite(claim: Claim, block: Block) -> Markdown:
-    """Answer how to cite one claim, folded."""
+    """Return how to cite one claim, folded."""
     work = citation.of_claim(claim, f"{FOLDER}/{block.name}", site.load())
     said = f"<p>{html_text(work.sentence)}</p>"
     return html_block(f'<details class="cite"><summary>Cite this claim</summary>{said}</details>')
 
 
 def citations(block: Block, members: Sequence[Member]) -> tuple[str, str]:
-    """Answer the BibTeX and the RIS file of a page of entries, a record a claim."""
+    """Return the BibTeX and the RIS file of a page of entries, a record a claim."""
     addresses = site.load()
     return citation.records(citation.of_claim(c, f"{FOLDER}/{block.name}", addresses) for c, _ in members)
 
 
 def entry(claim: Claim, found: Entry | None) -> str:
-    """Answer the entry of one claim."""
+    """Return the entry of one claim."""
     facts = [
         ("Verdict", str(badge(claim, found.verdict)) if found else escape(ledger.WAITING)),
         ("Where", escape(wording.place(claim))),

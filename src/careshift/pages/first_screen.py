@@ -11,7 +11,7 @@ from careshift.claims import OUTCOMES, Outcome
 from careshift.ledger import Entry
 from careshift.pages import entries, wording
 from careshift.pages.blocks import printed_words, verdict_tag
-from careshift.pages.markup import Markdown, html_block, html_text
+from careshift.pages.safe_text import Markdown, html_block, html_text
 
 LEDGER = "chapters/ledger"
 # One verdict each, over the three nations and two documents: what a hurried reader should have met.
@@ -37,7 +37,7 @@ FAILS: tuple[Outcome, ...] = ("differs", "inconsistent")
 
 
 def first_screen(judged: Sequence[Entry]) -> Markdown:
-    """Answer the block that leads the book."""
+    """Return the block that leads the book."""
     every = ledger.counts(judged)
     leading = ledger.counts([e for e in judged if e.claim.tier == "headline"])
     return html_block(
@@ -60,7 +60,7 @@ def _answer(of: Mapping[Outcome, int]) -> str:
 
 
 def _grounds(judged: Sequence[Entry], of: Mapping[Outcome, int]) -> str:
-    """Answer what the claims that hold rest on, and how many wait for data."""
+    """Return what the claims that hold rest on, and how many wait for data."""
     grounds = Counter(ledger.ground(e) for e in judged if e.verdict.outcome == "reproduced")
     return (
         f"Of those that come out as printed, {grounds['official data']:,} agree with official data and "
@@ -78,7 +78,7 @@ def _answer_for_headlines(of: Mapping[Outcome, int]) -> str:
 
 
 def denominator(every: Mapping[Outcome, int], leading: Mapping[Outcome, int], folder: str) -> list[str]:
-    """Answer all claims as squares by verdict, in a table that also says the numbers and the meanings.
+    """Return all claims as squares by verdict, in a table that also says the numbers and the meanings.
 
     `folder` leads from the page to the ledger's pages.
     """
@@ -106,7 +106,7 @@ def _verdict_row(outcome: Outcome, number: int, leading: int, widest: int, folde
 
 
 def _squares(number: int, widest: int) -> str:
-    """Answer as many squares as there are claims, column by column, on the scale of the widest row."""
+    """Return as many squares as there are claims, column by column, on the scale of the widest row."""
     path = "".join(f"M{10 * (i // DEEP) + 1} {10 * (i % DEEP) + 1}h8v8h-8z" for i in range(number))
     return f'<svg viewBox="0 0 {10 * widest} {10 * DEEP}"><path d="{path}"/></svg>'
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from careshift.pages.markup import html_text
+from careshift.pages.safe_text import html_text
 from careshift.typography import minus
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Table:
 
     @property
     def classes(self) -> str:
-        """Answer the table's classes for the style sheet."""
+        """Return the table's classes for the style sheet."""
         return f"{PLAIN} words" if self.of_words else PLAIN
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, str]:
@@ -48,7 +48,7 @@ def table(
     headers: Mapping[str, str] | None = None,
     formats: Mapping[str, str] | None = None,
 ) -> Table:
-    """Answer a table for a page. `headers` renames and selects columns; `formats` are format specs.
+    """Return a table for a page. `headers` renames and selects columns; `formats` are format specs.
 
     `formats` go by column: {"rate": ",.0f"}. A missing value is shown as a dash, never as zero.
     """
@@ -69,7 +69,7 @@ def html_table(
     classes: str = PLAIN,
     labelled: bool = False,
 ) -> str:
-    """Answer a table as HTML in a region that scrolls sideways by touch or keyboard where it must.
+    """Return a table as HTML in a region that scrolls sideways by touch or keyboard where it must.
 
     A column of numbers is set flush right; the first cell of a row is its header. Where `labelled`, each
     further cell carries its column's name, which a card on a phone shows.

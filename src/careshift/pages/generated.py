@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from careshift import studies
+from careshift import audits
 from careshift.ledger import Entry
 from careshift.pages import (
     all_claims,
     bibliography,
-    changes,
     contradictions,
-    coverage,
     dashboard,
+    data_gaps,
     entries,
+    figure_coverage,
+    news,
     reproducibility,
     speed,
-    wanted,
 )
 from careshift.pages.catalogue import catalogue
 from careshift.pages.first_screen import first_screen
@@ -32,17 +32,17 @@ def pages(judged: Sequence[Entry]) -> Iterator[tuple[str, str]]:
     yield f"{FOLDER}/index.md", dashboard.page(judged)
     yield f"{FOLDER}/all.md", all_claims.page(judged)
     yield f"{FOLDER}/contradictions.md", contradictions.page(judged)
-    yield f"{FOLDER}/changes.md", changes.page()
-    yield f"{FOLDER}/wanted.md", wanted.page(judged)
-    yield f"{FOLDER}/coverage.md", coverage.page(judged)
+    yield f"{FOLDER}/changes.md", news.page()
+    yield f"{FOLDER}/wanted.md", data_gaps.page(judged)
+    yield f"{FOLDER}/coverage.md", figure_coverage.page(judged)
     yield f"{FOLDER}/data.md", catalogue()
     yield f"{FOLDER}/references.md", bibliography.page()
     yield f"{FOLDER}/entries.md", entries.index(judged)
-    found = studies.load()
+    found = audits.load()
     yield "chapters/methods/speed.md", speed.page(found.get("speed"))
     yield (
         "chapters/methods/reproducibility.md",
-        reproducibility.page(found, studies.defences(), studies.mutations()),
+        reproducibility.page(found, audits.defences(), audits.mutations()),
     )
     for block, members in entries.blocks(judged):
         yield f"{FOLDER}/{block.name}.md", entries.page(block, members)

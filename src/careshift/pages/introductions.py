@@ -9,12 +9,12 @@ import yaml
 from pydantic import Field, ValidationError
 
 from careshift import ledger
+from careshift.chapter_summary import Opening
 from careshift.claims import OUTCOMES, Record
 from careshift.ledger import Entry
-from careshift.openings import Opening
 from careshift.pages import dashboard
 from careshift.pages.blocks import counts_table
-from careshift.pages.markup import Markdown, say
+from careshift.pages.safe_text import Markdown, say
 from careshift.project import CHAPTERS, CareshiftError
 
 FILE = CHAPTERS / "introductions.yml"
@@ -39,18 +39,18 @@ class Part(Record):
 
     @property
     def chapters(self) -> tuple[str, ...]:
-        """Answer the part's chapters in the order of reading."""
+        """Return the part's chapters in the order of reading."""
         return tuple(f"{self.folder}/{name}" for step in self.steps for name in step.chapters)
 
     @property
     def contents(self) -> tuple[str, ...]:
-        """Answer the part's chapters and other pages in the order of reading."""
+        """Return the part's chapters and other pages in the order of reading."""
         every = ((*step.chapters, *step.pages) for step in self.steps)
         return tuple(f"{self.folder}/{name}" for names in every for name in names)
 
 
 def load(file: Path = FILE) -> tuple[Part, ...]:
-    """Answer the parts in the order of the file. Raises CareshiftError with the part and field at fault."""
+    """Return the parts in the order of the file. Raises CareshiftError with the part and field at fault."""
     listed = yaml.safe_load(file.read_text(encoding="utf-8"))
     try:
         return tuple(Part.model_validate(item) for item in listed)
@@ -69,7 +69,7 @@ def pages(entries: Sequence[Entry], openings: Mapping[str, Opening]) -> Iterator
 
 
 def page(part: Part, entries: Sequence[Entry], openings: Mapping[str, Opening]) -> Markdown:
-    """Answer the introduction of a part."""
+    """Return the introduction of a part."""
     mine = [entry for entry in entries if entry.claim.chapter in part.chapters]
     pieces = [
         f"(part-{part.folder.replace('_', '-')})=\n# {part.title}",
@@ -86,7 +86,7 @@ def page(part: Part, entries: Sequence[Entry], openings: Mapping[str, Opening]) 
 
 
 def answer(part: Part, entries: Sequence[Entry], mine: Sequence[Entry]) -> Markdown:
-    """Answer the part's answer with its numbers, all taken from the ledger.
+    """Return the part's answer with its numbers, all taken from the ledger.
 
     Raises CareshiftError for a number that the ledger does not have.
     """

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from careshift.audits import Study
 from careshift.pages.blocks import captioned
-from careshift.pages.markup import Markdown, escape
-from careshift.studies import Study
+from careshift.pages.safe_text import Markdown, escape
 
 OPENING = """(what-is-guaranteed)=
 # What you can rely on
@@ -135,7 +135,7 @@ def page(
     defences: Sequence[Mapping[str, str]] = (),
     mutations: Sequence[Mapping[str, str]] = (),
 ) -> Markdown:
-    """Answer the page: what each study found, and what each kind of defence and each module's changes did."""
+    """Return the page: what each study found, and what each kind of defence and each module's changes did."""
     checked = ["| guarantee | how it is checked |", "|---|---|"]
     checked += [f"| {guarantee} | {check} |" for guarantee, check in GUARANTEES.items()]
     lines = ["| what | when, where | how long | result |", "|---|---|--:|---|"]
@@ -156,7 +156,7 @@ def page(
 
 
 def _studied(name: str, study: Study | None) -> str:
-    """Answer the row of a study: when, where and for how long it ran, whether it passed, what it found."""
+    """Return the row of a study: when, where and for how long it ran, whether it passed, what it found."""
     words = WORDS.get(name, escape(name))
     if study is None:
         return f"| {words} | not run yet | – | – |"

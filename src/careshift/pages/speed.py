@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
+from careshift.audits import Study
 from careshift.pages.blocks import captioned
-from careshift.pages.markup import Markdown, escape, say
-from careshift.studies import Study
+from careshift.pages.safe_text import Markdown, escape, say
 
 TARGETS = (
     ("execution_stage", "running the chapters, against the loop", 1.7),
@@ -38,7 +38,7 @@ Ratios are what we claim; seconds depend on the machine."""
 
 
 def page(study: Study | None) -> Markdown:
-    """Answer the page; without a result it says so."""
+    """Return the page; without a result it says so."""
     if study is None or not isinstance(study.result, Mapping):
         return Markdown(f"{OPENING}\n\nNo measurement is committed yet: `make bench` makes one.\n")
     found = study.result
@@ -62,7 +62,7 @@ def page(study: Study | None) -> Markdown:
 
 
 def targets(ratios: Mapping[str, float]) -> str:
-    """Answer each target with what was reached, by the clock and by processor time."""
+    """Return each target with what was reached, by the clock and by processor time."""
     lines = [
         "| times faster | target | by the clock | by processor time | target, by the clock |",
         "|---|--:|--:|--:|---|",
@@ -80,7 +80,7 @@ def targets(ratios: Mapping[str, float]) -> str:
 
 
 def costs(found: Mapping[str, Any]) -> str:
-    """Answer a table of seconds and memory for each way."""
+    """Return a table of seconds and memory for each way."""
     lines = [
         "| way | clock, s | user, s | system, s | peak memory, MB |",
         "|---|--:|--:|--:|--:|",
@@ -94,7 +94,7 @@ def costs(found: Mapping[str, Any]) -> str:
 
 
 def floor(found: Mapping[str, Any]) -> Markdown:
-    """Answer how much of the loop's time is the notebooks' own work, which no engine can save."""
+    """Return how much of the loop's time is the notebooks' own work, which no engine can save."""
     loop = found["loop"]
     return say(
         "Of the {execution:.0f} s that the loop takes to run the chapters, {own:.0f} s ({share:.0f} %) is "
@@ -111,7 +111,7 @@ def floor(found: Mapping[str, Any]) -> Markdown:
 
 
 def one_table(ours: Mapping[str, Any]) -> Markdown:
-    """Answer which runs a changed table made stale, and whether these are the runs that read it."""
+    """Return which runs a changed table made stale, and whether these are the runs that read it."""
     named = ", ".join(escape(name) for name in ours["reran"]) or "none"
     exact = ours["reran"] == ours["dependents"]
     right = "exactly the runs that read it" if exact else "NOT the runs that read it"
@@ -119,7 +119,7 @@ def one_table(ours: Mapping[str, Any]) -> Markdown:
 
 
 def sweep(costs: list[Mapping[str, float]]) -> list[str]:
-    """Answer what the pages of more and more areas cost, and the cost of one more."""
+    """Return what the pages of more and more areas cost, and the cost of one more."""
     if not costs:
         return []
     lines = ["| areas | clock, s | processor, s |", "|--:|--:|--:|"]

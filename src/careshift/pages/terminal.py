@@ -12,12 +12,12 @@ from careshift.pages import wording
 
 
 def line(entry: Entry) -> str:
-    """Answer the canonical line of a claim, the one that its chapter prints."""
+    """Return the canonical line of a claim, the one that its chapter prints."""
     return printable(canonical_line(entry.claim, entry.verdict))
 
 
 def whole(entry: Entry) -> str:
-    """Answer all that is known of a claim: what is said where, printed, derived, from what, how firm."""
+    """Return all that is known of a claim: what is said where, printed, derived, from what, how firm."""
     facts = [*_said(entry), *_found(entry), *_notes(entry)]
     width = max(len(name) for name, _ in facts)
     lines = (f"  {name:<{width}}  {printable(value)}" for name, value in facts)

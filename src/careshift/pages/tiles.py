@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from careshift.pages.markup import html_text
+from careshift.pages.safe_text import html_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,7 +110,7 @@ def _where(where: str) -> str:
 
 
 def linked_table(frame: pd.DataFrame, caption: str, links: str, headers: Mapping[str, str]) -> LinkedTable:
-    """Answer a table that a small script sorts, whole without it; its first column links to `links`.
+    """Return a table that a small script sorts, whole without it; its first column links to `links`.
 
     `links` names the column of page names; `headers` chooses and names the columns. Cells are escaped.
     """

@@ -32,18 +32,18 @@ TIER_WORDS = {"headline": "headline", "quantitative": "number", "context": "cont
 
 
 def place(claim: Claim) -> str:
-    """Answer where it is said: "King's Fund 2018, Conclusions, paragraph 1"."""
+    """Return where it is said: "King's Fund 2018, Conclusions, paragraph 1"."""
     return ", ".join(filter(None, [SHORT[claim.source], claim.where.section, claim.where.item]))
 
 
 def chapter(name: str) -> str:
-    """Answer a chapter's name in words: northern_ireland/case_studies is "Northern Ireland: case studies"."""
+    """Return a chapter's name in words: northern_ireland/case_studies is "Northern Ireland: case studies"."""
     part, _, title = name.replace("_", " ").partition("/")
     return f"{part.title()}: {title}"
 
 
 def derived(claim: Claim, verdict: Verdict | None) -> str:
-    """Answer the derived value and its span, with a unit where the print is words; a dash where none is."""
+    """Return the derived value and its span, with a unit where the print is words; a dash where none is."""
     if verdict is None or verdict.derived is None:
         return "–"
     if claim.unit == "rank":
@@ -53,23 +53,23 @@ def derived(claim: Claim, verdict: Verdict | None) -> str:
 
 
 def in_words(claim: Claim) -> bool:
-    """Answer whether the source prints words and no bare number: "almost a third"."""
+    """Return whether the source prints words and no bare number: "almost a third"."""
     return any(c.isalpha() for c in claim.printed)
 
 
 def unit(claim: Claim) -> str:
-    """Answer a claim's unit as it follows a number, "% fall"; a year has none."""
+    """Return a claim's unit as it follows a number, "% fall"; a year has none."""
     return "" if claim.is_year else PERCENT.sub("%", claim.unit)
 
 
 def found(entry: Entry) -> str:
-    """Answer the derived value and what it rests on; else a dash."""
+    """Return the derived value and what it rests on; else a dash."""
     value = derived(entry.claim, entry.verdict)
     return value if entry.verdict.derived is None else f"{value}, from {ledger.ground(entry)}"
 
 
 def rests(entries: Sequence[Entry]) -> str:
-    """Answer in a sentence or two what the reproduced claims rest on."""
+    """Return in a sentence or two what the reproduced claims rest on."""
     grounds = Counter(ledger.ground(e) for e in entries if e.verdict.outcome == "reproduced")
     official, printed = grounds["official data"], grounds["printed numbers"]
     return (
@@ -80,12 +80,12 @@ def rests(entries: Sequence[Entry]) -> str:
 
 
 def number(value: float, is_year: bool = False) -> str:
-    """Answer a number as short as it can be: 30,418 and 4.15; years without a comma."""
+    """Return a number as short as it can be: 30,418 and 4.15; years without a comma."""
     return f"{round(value, 6):{'' if is_year else ','}.10g}"
 
 
 def interval(claim: Claim) -> str:
-    """Answer in words which numbers the print stands for: "19.5 up to, but not including, 20.5 percent"."""
+    """Return in words which numbers the print stands for: "19.5 up to, but not including, 20.5 percent"."""
     printed = claim.interval
     low, high = number(printed.low, claim.is_year), number(printed.high, claim.is_year)
     if printed.low == printed.high:
@@ -101,7 +101,7 @@ def interval(claim: Claim) -> str:
 
 
 def distance(claim: Claim, flip: Flip) -> str:
-    """Answer how far the derived value would have to move to change the verdict, and to which."""
+    """Return how far the derived value would have to move to change the verdict, and to which."""
     size, digits = abs(flip.shift), claim.decimals + 1
     if size <= 2 * JUST * max(1.0, abs(claim.value)):
         return f"any other value would make it “{flip.outcome}”"
@@ -114,7 +114,7 @@ def distance(claim: Claim, flip: Flip) -> str:
 
 
 def formula(expression: str) -> str:
-    """Answer an arithmetic expression as a reader would write it: "100 × (221 − 19) ÷ 300"."""
+    """Return an arithmetic expression as a reader would write it: "100 × (221 − 19) ÷ 300"."""
     return _said(ast.parse(expression, mode="eval").body)
 
 

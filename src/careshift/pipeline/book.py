@@ -13,7 +13,7 @@ from careshift import ledger
 from careshift import site as site_settings
 from careshift.ledger import Entry
 from careshift.pipeline import job
-from careshift.pipeline.lean import sitemap, slim
+from careshift.pipeline.prune_assets import sitemap, slim
 from careshift.pipeline.runs import plan
 from careshift.pipeline.stage import stage
 from careshift.project import BUILD, CareshiftError, write_whole

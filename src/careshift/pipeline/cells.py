@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from careshift import answers, openings
+from careshift import chapter_summary, claim_tags
 from careshift.claims import ClaimError, Verdict
 from careshift.pages import blocks, escape
 
@@ -14,24 +14,24 @@ GIVEN = "injected-parameters"  # papermill's tag of the cell with the parameters
 
 def entitle(cells: Sequence[dict[str, Any]]) -> None:
     """Put the title that an output carries in the place of the notebook's own, and drop that output."""
-    named = openings.title_of(list(cells))
+    named = chapter_summary.title_of(list(cells))
     if named:
         _, _, rest = "".join(cells[0]["source"]).partition("\n")
         cells[0]["source"] = f"# {escape(named)}\n{rest}"
     for cell in cells:
         if "outputs" in cell:
-            cell["outputs"] = [o for o in cell["outputs"] if openings.TITLE not in o.get("data", {})]
+            cell["outputs"] = [o for o in cell["outputs"] if chapter_summary.TITLE not in o.get("data", {})]
 
 
 def with_badges(
     chapter: str, cells: Sequence[dict[str, Any]], verdicts: Mapping[str, Verdict]
 ) -> list[dict[str, Any]]:
-    """Answer the cells, those that answer claims with a line of the ledger's verdicts below.
+    """Return the cells, those that answer claims with a line of the ledger's verdicts below.
 
     Raises ClaimError for a tag that names no claim of the chapter, or one that the ledger has not judged.
     """
     made: list[dict[str, Any]] = []
-    for cell, answered in zip(cells, answers.of_cells(chapter, cells), strict=True):
+    for cell, answered in zip(cells, claim_tags.of_cells(chapter, cells), strict=True):
         made.append(cell)
         waiting = [claim.id for claim in answered if claim.id not in verdicts]
         if waiting:
@@ -43,7 +43,7 @@ def with_badges(
 
 
 def code_last(cells: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Answer the cells for a reader: outputs where they stand, and all code in one fold at the end."""
+    """Return the cells for a reader: outputs where they stand, and all code in one fold at the end."""
     code = [cell for cell in cells if cell["cell_type"] == "code"]
     shown = [cell for cell in cells if cell["cell_type"] == "markdown" or cell["outputs"]]
     for cell in code:
@@ -67,12 +67,12 @@ def _words(source: str, name: str) -> dict[str, Any]:
 
 
 def _prompts(what: str) -> dict[str, str]:
-    """Answer what a fold says when it is closed and when it is open."""
+    """Return what a fold says when it is closed and when it is open."""
     return {"code_prompt_show": f"Show {what}", "code_prompt_hide": f"Hide {what}"}
 
 
 def _about(cell: Mapping[str, Any]) -> str:
-    """Answer what folded outputs hold: a table or a figure starts with its caption."""
+    """Return what folded outputs hold: a table or a figure starts with its caption."""
     texts = ["".join(output.get("data", {}).get("text/plain", "")) for output in cell["outputs"]]
     captions = [text.splitlines()[0] for text in texts if text]
     return f"the table: {'; '.join(captions)}" if captions else "the outputs"

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from careshift import tables
-from careshift.pipeline import job, warm
+from careshift.pipeline import fork_server, job
 from careshift.project import write_whole
 
 
@@ -25,7 +25,7 @@ def _check(name: str, stamp: Path) -> None:
 
 def main(name: str, stamp: str) -> int:
     """Check, for the Snakefile, in the build's warm process where there is one."""
-    code = warm.ask("check", name, stamp)
+    code = fork_server.ask("check", name, stamp)
     return check(name, stamp) if code is None else code
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from careshift import claims, coverage, evidence, ledger
+from careshift import claims, evidence, ledger, source_coverage
 from careshift.pipeline import job
 from careshift.project import write_whole
 
@@ -15,7 +15,7 @@ def collect(notebooks: list[Path], output: Path) -> None:
 
     Raises ClaimError for a gap or a claim judged twice, CoverageError for a chapter that is not on the map.
     """
-    coverage.check_chapters(claims.load())
+    source_coverage.check_chapters(claims.load())
     found = [item for notebook in notebooks for item in evidence.collect(notebook)]
     write_whole(output, ledger.as_json(ledger.build(found)) + "\n")
 

@@ -22,9 +22,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from careshift import claims, ledger, parameters, project, tables
 from careshift.claims import FastLoader
-from careshift.own_data import hints, report
+from careshift.own_data import mapping, report
 from careshift.pages import entries, introductions
-from careshift.pages.markup import escape
+from careshift.pages.safe_text import escape
 from careshift.parameters import Value
 from careshift.pipeline import runs
 from careshift.pipeline.runs import Run
@@ -87,7 +87,7 @@ class Edition(BaseModel):
 
 
 def load(file: Path) -> Edition:
-    """Answer an edition file, checked against its schema.
+    """Return an edition file, checked against its schema.
 
     Raises EditionError with the file, the field and what would be right.
     """
@@ -134,7 +134,7 @@ def prepare(edition: Edition, file: Path, folder: Path) -> None:
 
 
 def choose(edition: Edition, file: Path) -> dict[str, Run]:
-    """Answer the runs that the edition asks for, with its parameters. Raises EditionError."""
+    """Return the runs that the edition asks for, with its parameters. Raises EditionError."""
     every = runs.plan()
     for pattern in edition.chapters:
         if not fnmatch.filter(every, pattern):
@@ -156,7 +156,7 @@ def choose(edition: Edition, file: Path) -> dict[str, Run]:
 
 
 def own_tables(edition: Edition, file: Path) -> dict[str, bytes]:
-    """Answer the edition's own tables as CSV, each checked; a path is taken from the edition's folder."""
+    """Return the edition's own tables as CSV, each checked; a path is taken from the edition's folder."""
     found: dict[str, bytes] = {}
     for name, own in edition.tables.items():
         if name not in tables.names():
@@ -168,10 +168,10 @@ def own_tables(edition: Edition, file: Path) -> dict[str, bytes]:
 
 
 def _checked(name: str, own: Own, file: Path) -> bytes:
-    """Answer one of the edition's tables as CSV. Raises CareshiftError with every error where it is wrong."""
+    """Return one of the edition's tables as CSV. Raises CareshiftError with every error where it is wrong."""
     brought = (file.parent / own.file).absolute()
     pairs = [[f"{left}={right}" for left, right in given.items()] for given in (own.rename, own.add)]
-    by = hints.columns(pairs[0], own.long, pairs[1]) if own.rename or own.long or own.add else None
+    by = mapping.columns(pairs[0], own.long, pairs[1]) if own.rename or own.long or own.add else None
     about = report.examine(name, brought, by, own.sheet, own.extends)
     if about.content is None:
         told = "\n".join(about.lines())
@@ -196,7 +196,7 @@ def _plan(chosen: Mapping[str, Run]) -> list[dict[str, Any]]:
 
 
 def _package(edition: Edition, own: Mapping[str, bytes]) -> dict[str, Any]:
-    """Answer the data package; a table that the edition brings says nothing of the one it replaces."""
+    """Return the data package; a table that the edition brings says nothing of the one it replaces."""
     resources = []
     for name in tables.names():
         table = tables.describe(name)
@@ -222,7 +222,7 @@ def _caveat(own: Own, title: str) -> str:
 
 
 def _config(title: str) -> dict[str, Any]:
-    """Answer the book's configuration with the edition in its title and above every page."""
+    """Return the book's configuration with the edition in its title and above every page."""
     config: dict[str, Any] = _read(ROOT / "_config.yml")
     config["title"] = f"{config['title']} ({title})"
     sphinx = config["sphinx"]["config"]
@@ -233,7 +233,7 @@ def _config(title: str) -> dict[str, Any]:
 
 
 def narrowed(title: str, chapters: set[str], pages: set[str]) -> dict[str, bytes]:
-    """Answer the files of an edition that leaves chapters out: what it lists, and its own first page."""
+    """Return the files of an edition that leaves chapters out: what it lists, and its own first page."""
     names = _listed(chapters)
     coverage = _read(DATA / "coverage.yml")
     every = {run.chapter for run in runs.plan().values()}
@@ -258,7 +258,7 @@ def _read(file: Path) -> Any:
 
 
 def _listed(chapters: set[str]) -> set[str]:
-    """Answer the ids of the claims of these chapters and of those that their expressions refer to."""
+    """Return the ids of the claims of these chapters and of those that their expressions refer to."""
     every = {claim.id: claim for claim in claims.load()}
     names = {claim.id for claim in every.values() if claim.chapter in chapters}
     waiting = list(names)
@@ -270,7 +270,7 @@ def _listed(chapters: set[str]) -> set[str]:
 
 
 def _only(contents: Any, kept: set[str], left_out: set[str]) -> Any:
-    """Answer a table of contents with these pages and those of the ledger, and no list that is empty.
+    """Return a table of contents with these pages and those of the ledger, and no list that is empty.
 
     Where a page goes, the kept ones below it move up into its place.
     """
@@ -283,7 +283,7 @@ def _only(contents: Any, kept: set[str], left_out: set[str]) -> Any:
 
 
 def _left_of(item: dict[str, Any], kept: set[str], left_out: set[str]) -> list[Any]:
-    """Answer what remains of a page or part: itself, the pages below it, or nothing."""
+    """Return what remains of a page or part: itself, the pages below it, or nothing."""
     page = item.get("file")
     if page is None:
         return [item] if "chapters" in item else []

@@ -10,9 +10,9 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from careshift import answers, parameters
+from careshift import claim_tags, parameters
 from careshift.parameters import Value
-from careshift.pipeline import job, warm
+from careshift.pipeline import fork_server, job
 from careshift.project import BUILD, CareshiftError
 
 TIME_LIMIT = "CARESHIFT_TIME_LIMIT"  # the environment variable: seconds for a run
@@ -34,7 +34,7 @@ def execute(chapter: str, given: Mapping[str, Value], output: Path, time_limit: 
 
     notebook = parameters.notebook_of(chapter)
     parameters.check_given(notebook, given)
-    answers.of_cells(chapter, json.loads(notebook.read_text(encoding="utf-8"))["cells"])
+    claim_tags.of_cells(chapter, json.loads(notebook.read_text(encoding="utf-8"))["cells"])
     for left_over in output.parent.glob(f".*.{output.name}"):  # by a run that was killed
         left_over.unlink(missing_ok=True)
     half_made = output.with_name(f".{os.getpid()}.{output.name}")
@@ -84,7 +84,7 @@ def _papermill(notebook: Path, given: Mapping[str, Value], output: Path, seconds
 
 
 def limit() -> float:
-    """Answer how many seconds a run may take: CARESHIFT_TIME_LIMIT, or ten minutes."""
+    """Return how many seconds a run may take: CARESHIFT_TIME_LIMIT, or ten minutes."""
     text = os.environ.get(TIME_LIMIT, "600")
     try:
         seconds = float(text)
@@ -111,15 +111,15 @@ def _run(run_id: str, output: Path) -> None:
 
 def forked(run_id: str, output: str) -> int:
     """Execute one planned run in a fork of the warm process, its kernel in another fork."""
-    from careshift.pipeline import kernel
+    from careshift.pipeline import forked_kernel
 
-    kernel.fork()
+    forked_kernel.fork()
     return run(run_id, output)
 
 
 def main(run_id: str, output: str) -> int:
     """Execute one planned run, for the Snakefile, in the build's warm process where there is one."""
-    code = warm.ask("run", run_id, output)
+    code = fork_server.ask("run", run_id, output)
     return run(run_id, output) if code is None else code
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from markupsafe import Markup
 
-from careshift import machine
-from careshift.pages.changes import FEED
+from careshift import exports
+from careshift.pages.news import FEED
 from careshift.pipeline import formulas, glossary
 from careshift.pipeline.searching import SearchWithNumbers
 from careshift.typography import unbroken_html
@@ -52,7 +52,7 @@ def describe(
     if doctree is not None:
         context["body"] = unbroken_html(UNNAMED.sub("", BIBLIOGRAPHY.sub("", context["body"])))
         context["description"] = description(doctree)
-        context["records"] = [machine.inert(record(app, name, context))]
+        context["records"] = [exports.inert(record(app, name, context))]
 
 
 def lazy(app: Sphinx, doctree: nodes.document, name: str) -> None:
@@ -62,8 +62,8 @@ def lazy(app: Sphinx, doctree: nodes.document, name: str) -> None:
 
 
 def record(app: Sphinx, name: str, context: Mapping[str, Any]) -> dict[str, Any]:
-    """Answer what schema.org calls this page: the report itself, or an article that is part of it."""
-    about = machine.citation()
+    """Return what schema.org calls this page: the report itself, or an article that is part of it."""
+    about = exports.citation()
     address = app.config.html_baseurl
     described = {
         "@context": "https://schema.org/",
@@ -80,7 +80,7 @@ def record(app: Sphinx, name: str, context: Mapping[str, Any]) -> dict[str, Any]
 
 
 def description(doctree: nodes.document) -> str:
-    """Answer a page's first paragraph as plain text, cut at a word."""
+    """Return a page's first paragraph as plain text, cut at a word."""
     paragraphs = (p for p in doctree.findall(nodes.paragraph) if isinstance(p.parent, nodes.section))
     text = " ".join(next((p.astext() for p in paragraphs), "").split())
     return text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0] + " …"

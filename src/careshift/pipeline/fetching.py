@@ -23,7 +23,7 @@ class Told:
 
 
 def what_it_would_do(address: Address, folder: Path) -> str:
-    """Answer the line that tells an address without asking it."""
+    """Return the line that tells an address without asking it."""
     there = folder / address.table / address.file
     have = f"here, SHA-256 {tables.sha256(there)[:12]}" if there.exists() else "not here yet"
     sure = f"address verified {address.verified}" if address.verified else UNVERIFIED

@@ -37,7 +37,7 @@ def block(writer: Any, node: nodes.math_block) -> None:
 
 
 def mathml(tex: str, as_block: bool) -> str:
-    """Answer a TeX formula as MathML. Raises CareshiftError, with the formula, where that cannot be done."""
+    """Return a TeX formula as MathML. Raises CareshiftError, with the formula, where that cannot be done."""
     try:
         made: str = tex2mathml(tex, as_block=as_block)
     except MathError as error:

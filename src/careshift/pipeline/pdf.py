@@ -48,7 +48,7 @@ def build(staged: Path, target: Path) -> None:
 
 
 def browser() -> str:
-    """Answer the path of a Chromium or Chrome. Raises PdfError where there is none."""
+    """Return the path of a Chromium or Chrome. Raises PdfError where there is none."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
         raise PdfError(f"Printing needs one of {', '.join(NAMES)}. On Debian: apt-get install chromium")

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from careshift import ledger, machine, verdict_changes
-from careshift.pages import changes
+from careshift import exports, ledger, verdict_changes
+from careshift.pages import news
 from careshift.pipeline.cells import GIVEN
 from careshift.pipeline.runs import plan
 from careshift.project import ROOT
@@ -37,9 +37,9 @@ def documents(ledger_file: Path) -> Iterator[str]:
     now = (ROOT / "README.md").read_text(encoding="utf-8")
     log = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     made = {
-        "README.md": machine.readme(now, entries),
-        "codecheck.yml": machine.codecheck(entries),
-        "CHANGELOG.md": changes.changelog(log, verdict_changes.load()),
+        "README.md": exports.readme(now, entries),
+        "codecheck.yml": exports.codecheck(entries),
+        "CHANGELOG.md": news.changelog(log, verdict_changes.load()),
     }
     for name, text in made.items():
         if (ROOT / name).read_text(encoding="utf-8") != text:
@@ -48,7 +48,7 @@ def documents(ledger_file: Path) -> Iterator[str]:
 
 
 def committed_form(notebook: dict[str, Any]) -> dict[str, Any]:
-    """Answer an executed notebook as it is committed: outputs without pictures, no traces of the run."""
+    """Return an executed notebook as it is committed: outputs without pictures, no traces of the run."""
     cells = [c for c in notebook["cells"] if GIVEN not in c["metadata"].get("tags", [])]
     _renumber(cells)
     for cell in cells:
@@ -78,6 +78,6 @@ def changed_lines(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str
 
 
 def texts(notebook: dict[str, Any]) -> list[str]:
-    """Answer every line of plain text in a notebook's outputs."""
+    """Return every line of plain text in a notebook's outputs."""
     outputs = [o for cell in notebook["cells"] for o in cell.get("outputs", [])]
     return [line for o in outputs for line in "".join(o.get("data", {}).get("text/plain", "")).splitlines()]

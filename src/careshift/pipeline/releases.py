@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from careshift import comparison, evidence, tables
-from careshift.comparison import Change
+from careshift import evidence, ledger_diff, tables
+from careshift.ledger_diff import Change
 from careshift.pipeline import runs
 from careshift.pipeline.execute import RunError, execute
 from careshift.project import CareshiftError, not_there
@@ -31,7 +31,7 @@ class Release:
 
 
 def prepare(table: str, raw: Sequence[Path], vintage: str | None = None, replace: bool = False) -> Release:
-    """Answer a release read from raw files by the layout that they have, and compared with the table.
+    """Return a release read from raw files by the layout that they have, and compared with the table.
 
     Without a name its vintage is called after the first file. Raises CareshiftError where a file is missing,
     has no layout that is known, cannot be read, or gives a table that breaks the schema.
@@ -46,7 +46,7 @@ def prepare(table: str, raw: Sequence[Path], vintage: str | None = None, replace
 
 
 def moved_verdicts(release: Release, tell: Callable[[str], None]) -> list[Change | str]:
-    """Answer the verdicts and derived values that the release moves: each chapter run with both tables.
+    """Return the verdicts and derived values that the release moves: each chapter run with both tables.
 
     A text stands for a chapter that does not run with the release.
     """
@@ -65,7 +65,7 @@ def moved_verdicts(release: Release, tell: Callable[[str], None]) -> list[Change
                 moved.append(str(error))
                 continue
             judged = (evidence.verdicts(run.chapter, evidence.collect(one)) for one in (before, after))
-            moved += comparison.of_verdicts(*judged)
+            moved += ledger_diff.of_verdicts(*judged)
     return moved
 
 
@@ -91,7 +91,7 @@ def lines(release: Release, moved: Sequence[Change | str] | None, kept: Path | N
 
 
 def as_record(release: Release, moved: Sequence[Change | str] | None, kept: Path | None) -> dict[str, Any]:
-    """Answer the same as a dictionary for JSON."""
+    """Return the same as a dictionary for JSON."""
     told = (
         None
         if moved is None

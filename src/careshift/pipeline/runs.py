@@ -31,28 +31,28 @@ class Run:
 
     @property
     def notebook(self) -> Path:
-        """Answer the chapter's notebook."""
+        """Return the chapter's notebook."""
         return parameters.notebook_of(self.chapter)
 
     @property
     def values(self) -> dict[str, Value]:
-        """Answer every parameter with the value this run gives it."""
+        """Return every parameter with the value this run gives it."""
         return {name: p.default for name, p in parameters.declared(self.notebook).items()} | dict(self.given)
 
     @property
     def is_default(self) -> bool:
-        """Answer whether this is the run with the chapter's defaults, whose outputs are committed."""
+        """Return whether this is the run with the chapter's defaults, whose outputs are committed."""
         return self.values == {n: p.default for n, p in parameters.declared(self.notebook).items()}
 
     @property
     def tables(self) -> dict[str, Path]:
-        """Answer the tables the run reads, by name: each parameter that is named like a table."""
+        """Return the tables the run reads, by name: each parameter that is named like a table."""
         known = set(tables.names())
         return {n: tables.locate(n, str(v)) for n, v in self.values.items() if n in known}
 
 
 def plan(file: Path = RUNS) -> dict[str, Run]:
-    """Answer all runs by id, each checked against its chapter's parameters cell.
+    """Return all runs by id, each checked against its chapter's parameters cell.
 
     Raises CareshiftError for an unknown chapter, parameter or type, and for two runs of one id.
     """
@@ -68,32 +68,32 @@ def plan(file: Path = RUNS) -> dict[str, Run]:
 
 
 def digest(content: Any) -> str:
-    """Answer a short checksum of anything JSON can hold."""
+    """Return a short checksum of anything JSON can hold."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def source_digest(notebook: Path) -> str:
-    """Answer a checksum of what the notebook says and does, its committed outputs left out."""
+    """Return a checksum of what the notebook says and does, its committed outputs left out."""
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     return digest([[c["cell_type"], "".join(c["source"]), c["metadata"].get("tags", [])] for c in cells])
 
 
 def claims_digest(chapter: str) -> str:
-    """Answer a checksum of the claims that the chapter judges; a chapter on methods may show any claim."""
+    """Return a checksum of the claims that the chapter judges; a chapter on methods may show any claim."""
     shown = claims.load() if chapter.startswith("methods/") else claims.of_chapter(chapter)
     return digest([c.model_dump(mode="json") for c in shown])
 
 
 def modules(notebook: Path) -> list[Path]:
-    """Answer the files of careshift that the notebook's code imports, directly or through others."""
+    """Return the files of careshift that the notebook's code imports, directly or through others."""
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     code = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
     return files_of(imported(ast.parse(code)))
 
 
 def imported(tree: ast.AST) -> set[str]:
-    """Answer the careshift modules that the code names in its imports."""
+    """Return the careshift modules that the code names in its imports."""
     found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -104,7 +104,7 @@ def imported(tree: ast.AST) -> set[str]:
 
 
 def files_of(names: Iterable[str]) -> list[Path]:
-    """Answer the files of these modules and of all they import, sorted."""
+    """Return the files of these modules and of all they import, sorted."""
     graph = _graph()
     start = {name for name in names if name in graph.modules}
     reached = start.union(*(graph.find_upstream_modules(name) for name in start))

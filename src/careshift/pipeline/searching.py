@@ -21,7 +21,7 @@ var splitQuery = (query) =>
 """
 
     def split(self, input: str) -> list[str]:
-        """Answer the words of a text; "rose to 30,418" gives rose, to, n30418."""
+        """Return the words of a text; "rose to 30,418" gives rose, to, n30418."""
         return [
             f"n{word.replace(',', '')}" if word[0].isdigit() and not re.search(r"[^\d,.]", word) else word
             for word in WORD.findall(input)

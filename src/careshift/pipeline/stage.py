@@ -12,13 +12,13 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from careshift import citation, evidence, ledger, machine, openings, parameters, site, tables
+from careshift import chapter_summary, citation, evidence, exports, ledger, parameters, site, tables
 from careshift.claims import Evidence, Verdict
 from careshift.figures import MIME as FIGURE
 from careshift.ledger import Entry
-from careshift.pages import blocks, changes, charts, generated, introductions
+from careshift.pages import blocks, chart_page, generated, introductions, news
 from careshift.pages import entries as claim_pages
-from careshift.pages.colophon import colophon
+from careshift.pages.run_details import colophon
 from careshift.pipeline.cells import GIVEN, code_last, entitle, with_badges
 from careshift.pipeline.runs import Run
 from careshift.project import DATA, ROOT
@@ -42,9 +42,9 @@ def stage(runs: Mapping[str, Run], executed: Path, ledger_file: Path, target: Pa
         shutil.copy2(tables.locate(name), target / "data")
     shutil.copy2(DATA / "datapackage.json", target / "data")
     shutil.copy2(ledger_file, target / "assets" / "ledger.json")
-    _write(target / "assets" / "ledger.csv", machine.as_csv(entries))
-    _write(target / "assets" / "ledger.schema.json", machine.schema())
-    _write(target / "assets" / changes.FEED, changes.feed())
+    _write(target / "assets" / "ledger.csv", exports.as_csv(entries))
+    _write(target / "assets" / "ledger.schema.json", exports.schema())
+    _write(target / "assets" / news.FEED, news.feed())
     addresses, verdicts = site.load(), {entry.claim.id: entry.verdict for entry in entries}
     for run in runs.values():
         stage_notebook(run, executed / f"{run.id}.ipynb", target, addresses, verdicts)
@@ -56,7 +56,7 @@ def stage(runs: Mapping[str, Run], executed: Path, ledger_file: Path, target: Pa
     chapters = {
         run.chapter: executed / f"{run_id}.ipynb" for run_id, run in runs.items() if run_id == run.chapter
     }
-    opened = {chapter: openings.read(file) for chapter, file in chapters.items()}
+    opened = {chapter: chapter_summary.read(file) for chapter, file in chapters.items()}
     for path, text in introductions.pages(entries, opened):
         _write(target / path, text)
     return entries
@@ -91,7 +91,7 @@ def stage_notebook(
 
 
 def for_download(notebook: Mapping[str, Any]) -> dict[str, Any]:
-    """Answer an executed notebook for download: each figure once, as a drawing, which weighs least.
+    """Return an executed notebook for download: each figure once, as a drawing, which weighs least.
 
     The record of a figure's data and words serves the book, which offers the data beside the figure.
     """
@@ -104,7 +104,7 @@ def for_download(notebook: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def title(notebook: Mapping[str, Any]) -> str:
-    """Answer a notebook's first heading, from its text or from what its first cells say."""
+    """Return a notebook's first heading, from its text or from what its first cells say."""
     for cell in notebook["cells"]:
         said = [output.get("data", {}).get("text/markdown", "") for output in cell.get("outputs", [])]
         for text in [cell["source"], *said] if cell["cell_type"] == "markdown" else said:
@@ -137,7 +137,7 @@ def _figure(data: Mapping[str, Any], run_id: str, target: Path, number: int, cod
     (folder / f"{figure['name']}.png").write_bytes(base64.b64decode("".join(data["image/png"])))
     anchor = f"figure-{run_id.replace('/', '-').replace('_', '-')}-{figure['name']}"
     up = "../" * (run_id.count("/") + 1)
-    return charts.figure_block(anchor, f"{up}_static/figures/{run_id}", number, figure, svg, code)
+    return chart_page.figure_block(anchor, f"{up}_static/figures/{run_id}", number, figure, svg, code)
 
 
 def _write(path: Path, text: str) -> None:

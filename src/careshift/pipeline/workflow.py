@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from careshift.pipeline import warm
+from careshift.pipeline import fork_server
 from careshift.pipeline.job import FAILED, PROGRESS
 from careshift.project import BUILD, CODE, ROOT, CareshiftError
 
@@ -38,7 +38,7 @@ def bring_up_to_date(
     clean = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     # Small matrices: threads of the linear algebra only wait for each other where runs share the cores.
     clean.setdefault("OPENBLAS_NUM_THREADS", "1")
-    with only_build(BUILD / ".lock") as lock, warm.process() as (warmth, group):
+    with only_build(BUILD / ".lock") as lock, fork_server.process() as (warmth, group):
         LOG.parent.mkdir(parents=True, exist_ok=True)
         job = subprocess.Popen(  # noqa: S603
             [*command, *targets],

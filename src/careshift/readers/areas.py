@@ -18,7 +18,7 @@ OTHER_NAMES = {
 
 
 def area_codes(names: pd.Series, file: Path) -> pd.Series:
-    """Answer the GSS codes of areas by name ("&" or "and"). Raises CareshiftError on an unknown name."""
+    """Return the GSS codes of areas by name ("&" or "and"). Raises CareshiftError on an unknown name."""
     areas = tables.read("areas")
     codes = dict(zip(areas["name"], areas["code"], strict=True))
     known = names.replace(OTHER_NAMES).str.replace(" & ", " and ")

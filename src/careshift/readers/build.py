@@ -24,7 +24,7 @@ from careshift.project import DATA, CareshiftError, replace_whole
 
 
 def build(table: str, raw_folder: Path) -> pd.DataFrame:
-    """Answer the table made from the raw files that the data package names, found in the folder.
+    """Return the table made from the raw files that the data package names, found in the folder.
 
     Raises CareshiftError where one is missing, and as `build_from` does.
     """
@@ -39,7 +39,7 @@ def build(table: str, raw_folder: Path) -> pd.DataFrame:
 
 
 def build_from(table: str, raw: Sequence[Path]) -> pd.DataFrame:
-    """Answer the table read from these raw files, corrected, with the schema's columns, sorted by key.
+    """Return the table read from these raw files, corrected, with the schema's columns, sorted by key.
 
     The files stand in the order of the data package; a newer release may have another name. Raises
     CareshiftError where there are too few or too many, a file is unlike the layout that the reader names, a
@@ -54,25 +54,25 @@ def build_from(table: str, raw: Sequence[Path]) -> pd.DataFrame:
 
 
 def read_raw(reader: Callable[..., pd.DataFrame], raw: Sequence[Path]) -> pd.DataFrame:
-    """Answer what a reader makes of raw files. Raises CareshiftError, whatever a damaged file makes fail."""
+    """Return what a reader makes of raw files. Raises CareshiftError, whatever a damaged file makes fail."""
     with files.parsing(raw[0]):
         return reader(*raw)
 
 
 def reader_of(table: str) -> Callable[..., pd.DataFrame]:
-    """Answer the reader function that the data package names for the table."""
+    """Return the reader function that the data package names for the table."""
     module, _, function = tables.describe(table)["reader"].rpartition(".")
     reader: Callable[..., pd.DataFrame] = getattr(importlib.import_module(module), function)
     return reader
 
 
 def built_tables() -> list[str]:
-    """Answer the names of the tables that have raw files; the others are typed by hand."""
+    """Return the names of the tables that have raw files; the others are typed by hand."""
     return [name for name in tables.names() if tables.describe(name)["raw"]]
 
 
 def in_order(frame: pd.DataFrame, descriptor: dict[str, Any]) -> pd.DataFrame:
-    """Answer the frame with the schema's columns in order and its rows sorted by the primary key."""
+    """Return the frame with the schema's columns in order and its rows sorted by the primary key."""
     schema = descriptor["schema"]
     columns = [field["name"] for field in schema["fields"]]
     if set(columns) != set(frame.columns):
@@ -87,7 +87,7 @@ def in_order(frame: pd.DataFrame, descriptor: dict[str, Any]) -> pd.DataFrame:
 
 
 def as_csv(frame: pd.DataFrame) -> bytes:
-    """Answer the frame as CSV: UTF-8, LF, no index, whole numbers without decimals, missing cells empty."""
+    """Return the frame as CSV: UTF-8, LF, no index, whole numbers without decimals, missing cells empty."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(frame.columns)

@@ -31,12 +31,12 @@ THOUSANDS = 1000
 
 
 def public_spending(release_2010: Path, release_2014: Path, release_2018: Path) -> pd.DataFrame:
-    """Identifiable public spending on health and on personal social services by country and financial year.
+    """Read public spending on health and on personal social services by country and financial year.
 
     Reads the publisher's databases of the Country and Regional Analysis: 2010 (chapter 10, million
     pounds), 2014 and 2018 (thousand pounds). Health is the function; personal social services are its
     subfunctions within social protection. Only spending that the publisher can assign to a country
-    counts. Answers release, area, function, financial_year, million_pounds (rounded to the thousand
+    counts. Returns release, area, function, financial_year, million_pounds (rounded to the thousand
     pounds). Raises CareshiftError where the layout or a country is missing.
     """
     parts = [
@@ -48,10 +48,10 @@ def public_spending(release_2010: Path, release_2014: Path, release_2018: Path) 
 
 
 def country_and_regional_analysis(file: Path) -> pd.DataFrame:
-    """Identifiable public spending on health and on personal social services, from one release.
+    """Read identifiable public spending on health and on personal social services, from one release.
 
     Reads the publisher's database of the Country and Regional Analysis in thousand pounds (2014 and later);
-    the release is called after the year in which its last financial year ends. Answers and raises what
+    the release is called after the year in which its last financial year ends. Returns and raises what
     `public_spending` does.
     """
     table = _release(0, file, THOUSANDS)

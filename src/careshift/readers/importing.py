@@ -32,7 +32,7 @@ class Layout:
     reader: Callable[..., pd.DataFrame]
 
     def takes(self, count: int) -> bool:
-        """Answer whether the reader takes that many files."""
+        """Return whether the reader takes that many files."""
         try:
             inspect.signature(self.reader).bind(*range(count))
         except TypeError:
@@ -41,9 +41,9 @@ class Layout:
 
     @property
     def says(self) -> str:
-        """Answer what the reader's docstring says that it reads: all before what it answers."""
+        """Return what the reader's docstring says that it reads: all before what it answers."""
         paragraphs = inspect.cleandoc(self.reader.__doc__ or "").split("\n\n", 1)
-        return re.sub(r"\s+", " ", paragraphs[-1].split("Answers")[0]).strip()
+        return re.sub(r"\s+", " ", paragraphs[-1].split("Returns")[0]).strip()
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Changes:
     definitions: tuple[str, ...] = ()
 
     def lines(self) -> list[str]:
-        """Answer the changes as lines to read."""
+        """Return the changes as lines to read."""
         share = f" of {self.compared:,} values in both" if self.compared else ""
         found = [
             f"{self.table}: {self.rows:,} rows; layout: {self.layout}",
@@ -74,7 +74,7 @@ class Changes:
 
 
 def layouts(table: str) -> list[Layout]:
-    """Answer the layouts that the table's readers know, the publisher's own first.
+    """Return the layouts that the table's readers know, the publisher's own first.
 
     Raises CareshiftError for a table that is typed by hand or computed.
     """
@@ -94,7 +94,7 @@ def _function(path: str) -> Callable[..., pd.DataFrame]:
 
 
 def read_raw(table: str, raw: Sequence[Path]) -> tuple[pd.DataFrame, Layout]:
-    """Answer the table that raw files give, by the first layout that they have, corrected and in order.
+    """Return the table that raw files give, by the first layout that they have, corrected and in order.
 
     Raises LayoutError where no layout fits (what each reader reads is told), CareshiftError where a file has
     the layout but cannot be read.
@@ -117,7 +117,7 @@ def read_raw(table: str, raw: Sequence[Path]) -> tuple[pd.DataFrame, Layout]:
 
 
 def _completed(table: str, frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:
-    """Answer a release corrected, with an empty column for each text that only corrections fill."""
+    """Return a release corrected, with an empty column for each text that only corrections fill."""
     frame = corrections.correct_release(table, frame, layout.name)
     fields = tables.describe(table)["schema"]["fields"]
     optional = [f["name"] for f in fields if f["type"] == "string" and not f.get("constraints", {})]
@@ -125,7 +125,7 @@ def _completed(table: str, frame: pd.DataFrame, layout: Layout) -> pd.DataFrame:
 
 
 def merge(table: str, new: pd.DataFrame, layout: str, replace: bool = False) -> tuple[pd.DataFrame, Changes]:
-    """Answer the table with a newer release in it, all cells as text, and what that changes.
+    """Return the table with a newer release in it, all cells as text, and what that changes.
 
     Rows of the release replace those of the same key. Rows that only the old table has stay, or go where
     `replace` says so.
@@ -160,7 +160,7 @@ def _text(content: bytes) -> pd.DataFrame:
 
 
 def _number(cells: pd.Series) -> pd.Series:
-    """Answer cells as numbers that compare; a missing one is -inf, which no cell can hold."""
+    """Return cells as numbers that compare; a missing one is -inf, which no cell can hold."""
     return pd.to_numeric(cells).astype("float64").fillna(float("-inf"))
 
 
@@ -171,7 +171,7 @@ def _sorted(table: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _examples(revised: dict[str, pd.DataFrame], key: list[str], most: int = 5) -> list[str]:
-    """Answer the largest revisions, relative to the old value."""
+    """Return the largest revisions, relative to the old value."""
     found = []
     for name, rows in revised.items():
         was, now = _number(rows[name]), _number(rows[f"{name}{NEW}"])
@@ -189,7 +189,7 @@ def _definitions(
     revised: dict[str, pd.DataFrame],
     shared: int,
 ) -> list[str]:
-    """Answer signs that the release counts something else: categories that come or go, values all revised."""
+    """Return signs that the release counts something else: categories that come or go, values all revised."""
     found = []
     for field in descriptor["schema"]["fields"]:
         name, categories = field["name"], field.get("constraints", {}).get("enum")

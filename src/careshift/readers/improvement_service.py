@@ -45,7 +45,7 @@ def emergency_admission_rates(*files: Path) -> pd.DataFrame:
     Reads a re-publisher's extracts of the raw columns of the Community Planning Outcomes Profile
     (Council, FinancialYear, RatePer100k), imputed and projected columns left out. The vintage is the
     year in which the file's last year came out, the second after it began: 2016/17 in 2018, 2021/22 in
-    2023. Answers vintage, area, area_name, financial_year, rate. Raises CareshiftError for a missing
+    2023. Returns vintage, area, area_name, financial_year, rate. Raises CareshiftError for a missing
     column, a last year that cannot be read or an unknown council.
     """
     return pd.concat([_rates(file) for file in files], ignore_index=True)
@@ -55,7 +55,7 @@ def emergency_attendance_rates(file: Path) -> pd.DataFrame:
     """Emergency department attendances per 100,000 people of all ages, by council and year.
 
     Reads a re-publisher's extract of the raw columns of the Community Planning Outcomes Profile of 2023
-    (Council, FinancialYear, RatePer100k). Answers area, financial_year, rate. Raises CareshiftError for
+    (Council, FinancialYear, RatePer100k). Returns area, financial_year, rate. Raises CareshiftError for
     a missing column, an unreadable cell or an unknown council.
     """
     cells = read_csv(file, ["Council", "FinancialYear", "RatePer100k"])
@@ -69,10 +69,10 @@ def emergency_attendance_rates(file: Path) -> pd.DataFrame:
 
 
 def local_indicators(file: Path) -> pd.DataFrame:
-    """Indicators of adult social care from the council benchmarking framework: councils and Scotland.
+    """Read indicators of adult social care from the council benchmarking framework: councils and Scotland.
 
     Reads a re-publisher's extract of the publisher's data of January 2022 (Local Authority, Year as
-    2010-11, Indicator2, Value), without the survey items. Answers area, financial_year, indicator,
+    2010-11, Indicator2, Value), without the survey items. Returns area, financial_year, indicator,
     value, unit. Raises CareshiftError for a missing column, an unreadable cell, or a council or
     indicator that is not known here.
     """
@@ -94,7 +94,7 @@ def care_experience(later: Path, earlier: Path) -> pd.DataFrame:
 
     Reads a re-publisher's extract of the benchmarking data of January 2022 (items SW4b to SW4e) and the
     data frame of November 2019 (.rds, item SW4a, which was dropped later, and whose first wave, that of
-    2013/14, the file dates 2014-15). Answers area, survey (the financial year), item, percent. Raises
+    2013/14, the file dates 2014-15). Returns area, survey (the financial year), item, percent. Raises
     CareshiftError for a missing column, an unreadable cell or an unknown council.
     """
     columns = ["Local Authority", "Year", "Indicator2", "Value"]

@@ -40,7 +40,7 @@ def population(ages: Path, totals: Path, *workbooks: Path) -> pd.DataFrame:
     `ages` (Year, Sex, Age 0 to 89, Estimate) and `totals` (Year, Sex, Total) are a re-publisher's two
     extracts of the time series workbook, which left out age 90 and over: here it is the total less the
     sum of ages 0 to 89, an identity, not an estimate. `workbooks` are the Office for National
-    Statistics' own, one for each later year. Answers year, area, sex, age (0 to 90; 90 means 90 and
+    Statistics' own, one for each later year. Returns year, area, sex, age (0 to 90; 90 means 90 and
     over), population (people), vintage. Raises CareshiftError for a missing column, an age that is
     absent, or ages that add to more than the total.
     """
@@ -62,7 +62,7 @@ def population_of_sheets(file: Path) -> pd.DataFrame:
 
     Reads the workbook mid-year-pop-est-18-time-series-1, of which no copy was at hand, as public code reads
     it: one sheet a year, in it a block whose header names Males and one whose header names Females, then All
-    Ages, 0 to 89 and 90+, with a row for Scotland. Answers what `population` does. Raises LayoutError for
+    Ages, 0 to 89 and 90+, with a row for Scotland. Returns what `population` does. Raises LayoutError for
     another layout, CareshiftError where the ages do not add to All Ages.
     """
     years = [name for name in sheet_names(file) if name.isdigit() and len(name) == 4]
@@ -77,7 +77,7 @@ def population_of_table_1(file: Path) -> pd.DataFrame:
 
     Reads sheet Table 1 of mid-year-population-estimates-time-series-data.xlsx, of which no copy was at hand,
     as public code reads it: Area code, Area name, Sex (Females, Males, Persons), Year, All Ages, 0 to 89, 90
-    and over. Its years stand on the censuses of 2011 and 2022: do not mix them with an older series. Answers
+    and over. Its years stand on the censuses of 2011 and 2022: do not mix them with an older series. Returns
     and raises what `population_of_sheets` does.
     """
     people = _table_1(file)
@@ -87,9 +87,9 @@ def population_of_table_1(file: Path) -> pd.DataFrame:
 
 
 def population_areas_2022_of_table_1(file: Path) -> pd.DataFrame:
-    """Population of Scotland's council areas by single year of age, mid-2022 (2022 census basis).
+    """Read population of Scotland's council areas by single year of age, mid-2022 (2022 census basis).
 
-    Reads what `population_of_table_1` reads, the rows of council areas and of 2022. Answers what
+    Reads what `population_of_table_1` reads, the rows of council areas and of 2022. Returns what
     `population_areas_2022` does.
     """
     people = _table_1(file)
@@ -98,10 +98,10 @@ def population_areas_2022_of_table_1(file: Path) -> pd.DataFrame:
 
 
 def population_areas_2022(file: Path) -> pd.DataFrame:
-    """Population of Scotland's council areas by single year of age, mid-2022 (2022 census basis).
+    """Read population of Scotland's council areas by single year of age, mid-2022 (2022 census basis).
 
     Reads a re-publisher's data frame of text (.rda: ltla19_code, sex, all_ages, one column an age).
-    Answers area, age (0 to 90; 90 means 90 and over), population (people). Raises CareshiftError for a
+    Returns area, age (0 to 90; 90 means 90 and over), population (people). Raises CareshiftError for a
     missing column, or ages that do not add to all ages.
     """
     (people,) = r_frames(file).values()
@@ -129,7 +129,7 @@ def population_projections(*files: Path) -> pd.DataFrame:
 
     Reads the publisher's open-data text files sc_ppp_opendataYEAR.txt (tab-separated; Sex 1 male, 2
     female; Age 0 to 104, "105 - 109", "110 and over"; one column a year; the first column's year is the
-    base). Answers base, year, area, sex, age (0 to 90; 90 means 90 and over), population (people).
+    base). Returns base, year, area, sex, age (0 to 90; 90 means 90 and over), population (people).
     Raises CareshiftError for a missing column or age.
     """
     return pd.concat([_projection(file) for file in files], ignore_index=True)
@@ -140,7 +140,7 @@ def healthy_life_expectancy(fifths: Path, tenths: Path) -> pd.DataFrame:
 
     Reads two workbooks in a re-publisher's layout: `fifths` (DateCode as 2015-2017, Value, Sex,
     SIMD_quintile; healthy life expectancy) and `tenths` (SIMD_decile, HLE, Life_exp_birth, Sex;
-    2019-2021, which the file does not say). Group 1 is the most deprived. Answers period, sex, groups
+    2019-2021, which the file does not say). Group 1 is the most deprived. Returns period, sex, groups
     (fifths, tenths), group, healthy_life_expectancy, life_expectancy (years; missing for fifths).
     Raises CareshiftError for a missing column or an unreadable cell.
     """
@@ -170,7 +170,7 @@ def healthy_life_expectancy(fifths: Path, tenths: Path) -> pd.DataFrame:
 
 
 def _block(file: Path, year: str, word: str) -> pd.DataFrame:
-    """Answer Scotland's ages of one sex from the sheet of a year."""
+    """Return Scotland's ages of one sex from the sheet of a year."""
     where = f'{file.name}, sheet "{year}"'
     rows = table_in(sheet_rows(file, year), [word, ALL_AGES, *SHEET_AGES], where)
     scotland = rows[rows[word] == "Scotland"].head(1)
@@ -181,7 +181,7 @@ def _block(file: Path, year: str, word: str) -> pd.DataFrame:
 
 
 def _table_1(file: Path) -> pd.DataFrame:
-    """Answer area, sex (as the publisher calls it), year, age, population of the series of today."""
+    """Return area, sex (as the publisher calls it), year, age, population of the series of today."""
     names = ["Area code", "Sex", "Year"]
     rows = table_in(sheet_rows(file, "Table 1"), [*names, ALL_AGES, *TABLE_AGES], f"{file.name}, Table 1")
     people = _long(rows[rows["Area code"].str.fullmatch("[A-Z][0-9]{8}")], names, TABLE_AGES, file)
@@ -189,7 +189,7 @@ def _table_1(file: Path) -> pd.DataFrame:
 
 
 def _long(rows: pd.DataFrame, keys: Sequence[str], ages: Sequence[str], file: Path) -> pd.DataFrame:
-    """Answer rows with one column an age as keys, age, population. Raises where ages do not add to all."""
+    """Return rows with one column an age as keys, age, population. Raises where ages do not add to all."""
     counts = rows[[ALL_AGES, *ages]].apply(lambda cells: whole_numbers(cells, file))
     off = counts.index[(counts[list(ages)].sum(axis=1) != counts[ALL_AGES]).fillna(True)]
     if len(off):

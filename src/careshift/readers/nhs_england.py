@@ -22,7 +22,7 @@ def emergency_attendances_england(file: Path) -> pd.DataFrame:
     """Attendances at emergency departments by type, England, by month.
 
     Reads the publisher's workbook "Monthly A&E time series", sheets Activity and Performance (columns
-    named by type of department; the notes above them may grow). Answers area, month, department (major,
+    named by type of department; the notes above them may grow). Returns area, month, department (major,
     single specialty, minor), attendances, within_4_hours (missing before November 2010), status
     (apportioned where the publisher made the month from weekly figures, else reported). Raises
     CareshiftError where a sheet or column is missing.
@@ -40,7 +40,7 @@ def delayed_transfers_england(reasons: Path, organisations: Path) -> pd.DataFram
 
     Reads a re-publisher's compilation of the publisher's monthly workbooks: `reasons` (Name, one column
     a reason, a total, Period as April 2019) and `organisations` (Name, NHS, Social Care, Both,
-    Period_year), rows of England. Answers month, breakdown (reason, responsible), category, days.
+    Period_year), rows of England. Returns month, breakdown (reason, responsible), category, days.
     Raises CareshiftError for a missing column or an unreadable cell.
     """
     header = column_names(reasons)

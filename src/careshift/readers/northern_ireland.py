@@ -30,7 +30,7 @@ def emergency_attendances_northern_ireland(file: Path) -> pd.DataFrame:
 
     Reads the Department of Health's download by hospital (Date as the first day of the month, Type,
     Under 4 Hours, Total); the file holds no total for Northern Ireland, so ours are sums of hospitals.
-    Answers area, month, department (major, single specialty, minor), attendances, within_4_hours.
+    Returns area, month, department (major, single specialty, minor), attendances, within_4_hours.
     Raises CareshiftError for a missing column, an unreadable cell or an unknown type.
     """
     cells = read_csv(file, ["Date", "Type", "Under 4 Hours", "Total"])
@@ -51,7 +51,7 @@ def beds_northern_ireland(file: Path) -> pd.DataFrame:
 
     Reads a re-publisher's layout of the hospital statistics (trust18_code, date as the last day of the
     quarter, programme_of_care, total_available_beds, total_occupied_beds, total_inpatients,
-    total_day_case), one row a hospital and specialty, of which ours are sums. Answers quarter, trust,
+    total_day_case), one row a hospital and specialty, of which ours are sums. Returns quarter, trust,
     programme_of_care, available_bed_days, occupied_bed_days, inpatients, day_cases. Raises
     CareshiftError for a missing column, an unreadable cell or an unknown trust.
     """
@@ -71,7 +71,7 @@ def population_northern_ireland(file: Path) -> pd.DataFrame:
     """Mid-year population of Northern Ireland by sex and single year of age.
 
     Reads a re-publisher's cut of the mid-year estimates (year, gender as F or M, age 0 to 90, MYE).
-    Answers year, area, sex, age (90 means 90 and over), population (people). Raises CareshiftError for
+    Returns year, area, sex, age (90 means 90 and over), population (people). Raises CareshiftError for
     a missing column or an unreadable cell.
     """
     cells = read_csv(file, ["year", "gender", "age", "MYE"])
@@ -90,7 +90,7 @@ def population_northern_ireland_official(file: Path) -> pd.DataFrame:
     """Mid-year population of Northern Ireland by sex and single year of age.
 
     Reads the publisher's workbook of estimates by single year of age (sheet Flat: area_code, year, gender as
-    Females, Males or All persons, age, MYE). Answers and raises what `population_northern_ireland` does.
+    Females, Males or All persons, age, MYE). Returns and raises what `population_northern_ireland` does.
     """
     rows = sheet_rows(file, "Flat")
     cells = table_in(rows, ["area_code", "year", "gender", "age", "MYE"], f'{file.name}, sheet "Flat"')

@@ -29,7 +29,7 @@ def mid_year_estimates(file: Path) -> pd.DataFrame:
     """Mid-year population by sex and single year of age: four UK countries and Scotland's councils.
 
     Reads the publisher's workbook "Estimates of the population for the UK" (sheets MYE2 - Females and MYE2 -
-    Males; the header row moves from release to release, and the year stands in the sheet's title). Answers
+    Males; the header row moves from release to release, and the year stands in the sheet's title). Returns
     year, area, sex, age (0 to 90; 90 means 90 and over), population (people). Raises CareshiftError where a
     sheet, the year or a column is missing.
     """
@@ -46,7 +46,7 @@ def population_uk(file: Path) -> pd.DataFrame:
     """Mid-year population of the four countries, all ages, mid-2001 to mid-2018.
 
     Reads the publisher's file MYEB3, "summary components of change" (country as E, N, S, W and one
-    column population_YEAR a year; one row a local authority, of which ours are sums). Answers year,
+    column population_YEAR a year; one row a local authority, of which ours are sums). Returns year,
     area, population (people). Raises CareshiftError for a missing column or an unreadable cell.
     """
     header = column_names(file)
@@ -67,7 +67,7 @@ def population_projections_northern_ireland(file: Path) -> pd.DataFrame:
     """Principal projection of Northern Ireland's population by sex and five-year age band, to 2050.
 
     Reads the publisher's workbook of the 2016-based projections (sheets FEMALES and MALES, thousands, a
-    column "Ages" and one a year). Answers base, year, area, sex, age_band (0-4 to 100+), population
+    column "Ages" and one a year). Returns base, year, area, sex, age_band (0-4 to 100+), population
     (people). Raises CareshiftError where a sheet or column is missing.
     """
     parts = [_projected(file, sheet, sex) for sheet, sex in (("FEMALES", "female"), ("MALES", "male"))]
@@ -109,7 +109,7 @@ def _sheet(file: Path, sheet: str, sex: str) -> pd.DataFrame:
 
 
 def _year(rows: list[list[str]], where: str) -> int:
-    """Answer the year of "mid-2019" in the sheet's title."""
+    """Return the year of "mid-2019" in the sheet's title."""
     for row in rows[:8]:
         found = re.search(r"mid-(\d{4})", " ".join(row))
         if found:

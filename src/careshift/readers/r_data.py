@@ -30,7 +30,7 @@ OPENERS: dict[bytes, Any] = {
 
 
 def r_frames(file: Path) -> dict[str, pd.DataFrame]:
-    """Answer the data frames of the file by name; the only frame of an .rds file is named "".
+    """Return the data frames of the file by name; the only frame of an .rds file is named "".
 
     Text and factors become text with missing cells as None; whole numbers Int64; decimals float64. Raises
     CareshiftError where the file is missing, is not an XDR file, or holds what this reader does not know.
@@ -49,7 +49,7 @@ def r_frames(file: Path) -> dict[str, pd.DataFrame]:
 
 
 def _content(file: Path) -> bytes:
-    """Answer the bytes of a file, unpacked where it is packed. Raises CareshiftError over the limit."""
+    """Return the bytes of a file, unpacked where it is packed. Raises CareshiftError over the limit."""
     with file.open("rb") as opened:
         kind = opened.read(2)
     with OPENERS.get(kind, open)(file, "rb") as packed:
@@ -78,7 +78,7 @@ class _Stream:
         self.symbols: list[str] = []
 
     def document(self) -> Any:
-        """Answer the value of the whole document."""
+        """Return the value of the whole document."""
         if self.take(2) != b"X\n":
             raise ValueError("it is not in XDR form")
         version, _, _ = self.integer(), self.integer(), self.integer()
@@ -87,21 +87,21 @@ class _Stream:
         return self.item()
 
     def take(self, length: int) -> bytes:
-        """Answer the next bytes."""
+        """Return the next bytes."""
         self.position += length
         return self.content[self.position - length : self.position]
 
     def integer(self) -> int:
-        """Answer the next whole number of four bytes."""
+        """Return the next whole number of four bytes."""
         return int(struct.unpack(">i", self.take(4))[0])
 
     def array(self, kind: str, length: int) -> np.ndarray[Any, Any]:
-        """Answer the next numbers as an array."""
+        """Return the next numbers as an array."""
         kind_of = np.dtype(kind)
         return np.frombuffer(self.take(length * kind_of.itemsize), dtype=kind_of)
 
     def item(self) -> Any:
-        """Answer the next value: text, an _Object, a list of (name, value) pairs, or None."""
+        """Return the next value: text, an _Object, a list of (name, value) pairs, or None."""
         flags = self.integer()
         kind, has_attributes, has_tag = flags & 0xFF, bool(flags & 0x200), bool(flags & 0x400)
         if kind == NIL:
@@ -119,7 +119,7 @@ class _Stream:
         return self.vector(kind, has_attributes)
 
     def pairs(self, has_attributes: bool, has_tag: bool) -> list[tuple[str, Any]]:
-        """Answer a pair list whose first cell's flags are read."""
+        """Return a pair list whose first cell's flags are read."""
         found = []
         while True:
             if has_attributes:
@@ -132,7 +132,7 @@ class _Stream:
             has_attributes, has_tag = bool(flags & 0x200), bool(flags & 0x400)
 
     def vector(self, kind: int, has_attributes: bool) -> _Object:
-        """Answer a vector of a kind that data frames hold."""
+        """Return a vector of a kind that data frames hold."""
         if kind not in {LOGICAL, INTEGER, REAL, STRINGS, VECTOR}:
             raise ValueError(f"it holds values of R's type {kind}")
         length = self.integer()

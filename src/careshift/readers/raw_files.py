@@ -20,7 +20,7 @@ class LayoutError(CareshiftError):
 
 
 def read_csv(file: Path, columns: Sequence[str]) -> pd.DataFrame:
-    """Answer the named columns of a delimited file as stripped text; blank cells are empty strings.
+    """Return the named columns of a delimited file as stripped text; blank cells are empty strings.
 
     Survives a byte-order mark, CRLF line ends, spaces around column names, and columns that a publisher
     added. The row index is the row number of the file, for messages. Raises LayoutError where a column is
@@ -40,14 +40,14 @@ def read_csv(file: Path, columns: Sequence[str]) -> pd.DataFrame:
 
 
 def column_names(file: Path) -> list[str]:
-    """Answer the names of a delimited file's columns. Raises CareshiftError where it is damaged."""
+    """Return the names of a delimited file's columns. Raises CareshiftError where it is damaged."""
     _refuse_missing(file)
     with files.parsing(file):
         return files.text_grids(file)[0].columns
 
 
 def sheet_names(file: Path) -> list[str]:
-    """Answer the names of a workbook's sheets (.xls or .xlsx).
+    """Return the names of a workbook's sheets (.xls or .xlsx).
 
     Raises LayoutError for another kind of file, CareshiftError where it is missing or damaged.
     """
@@ -58,7 +58,7 @@ def sheet_names(file: Path) -> list[str]:
 
 
 def sheet_rows(file: Path, sheet: str) -> list[list[str]]:
-    """Answer all rows of one workbook sheet (.xls or .xlsx) as stripped text, whole numbers without ".0".
+    """Return all rows of one workbook sheet (.xls or .xlsx) as stripped text, whole numbers without ".0".
 
     Raises LayoutError where the sheet is missing, CareshiftError where the file is missing or damaged.
     """
@@ -71,7 +71,7 @@ def sheet_rows(file: Path, sheet: str) -> list[list[str]]:
 
 
 def table_in(rows: list[list[str]], columns: Sequence[str], where: str) -> pd.DataFrame:
-    """Answer the table below the first row that holds all of `columns`, as text, in the sheet's column order.
+    """Return the table below the first row that holds all of `columns`, as text, in the sheet's column order.
 
     Columns without a name are left out. The row index is the row number of the sheet. Raises LayoutError,
     naming `where`, when no row holds the columns.
@@ -88,7 +88,7 @@ def table_in(rows: list[list[str]], columns: Sequence[str], where: str) -> pd.Da
 
 
 def whole_numbers(cells: pd.Series, file: Path) -> pd.Series:
-    """Answer text cells as whole numbers (Int64); blank stays missing; thousands separators are read.
+    """Return text cells as whole numbers (Int64); blank stays missing; thousands separators are read.
 
     Raises CareshiftError with file, row and column where a cell is anything else.
     """
@@ -98,14 +98,14 @@ def whole_numbers(cells: pd.Series, file: Path) -> pd.Series:
 
 
 def numbers(cells: pd.Series, file: Path) -> pd.Series:
-    """Answer text cells as float64, to the last digit; blank stays missing. Raises CareshiftError."""
+    """Return text cells as float64, to the last digit; blank stays missing. Raises CareshiftError."""
     text = cells.str.replace(",", "")
     _refuse(text, r"-?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", cells, file, "a number")
     return text.map(lambda cell: float(cell) if cell else float("nan")).astype("float64")
 
 
 def counts_with_status(values: pd.Series, markers: pd.Series, file: Path) -> tuple[pd.Series, pd.Series]:
-    """Answer (whole numbers, status) of value cells and their qualifier cells.
+    """Return (whole numbers, status) of value cells and their qualifier cells.
 
     Status is "ok", "not available" (":" or blank) or "suppressed" ("c"). A marker may stand in either
     column; the number of a marked blank stays missing, and is never zero. Raises CareshiftError on an
@@ -126,7 +126,7 @@ def counts_with_status(values: pd.Series, markers: pd.Series, file: Path) -> tup
 
 
 def renamed(cells: pd.Series, names: Mapping[str, str], file: Path) -> pd.Series:
-    """Answer the cells with the publisher's names turned into ours. Raises CareshiftError on another."""
+    """Return the cells with the publisher's names turned into ours. Raises CareshiftError on another."""
     unknown = ~cells.isin(list(names))
     if unknown.any():
         row = cells.index[unknown][0]

@@ -38,7 +38,7 @@ def official_values(file: Path) -> pd.DataFrame:
     """Values that official pages print in words and tables, each with the address where it was read.
 
     Reads the list typed for this project (series_id, geography, age_group, period, value, unit, status,
-    publisher, title, url_or_repo_path, commit). Answers series_id, area, age_group, period (fiscal
+    publisher, title, url_or_repo_path, commit). Returns series_id, area, age_group, period (fiscal
     years as 2013/14), value (text, so that its digits stay as printed), unit, status, publisher, title,
     address. Where the page prints no number the value is missing and status says so. Raises
     CareshiftError for a missing column or an unknown area.
@@ -85,7 +85,7 @@ def free_personal_care_residents(file: Path) -> pd.DataFrame:
     """Long-stay care-home residents aged 65 and over that councils support: yearly averages, rounded to 10.
 
     Reads the table typed from "Free personal and nursing care 2010-11", Table 1 (financial_year as 2003-04,
-    long_stay_residents_65plus_yearly_average, status). Answers financial_year (2003/04), residents (people),
+    long_stay_residents_65plus_yearly_average, status). Returns financial_year (2003/04), residents (people),
     status (final, provisional). Raises CareshiftError for a missing column or an unreadable cell.
     """
     column = "long_stay_residents_65plus_yearly_average"
@@ -103,7 +103,7 @@ def home_care_hours(clients_2010: Path, clients_2011: Path, clients_2012: Path) 
     """Home-care clients in the census week of March, by age band and whether they receive ten or more hours.
 
     Reads the publisher's individual-level release of 2010 (AgeGRP, bandHRSTT as codes) and a
-    re-publisher's relabelled copies of 2011 and 2012 (.RData; age_grp, total_hrs as labels). Answers
+    re-publisher's relabelled copies of 2011 and 2012 (.RData; age_grp, total_hrs as labels). Returns
     year, age_band, clients (people with any hours), clients_ten_hours (people with ten or more). Raises
     CareshiftError for a missing column, or a code or label that is not known here.
     """
@@ -121,7 +121,7 @@ def healthy_life_expectancy_gaps(file: Path) -> pd.DataFrame:
     """Healthy life expectancy at birth in the most and least deprived tenth, as releases print it.
 
     Reads the list typed for this project (period, sex, hle_most_deprived_decile, hle_least_deprived_decile,
-    gap_years, source_page). Answers period, sex, most_deprived, least_deprived, gap (years), release. Raises
+    gap_years, source_page). Returns period, sex, most_deprived, least_deprived, gap (years), release. Raises
     CareshiftError for a missing column or an unreadable cell.
     """
     values = {
@@ -139,7 +139,7 @@ def healthy_life_expectancy_gaps(file: Path) -> pd.DataFrame:
 def _clients(
     year: int, age: pd.Series, hours: pd.Series, ages: dict[str, str], bands: dict[str, int], file: Path
 ) -> pd.DataFrame:
-    """Answer the counts of one year; a band is its lowest hours, 0 for people without home care."""
+    """Return the counts of one year; a band is its lowest hours, 0 for people without home care."""
     names = {code: str(lowest) for code, lowest in bands.items()}
     people = pd.DataFrame(
         {"age_band": renamed(age, ages, file), "hours": renamed(hours, names, file).astype("int64")}
@@ -152,7 +152,7 @@ def _clients(
 
 
 def _address(path: str, commit: str) -> str:
-    """Answer a web address: of "owner/name:file" at a commit, or of the page behind a cookie banner."""
+    """Return a web address: of "owner/name:file" at a commit, or of the page behind a cookie banner."""
     if not path.startswith("http"):
         repository, _, file = path.partition(":")
         return f"https://github.com/{repository}/blob/{commit}/{file}"

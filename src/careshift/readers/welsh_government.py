@@ -22,7 +22,7 @@ def emergency_attendances_wales(file: Path) -> pd.DataFrame:
     """Attendances at major and minor emergency departments, Wales, by month.
 
     Reads a re-publisher's layout of table HLTH0034 (hospital_code, date as the first day of the month,
-    performance_measure, performance_target, data), all-Wales rows for the target of four hours. Answers
+    performance_measure, performance_target, data), all-Wales rows for the target of four hours. Returns
     area, month, department (major, minor), attendances, within_4_hours. Raises CareshiftError for a
     missing column or an unreadable cell.
     """
@@ -36,7 +36,7 @@ def emergency_attendances_wales_official(file: Path) -> pd.DataFrame:
     Reads StatsWales' own download of table HLTH0034, of which no copy was at hand: the columns
     Hospital_Code_STR, Date_Code_STR (202404, an m perhaps with it), Measure_ItemName_ENG_STR,
     Target_Code_STR are those that the re-publisher's public code reads; the numbers stand in Data_DEC or
-    Data_INT, as in other tables of the service. Answers and raises what `emergency_attendances_wales` does.
+    Data_INT, as in other tables of the service. Returns and raises what `emergency_attendances_wales` does.
     """
     value = next((name for name in column_names(file) if name in VALUES), VALUES[0])
     names = {
@@ -77,7 +77,7 @@ def delayed_transfers_wales(file: Path) -> pd.DataFrame:
     """People whose transfer of care is delayed, by health board and reason, one monthly census.
 
     Reads a re-publisher's wide layout of table HLTH0810 (Date as February 2020, HB, one column a
-    reason); a blank cell stays missing, because the publisher does not say that it is none. Answers
+    reason); a blank cell stays missing, because the publisher does not say that it is none. Returns
     month, health_board, reason, people, status. Raises CareshiftError for a missing column or an
     unreadable cell.
     """

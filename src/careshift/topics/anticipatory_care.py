@@ -13,7 +13,7 @@ OUTCOMES = {"admissions": "Emergency admissions", "bed-days": "Bed days"}
 
 
 def printed_change(outcome: str, group: str) -> tuple[float, float, float]:
-    """Answer a printed change in percent, negative for a fall, and the ends of its rounding."""
+    """Return a printed change in percent, negative for a fall, and the ends of its rounding."""
     word = "fall" if group == "cohort" else "rise"
     claim = claims.find(f"kingsfund2013/nairn-{group}-{outcome}-{word}")
     sign = -1 if word == "fall" else 1
@@ -22,7 +22,7 @@ def printed_change(outcome: str, group: str) -> tuple[float, float, float]:
 
 
 def changes() -> pd.DataFrame:
-    """Answer the four printed changes: columns outcome, group, row, value, low, high (percent)."""
+    """Return the four printed changes: columns outcome, group, row, value, low, high (percent)."""
     rows = []
     for outcome, words in OUTCOMES.items():
         for group, name in (("cohort", "with a plan"), ("control", "matched controls")):
@@ -32,7 +32,7 @@ def changes() -> pd.DataFrame:
 
 
 def differences(frame: pd.DataFrame) -> pd.DataFrame:
-    """Answer the difference in differences of each outcome from its printed changes.
+    """Return the difference in differences of each outcome from its printed changes.
 
     Columns outcome; points (cohort less control, percentage points of each group's own start), points_low,
     points_high; ratio (cohort's factor over the control's), ratio_low, ratio_high; against_control (by how
@@ -59,7 +59,7 @@ def differences(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def apart(frame: pd.DataFrame) -> pd.DataFrame:
-    """Answer how much of each difference comes from the cohort's fall and how much from the control's rise.
+    """Return how much of each difference comes from the cohort's fall and how much from the control's rise.
 
     Columns outcome, from_cohort, from_control (percentage points), share_control (percent of the difference).
     """
@@ -70,7 +70,7 @@ def apart(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def intervals_by_size(frame: pd.DataFrame, events: list[int], spread: float, z: float = 1.96) -> pd.DataFrame:
-    """Answer the ratio's interval for a number of admissions before: columns events, ratio, low, high.
+    """Return the ratio's interval for a number of admissions before: columns events, ratio, low, high.
 
     Log-normal limits for four independent counts, each `spread` times as variable as a Poisson count. The
     numbers of events are suppositions: none is printed.
@@ -89,7 +89,7 @@ def intervals_by_size(frame: pd.DataFrame, events: list[int], spread: float, z: 
 
 
 def detectable(events: int, spread: float, z: float = 1.96, power_z: float = 0.84) -> float:
-    """Answer the smallest fall against the control, in percent, found four times in five.
+    """Return the smallest fall against the control, in percent, found four times in five.
 
     Groups of so many admissions before, and the same number after were there no effect.
     """
@@ -97,7 +97,7 @@ def detectable(events: int, spread: float, z: float = 1.96, power_z: float = 0.8
 
 
 def back_to_usual(start: float, usual: float) -> float:
-    """Answer the change in percent of a group picked at `start` times its usual level once back at `usual`.
+    """Return the change in percent of a group picked at `start` times its usual level once back at `usual`.
 
     A group chosen for a bad year falls on its own: start 1.6 and usual 1 gives -37.5.
     """
@@ -105,5 +105,5 @@ def back_to_usual(start: float, usual: float) -> float:
 
 
 def selected_at(fall: float) -> float:
-    """Answer how many times its usual level a group must have been picked at for its fall to be only that."""
+    """Return how many times its usual level a group must have been picked at for its fall to be only that."""
     return 1 / (1 + fall / 100)

@@ -35,17 +35,17 @@ class Place:
 
     @property
     def slug(self) -> str:
-        """Answer the page's name in the address: "Na h-Eileanan Siar" -> "na-h-eileanan-siar"."""
+        """Return the page's name in the address: "Na h-Eileanan Siar" -> "na-h-eileanan-siar"."""
         return self.name.lower().replace(" ", "-")
 
     @property
     def peers(self) -> str:
-        """Answer what the area is compared with, such as "council areas"."""
+        """Return what the area is compared with, such as "council areas"."""
         return KINDS[self.kind]
 
 
 def places(areas: pd.DataFrame) -> dict[str, Place]:
-    """Answer the 32 council areas and 14 health boards by code, each kind by name."""
+    """Return the 32 council areas and 14 health boards by code, each kind by name."""
     found: dict[str, Place] = {}
     for kind in KINDS:
         rows = areas[areas["type"] == kind].sort_values("name")
@@ -56,7 +56,7 @@ def places(areas: pd.DataFrame) -> dict[str, Place]:
 def standings(
     kind: Kind, every: pd.DataFrame, tables: Tables, confidence: float = 0.95, back: int = 0
 ) -> pd.DataFrame:
-    """Answer where every area of a kind stands in every ranked measure, in its latest period.
+    """Return where every area of a kind stands in every ranked measure, in its latest period.
 
     `every` is of `areas_measures.values`. The latest period is the last for which Scotland has a figure, or
     `back` periods before it.
@@ -98,7 +98,7 @@ def _standing(
 
 
 def of(standing: pd.DataFrame, place: Place) -> pd.DataFrame:
-    """Answer the rows of one area, in the order of the measures. CareshiftError where there are none."""
+    """Return the rows of one area, in the order of the measures. CareshiftError where there are none."""
     rows = standing[standing["area"] == place.code].reset_index(drop=True)
     if rows.empty:
         raise CareshiftError(f"No figures of {place.name} ({place.code}).")
@@ -106,7 +106,7 @@ def of(standing: pd.DataFrame, place: Place) -> pd.DataFrame:
 
 
 def as_table(rows: pd.DataFrame) -> pd.DataFrame:
-    """Answer an area's standing in words: columns label, unit, period, value, scotland, rank, where."""
+    """Return an area's standing in words: columns label, unit, period, value, scotland, rank, where."""
     written = []
     for row in rows.to_dict("records"):
         spec = f",.{row['digits']}f"
@@ -126,30 +126,30 @@ def as_table(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def rank_words(row: Mapping[Hashable, Any]) -> str:
-    """Answer a rank with its confidence set: "12 of 32 (5 to 20)"; a dash without a figure."""
+    """Return a rank with its confidence set: "12 of 32 (5 to 20)"; a dash without a figure."""
     if row["rank"] != row["rank"]:
         return "–"
     return f"{row['rank']:.0f} of {row['of']} ({row['first']:.0f} to {row['last']:.0f})"
 
 
 def named(rows: pd.DataFrame, *where: str) -> str:
-    """Answer the measures that stand there, joined by semicolons; "none" for none."""
+    """Return the measures that stand there, joined by semicolons; "none" for none."""
     return "; ".join(map(inside, rows.loc[rows["where"].isin(where), "label"])) or "none"
 
 
 def inside(label: str) -> str:
-    """Answer a label as it stands inside a sentence: "home care, all ages", but "A&E attendances"."""
+    """Return a label as it stands inside a sentence: "home care, all ages", but "A&E attendances"."""
     return label[0].lower() + label[1:] if label[1].islower() else label
 
 
 def furthest(rows: pd.DataFrame) -> dict[str, Any]:
-    """Answer the measure whose value lies the furthest from Scotland's, in its own standard errors."""
+    """Return the measure whose value lies the furthest from Scotland's, in its own standard errors."""
     distance = ((rows["value"] - rows["scotland"]) / rows["error"]).abs()
     return rows.to_dict("records")[int(distance.argmax())]  # type: ignore[return-value]
 
 
 def outside(standing: pd.DataFrame) -> dict[str, int]:
-    """Answer how many comparisons of areas with Scotland lie outside the funnel: all, outside, far, chance.
+    """Return how many comparisons of areas with Scotland lie outside the funnel: all, outside, far, chance.
 
     `chance` is how many the 95 % limits would put outside if every area were like Scotland.
     """
@@ -163,7 +163,7 @@ def outside(standing: pd.DataFrame) -> dict[str, int]:
 
 
 def differing(*standing: pd.DataFrame) -> pd.DataFrame:
-    """Answer by measure how many percent of the areas lie outside the 95 % limits around Scotland.
+    """Return by measure how many percent of the areas lie outside the 95 % limits around Scotland.
 
     Columns kind (of area), measure, label, share, outside, of; the largest share first.
     """
@@ -178,7 +178,7 @@ def differing(*standing: pd.DataFrame) -> pd.DataFrame:
 
 
 def tiles(standing: pd.DataFrame, of_code: Mapping[str, Place], measure: str) -> pd.DataFrame:
-    """Answer the tile of each area for one measure: columns code, name, slug, words, where, sign."""
+    """Return the tile of each area for one measure: columns code, name, slug, words, where, sign."""
     rows = []
     for row in standing[standing["measure"] == measure].to_dict("records"):
         place = of_code[row["area"]]
@@ -189,7 +189,7 @@ def tiles(standing: pd.DataFrame, of_code: Mapping[str, Place], measure: str) ->
 
 
 def overview(standing: pd.DataFrame, of_code: Mapping[str, Place]) -> pd.DataFrame:
-    """Answer a row an area, by name: columns name, slug, and each measure's figure with where it stands.
+    """Return a row an area, by name: columns name, slug, and each measure's figure with where it stands.
 
     "234.4 ▲▲" is above the 99.8 % limits; a figure alone is like Scotland's; a dash stands for none.
     """
@@ -208,12 +208,12 @@ def _cell(row: Mapping[Hashable, Any]) -> str:
 
 
 def headers(kind: Kind) -> dict[str, str]:
-    """Answer the heads of the overview: the area's name and, by key, each ranked measure."""
+    """Return the heads of the overview: the area's name and, by key, each ranked measure."""
     return {"name": "Area"} | {m.key: m.label for m in measures(kind) if m.size is not None}
 
 
 def robustness(standing: pd.DataFrame, before: pd.DataFrame, place: Place) -> dict[str, int]:
-    """Answer how an area's standing holds up in the period before and with other spreads of one year.
+    """Return how an area's standing holds up in the period before and with other spreads of one year.
 
     Keys all and same (measures with a figure in both periods, and on the same side of the 95 % limits in
     both), now, less, more (measures outside those limits, and with half and twice the spread).
@@ -229,12 +229,12 @@ def robustness(standing: pd.DataFrame, before: pd.DataFrame, place: Place) -> di
 
 
 def _side(where: str) -> str | None:
-    """Answer "above", "below" or "alike"; None without a figure."""
+    """Return "above", "below" or "alike"; None without a figure."""
     return where.removeprefix("far ") or None
 
 
 def under_other_spreads(standing: pd.DataFrame) -> dict[str, int]:
-    """Answer how many comparisons would lie outside the 95 % limits with half and twice the spread.
+    """Return how many comparisons would lie outside the 95 % limits with half and twice the spread.
 
     Keys less and more.
     """
@@ -245,7 +245,7 @@ def under_other_spreads(standing: pd.DataFrame) -> dict[str, int]:
 
 
 def strip_rows(standing: pd.DataFrame, place: Place, areas: pd.DataFrame) -> pd.DataFrame:
-    """Answer every area's value in every ranked measure, with the words of the area's own row.
+    """Return every area's value in every ranked measure, with the words of the area's own row.
 
     Columns measure, area (name), value, low, high, scotland, own (the area of the page), words, rank_words.
     """
@@ -259,7 +259,7 @@ def strip_rows(standing: pd.DataFrame, place: Place, areas: pd.DataFrame) -> pd.
 
 
 def trends(place: Place, every: pd.DataFrame) -> pd.DataFrame:
-    """Answer every measure over time, the area's figures beside Scotland's.
+    """Return every measure over time, the area's figures beside Scotland's.
 
     Columns measure, label, panel (label and unit on two lines), over_time, period, time, value, scotland,
     status.
@@ -276,7 +276,7 @@ def trends(place: Place, every: pd.DataFrame) -> pd.DataFrame:
 
 
 def moved_most(trend: pd.DataFrame) -> dict[str, Any]:
-    """Answer the measure over time whose ratio to Scotland moved the most, in percent.
+    """Return the measure over time whose ratio to Scotland moved the most, in percent.
 
     Keys label, start, end (periods), before, after (times Scotland's value).
     """
@@ -292,7 +292,7 @@ def moved_most(trend: pd.DataFrame) -> dict[str, Any]:
 
 
 def in_words(trend: pd.DataFrame) -> str:
-    """Answer the charts over time in words: first and last figure of the area and of Scotland."""
+    """Return the charts over time in words: first and last figure of the area and of Scotland."""
     parts = []
     for label, rows in trend.groupby("label", sort=False):
         words = [
@@ -311,7 +311,7 @@ def _ends(rows: pd.DataFrame, column: str) -> str:
 
 
 def gaps(trend: pd.DataFrame) -> pd.DataFrame:
-    """Answer where the area has no figure in a period that other areas or years have.
+    """Return where the area has no figure in a period that other areas or years have.
 
     Columns label, periods, why; one row that says so where nothing is missing.
     """
@@ -323,7 +323,7 @@ def gaps(trend: pd.DataFrame) -> pd.DataFrame:
 
 
 def delayed_months(place: Place, tables: Tables) -> pd.DataFrame:
-    """Answer the beds that delayed adults hold, month by month.
+    """Return the beds that delayed adults hold, month by month.
 
     Columns month ("2016-07"), time (decimal year), bed_days, beds (on an average day), value and scotland
     (beds per 100,000 adults of mid-2022, the area's and Scotland's).

@@ -50,7 +50,7 @@ class Measure:
 
 
 def council_measures() -> tuple[Measure, ...]:
-    """Answer the measures of council areas, in the order of the page."""
+    """Return the measures of council areas, in the order of the page."""
     old, many = "per 1,000 people aged 75+", "per 1,000 people"
     indicators = "local_indicators"
     return (
@@ -87,7 +87,7 @@ def council_measures() -> tuple[Measure, ...]:
 
 
 def board_measures() -> tuple[Measure, ...]:
-    """Answer the measures of health boards, in the order of the page."""
+    """Return the measures of health boards, in the order of the page."""
     many, activity = "per 1,000 people", "emergency_inpatient_activity"
     attended = "emergency_attendances_scotland"
     return (
@@ -108,12 +108,12 @@ def board_measures() -> tuple[Measure, ...]:
 
 
 def measures(kind: Kind) -> tuple[Measure, ...]:
-    """Answer the measures of a kind of area."""
+    """Return the measures of a kind of area."""
     return council_measures() if kind == "council" else board_measures()
 
 
 def values(kind: Kind, tables: Tables, only: Iterable[str] | None = None) -> pd.DataFrame:
-    """Answer every measure of every area of a kind and of Scotland, in one tidy frame.
+    """Return every measure of every area of a kind and of Scotland, in one tidy frame.
 
     Columns measure, area, period, time, value, status. A period that some area has stands for every area;
     without a row there, the status is "no figure".
@@ -163,13 +163,13 @@ def residents(tables: Tables) -> pd.DataFrame:
 
 
 def places(tables: Tables) -> pd.DataFrame:
-    """Registered places in care homes for older people on 31 March, per 1,000 people aged 75 and over."""
+    """Return registered places in older people's care homes on 31 March, per 1,000 aged 75 and over."""
     rows = tables["care_home_places"]
     return at_census(rows[rows["client_group"] == HOMES], "places", aged_75(tables))
 
 
 def home_care(ages: str) -> Callable[[Tables], pd.DataFrame]:
-    """Answer the measure: people of these ages who receive home care per 1,000, the publisher's own rate."""
+    """Return the measure: people of these ages who receive home care per 1,000, the publisher's own rate."""
 
     def make(tables: Tables) -> pd.DataFrame:
         rows = tables["care_at_home"]
@@ -180,7 +180,7 @@ def home_care(ages: str) -> Callable[[Tables], pd.DataFrame]:
 
 
 def indicator(name: str) -> Callable[[Tables], pd.DataFrame]:
-    """Answer the measure: one indicator of the benchmarking data, as published."""
+    """Return the measure: one indicator of the benchmarking data, as published."""
 
     def make(tables: Tables) -> pd.DataFrame:
         rows = tables["local_indicators"]
@@ -191,7 +191,7 @@ def indicator(name: str) -> Callable[[Tables], pd.DataFrame]:
 
 
 def survey(item: str) -> Callable[[Tables], pd.DataFrame]:
-    """Answer the measure: positive answers to one item of the care experience survey, percent."""
+    """Return the measure: positive answers to one item of the care experience survey, percent."""
 
     def make(tables: Tables) -> pd.DataFrame:
         rows = tables["care_experience"]
@@ -211,7 +211,7 @@ def growth_75(tables: Tables) -> pd.DataFrame:
 
 
 def inpatients(column: str) -> Callable[[Tables], pd.DataFrame]:
-    """Answer the measure: emergency stays or bed days of a year per 1,000 people of mid-2022."""
+    """Return the measure: emergency stays or bed days of a year per 1,000 people of mid-2022."""
 
     def make(tables: Tables) -> pd.DataFrame:
         return per_person(_stays(tables, column), aged(tables, 0)[[LATEST]], 1000, fixed=LATEST)

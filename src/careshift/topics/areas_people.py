@@ -14,7 +14,7 @@ Tables = Mapping[str, pd.DataFrame]
 
 
 def with_people(tables: Tables) -> Tables:
-    """Answer the tables with one more, "people": people of each age and over by area and mid-year.
+    """Return the tables with one more, "people": people of each age and over by area and mid-year.
 
     A row a council, board or Scotland and an age, a column a mid-year: 2019, 2020 and 2022, the last on the
     basis of the 2022 census. Scotland is the sum of all council areas, a board the sum of its own.
@@ -32,7 +32,7 @@ def with_people(tables: Tables) -> Tables:
 
 
 def aged(tables: Tables, age: int) -> pd.DataFrame:
-    """Answer people aged `age` and over: a row an area (council, board, Scotland), a column a mid-year.
+    """Return people aged `age` and over: a row an area (council, board, Scotland), a column a mid-year.
 
     From the table of `with_people`. A change into mid-2022 is partly the new census.
     """
@@ -41,7 +41,7 @@ def aged(tables: Tables, age: int) -> pd.DataFrame:
 
 
 def aged_75(tables: Tables) -> pd.DataFrame:
-    """Answer people aged 75 and over of each council area and Scotland, every mid-year that is public.
+    """Return people aged 75 and over of each council area and Scotland, every mid-year that is public.
 
     Columns are mid-years: from mid-2013 to mid-2020, and mid-2022 on the basis of the 2022 census.
     """
@@ -53,7 +53,7 @@ def aged_75(tables: Tables) -> pd.DataFrame:
 
 
 def at(people: pd.DataFrame, area: pd.Series, year: pd.Series) -> pd.Series:
-    """Answer, row by row, the latest estimate of an area's people not after that mid-year; missing before."""
+    """Return, row by row, the latest estimate of an area's people not after that mid-year; missing before."""
     latest = people.reindex(columns=range(int(people.columns.min()), int(year.max()) + 1)).ffill(
         axis="columns"
     )
@@ -63,7 +63,7 @@ def at(people: pd.DataFrame, area: pd.Series, year: pd.Series) -> pd.Series:
 
 
 def age_structure(tables: Tables, area: str) -> pd.DataFrame:
-    """Answer the area's people by age in mid-2022 beside Scotland's: columns ages, people, share, scotland.
+    """Return the area's people by age in mid-2022 beside Scotland's: columns ages, people, share, scotland.
 
     The shares are percent of all ages. The bands overlap: each one is "and over".
     """

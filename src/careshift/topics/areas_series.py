@@ -15,7 +15,7 @@ CENSUS = 0.25  # the Care Home Census at 31 March
 
 
 def years_of_months(rows: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Answer the sum of a column over each financial year of which all twelve months are there.
+    """Return the sum of a column over each financial year of which all twelve months are there.
 
     `rows` has area and month, one row a month; columns area, financial_year, number.
     """
@@ -24,7 +24,7 @@ def years_of_months(rows: pd.DataFrame, column: str) -> pd.DataFrame:
 
 
 def years_of_quarters(rows: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Answer the sum of a column over each financial year of which all four calendar quarters are there."""
+    """Return the sum of a column over each financial year of which all four calendar quarters are there."""
     start = rows["quarter"].str[:4].astype(int) - (rows["quarter"].str[-1] == "1")
     return _whole_years(rows["area"], start, rows[column], 4)
 
@@ -40,7 +40,7 @@ def _whole_years(area: pd.Series, start: pd.Series, number: pd.Series, parts: in
 def per_person(
     yearly: pd.DataFrame, people: pd.DataFrame, per: float, *, fixed: int | None = None, daily: bool = False
 ) -> pd.DataFrame:
-    """Answer `number` by population times `per`, as a measure.
+    """Return `number` by population times `per`, as a measure.
 
     The population is the latest estimate not after the middle of the year, or of mid-`fixed` throughout;
     years before the first estimate, and areas without one, are left out. `daily` divides by the days of the
@@ -56,18 +56,18 @@ def per_person(
 
 
 def days_in(start: int) -> int:
-    """Answer the days of the financial year that starts in a year: 2019 -> 366, for February 2020."""
+    """Return the days of the financial year that starts in a year: 2019 -> 366, for February 2020."""
     return 366 if calendar.isleap(start + 1) else 365
 
 
 def ratio(part: pd.DataFrame, whole: pd.DataFrame, per: float = 1) -> pd.DataFrame:
-    """Answer `per` times the number of one yearly frame by that of another, as a measure."""
+    """Return `per` times the number of one yearly frame by that of another, as a measure."""
     both = part.merge(whole, on=["area", "financial_year"], suffixes=("", "_whole"))
     return by_year(both["area"], both["financial_year"], per * both["number"] / both["number_whole"])
 
 
 def at_census(rows: pd.DataFrame, column: str, people: pd.DataFrame) -> pd.DataFrame:
-    """Answer a count of 31 March per 1,000 people of the latest mid-year before it, as a measure."""
+    """Return a count of 31 March per 1,000 people of the latest mid-year before it, as a measure."""
     year = rows["date"].dt.year
     population = at(people, rows["area"], year - 1)
     frame = pd.DataFrame(
@@ -85,13 +85,13 @@ def at_census(rows: pd.DataFrame, column: str, people: pd.DataFrame) -> pd.DataF
 def by_year(
     area: pd.Series, year: pd.Series, value: pd.Series, status: pd.Series | str = "ok"
 ) -> pd.DataFrame:
-    """Answer values of financial years as a measure."""
+    """Return values of financial years as a measure."""
     frame = pd.DataFrame({"area": area, "period": year, "value": value.astype(float), "status": status})
     return frame.assign(time=year.map(start_of) + HALF).reset_index(drop=True)
 
 
 def whole_grid(made: pd.DataFrame, codes: list[str]) -> pd.DataFrame:
-    """Answer a measure with a row for every area and every period that some area has.
+    """Return a measure with a row for every area and every period that some area has.
 
     A row that was not there has the status "no figure".
     """

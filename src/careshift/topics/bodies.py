@@ -32,7 +32,7 @@ FIGURE_1 = {
 
 
 def diagram(bodies: pd.DataFrame, links: pd.DataFrame, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Answer one diagram: its bodies, each with `number` (missing where none is printed), and its links.
+    """Return one diagram: its bodies, each with `number` (missing where none is printed), and its links.
 
     Raises CareshiftError where a link names a body that the diagram does not have.
     """
@@ -45,7 +45,7 @@ def diagram(bodies: pd.DataFrame, links: pd.DataFrame, name: str) -> tuple[pd.Da
 
 
 def in_words(bodies: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    """Answer a diagram's links as words: body, relation, other, with numbers where the text prints them."""
+    """Return a diagram's links as words: body, relation, other, with numbers where the text prints them."""
     label = {
         box["body"]: box["label"] if box["number"] != box["number"] else f"{box['label']} ({box['number']:g})"
         for box in bodies.to_dict("records")
@@ -60,7 +60,7 @@ def in_words(bodies: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
 
 
 def counted(chapter: str = "policy/organisation") -> pd.DataFrame:
-    """Answer the numbers of bodies that are printed more than once: a row a claim, with `group` and `agrees`.
+    """Return the numbers of bodies that are printed more than once: a row a claim, with `group` and `agrees`.
 
     Claims that a record sets against each other as they stand are one group.
     """
@@ -87,7 +87,7 @@ def counted(chapter: str = "policy/organisation") -> pd.DataFrame:
 
 
 def by_group(numbers: pd.DataFrame) -> pd.DataFrame:
-    """Answer one row for each number printed more than once: says, area, values in order, places, agrees."""
+    """Return one row for each number printed more than once: says, area, values in order, places, agrees."""
     grouped = numbers.groupby("group", sort=False)
     return pd.DataFrame(
         {
@@ -101,7 +101,7 @@ def by_group(numbers: pd.DataFrame) -> pd.DataFrame:
 
 
 def reform(figure_1: dict[str, tuple[str, str]] | None = None) -> pd.DataFrame:
-    """Answer Northern Ireland's bodies before and after the reform: body, before, after; last the sums."""
+    """Return Northern Ireland's bodies before and after the reform: body, before, after; last the sums."""
     rows = [
         {"body": body, "before": _printed(before), "after": _printed(after)}
         for body, (before, after) in (figure_1 or FIGURE_1).items()
@@ -116,23 +116,23 @@ def _printed(name: str) -> int:
 
 
 def answers_to(chart: tuple[pd.DataFrame, pd.DataFrame], body: str) -> int:
-    """Answer to how many bodies of a diagram a body answers."""
+    """Return to how many bodies of a diagram a body answers."""
     links = chart[1]
     return int(((links["body"] == body) & (links["relation"] == "accountable to")).sum())
 
 
 def number(chart: tuple[pd.DataFrame, pd.DataFrame], body: str) -> int:
-    """Answer how many there are of a body in a diagram."""
+    """Return how many there are of a body in a diagram."""
     return int(chart[0].set_index("body")["number"][body])
 
 
 def partnerships(chart: tuple[pd.DataFrame, pd.DataFrame]) -> int:
-    """Answer how many local partnerships Scotland had in 2011, health only and integrated."""
+    """Return how many local partnerships Scotland had in 2011, health only and integrated."""
     return number(chart, "health-only") + number(chart, "integrated")
 
 
 def all_in_words(bodies: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    """Answer the links of every diagram as words, with a column `diagram`."""
+    """Return the links of every diagram as words, with a column `diagram`."""
     frames = [
         in_words(*diagram(bodies, links, name)).assign(diagram=words) for name, words in DIAGRAMS.items()
     ]

@@ -28,7 +28,7 @@ CONTINUITY = {
 
 
 def waves(experience: pd.DataFrame, area: str = SCOTLAND) -> pd.DataFrame:
-    """Answer an area's positive answers in percent, a row a survey and a column an item.
+    """Return an area's positive answers in percent, a row a survey and a column an item.
 
     Columns year (start of the survey's financial year), survey and the items; missing where an item was not
     asked alike. Raises CareshiftError for an area without rows.
@@ -41,7 +41,7 @@ def waves(experience: pd.DataFrame, area: str = SCOTLAND) -> pd.DataFrame:
 
 
 def changes(wide: pd.DataFrame, first: str, last: str) -> pd.DataFrame:
-    """Answer each item's change between two surveys in percentage points.
+    """Return each item's change between two surveys in percentage points.
 
     Columns item, first, last, change; missing where one survey lacks the item. Largest fall first.
     """
@@ -57,7 +57,7 @@ def changes(wide: pd.DataFrame, first: str, last: str) -> pd.DataFrame:
 
 
 def councils(experience: pd.DataFrame, areas: pd.DataFrame, item: str, survey: str) -> pd.DataFrame:
-    """Answer every council's result for one item and survey, highest first: columns area, percent."""
+    """Return every council's result for one item and survey, highest first: columns area, percent."""
     chosen = experience[
         (experience["item"] == item) & (experience["survey"] == survey) & are_councils(experience["area"])
     ]
@@ -67,7 +67,7 @@ def councils(experience: pd.DataFrame, areas: pd.DataFrame, item: str, survey: s
 
 
 def spread(experience: pd.DataFrame, first: str, last: str) -> pd.DataFrame:
-    """Answer how the 32 councils lie in each item and how many fell between two surveys.
+    """Return how the 32 councils lie in each item and how many fell between two surveys.
 
     Columns item, survey (the last that asked it), lowest, middle, highest (percent in it), fell, of.
     """
@@ -94,7 +94,7 @@ def spread(experience: pd.DataFrame, first: str, last: str) -> pd.DataFrame:
 
 
 def primary_care(official: pd.DataFrame, survey: str) -> pd.DataFrame:
-    """Answer the printed results on general practice, communication first: columns about, question, percent.
+    """Return the printed results on general practice, communication first: columns about, question, percent.
 
     Raises CareshiftError where none is printed for the survey.
     """
@@ -113,7 +113,7 @@ def primary_care(official: pd.DataFrame, survey: str) -> pd.DataFrame:
 
 
 def gaps(primary: pd.DataFrame) -> pd.DataFrame:
-    """Answer by how many points each communication item exceeds each continuity item: pair and value."""
+    """Return by how many points each communication item exceeds each continuity item: pair and value."""
     talk, join = (primary[primary["about"] == about] for about in ("communication", "continuity"))
     rows = [
         {"communication": a["question"], "continuity": b["question"], "value": a["percent"] - b["percent"]}
@@ -124,18 +124,18 @@ def gaps(primary: pd.DataFrame) -> pd.DataFrame:
 
 
 def interval_between(wide: pd.DataFrame) -> float:
-    """Answer the longest time between two successive surveys, in years."""
+    """Return the longest time between two successive surveys, in years."""
     return float(wide["year"].sort_values().diff().max())
 
 
 def half_width(percent: float, answers: int, z: float = 1.96, design_effect: float = 1.0) -> float:
-    """Answer the half width of an interval for a share, in percentage points (normal approximation)."""
+    """Return the half width of an interval for a share, in percentage points (normal approximation)."""
     share = percent / 100
     return 100 * z * math.sqrt(design_effect * share * (1 - share) / answers)
 
 
 def answers_needed(percent: float, points: float, z: float = 1.96, power_z: float = 0.84) -> int:
-    """Answer how many answers in each of two surveys show a change of `points` with 80 % power.
+    """Return how many answers in each of two surveys show a change of `points` with 80 % power.
 
     Two independent simple random samples near `percent` (normal approximation; Cohen 1988).
     """

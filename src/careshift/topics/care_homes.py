@@ -20,7 +20,7 @@ OFFSETS: dict[str, int] = {"mid-year before": -1, "mid-year after": 0}
 
 
 def census(residents: pd.DataFrame, year: int, by: Sequence[str], area: str = SCOTLAND) -> pd.DataFrame:
-    """Answer residents aged 65+ on 31 March of a year: columns `by` (age_band, perhaps sex) and `count`.
+    """Return residents aged 65+ on 31 March of a year: columns `by` (age_band, perhaps sex) and `count`.
 
     Raises CareshiftError where a cell or row is missing, so that a gap never counts as nobody.
     """
@@ -36,12 +36,12 @@ def census(residents: pd.DataFrame, year: int, by: Sequence[str], area: str = SC
 
 
 def strata(older: pd.DataFrame) -> int:
-    """Answer how many rows a complete year of one area has: its sexes times its age bands in any year."""
+    """Return how many rows a complete year of one area has: its sexes times its age bands in any year."""
     return int(older["sex"].nunique() * older["age_band"].nunique())
 
 
 def at_ages(population: pd.DataFrame, year: int, by: Sequence[str], area: str = SCOTLAND) -> pd.DataFrame:
-    """Answer the population aged 65+ in mid-`year`: columns `by` and `population`.
+    """Return the population aged 65+ in mid-`year`: columns `by` and `population`.
 
     Raises CareshiftError where the year is not in the table.
     """
@@ -56,13 +56,13 @@ def at_ages(population: pd.DataFrame, year: int, by: Sequence[str], area: str = 
 
 
 def total(official: pd.DataFrame, year: int) -> float:
-    """Answer Scotland's official total of residents aged 65+ in March of a year; NaN where there is none."""
+    """Return Scotland's official total of residents aged 65+ in March of a year; NaN where there is none."""
     chosen = official[(official["series_id"] == TOTALS) & (official["period"] == str(year))]
     return float(chosen["value"].iloc[0]) if len(chosen) else float("nan")
 
 
 def counted(residents: pd.DataFrame, official: pd.DataFrame, year: int, area: str = SCOTLAND) -> float:
-    """Answer residents aged 65+ in March of a year: Scotland's official total, else the sum of the age split.
+    """Return residents aged 65+ in March of a year: Scotland's official total, else the sum of the age split.
 
     NaN where there is neither.
     """
@@ -73,7 +73,7 @@ def counted(residents: pd.DataFrame, official: pd.DataFrame, year: int, area: st
 
 
 def split_years(residents: pd.DataFrame, area: str = SCOTLAND) -> list[int]:
-    """Answer the years for which the area has a complete split by sex and age from 65 on."""
+    """Return the years for which the area has a complete split by sex and age from 65 on."""
     older = residents[(residents["area"] == area) & (residents["age_band"] != "18-64")]
     whole = older.groupby(older["date"].dt.year)["residents"].count() == strata(older)
     return [int(str(year)) for year in whole.index[whole]]
@@ -82,7 +82,7 @@ def split_years(residents: pd.DataFrame, area: str = SCOTLAND) -> list[int]:
 def comparable_years(
     residents: pd.DataFrame, official: pd.DataFrame, population: pd.DataFrame, area: str = SCOTLAND
 ) -> list[int]:
-    """Answer the years whose residents and mid-year populations on both sides are known, in order.
+    """Return the years whose residents and mid-year populations on both sides are known, in order.
 
     Scotland's March before the first split counts too: its official total borrows the shares of that split.
     Raises CareshiftError, naming the areas that are there, where there are fewer than three.
@@ -102,19 +102,19 @@ def comparable_years(
 
 
 def side(gap: float) -> str:
-    """Answer the word for a shortfall, "fewer", or for what is beyond the expected, "more"."""
+    """Return the word for a shortfall, "fewer", or for what is beyond the expected, "more"."""
     return "fewer" if gap >= 0 else "more"
 
 
 def spread(count: float, split: pd.DataFrame) -> pd.DataFrame:
-    """Answer a total spread over the strata of another census, in its shares."""
+    """Return a total spread over the strata of another census, in its shares."""
     return split.assign(count=split["count"] * count / split["count"].sum())
 
 
 def base_residents(
     residents: pd.DataFrame, official: pd.DataFrame, year: int, by: Sequence[str], area: str = SCOTLAND
 ) -> pd.DataFrame:
-    """Answer the base census by stratum; Scotland's March 2009 is its total in the shares of March 2010."""
+    """Return the base census by stratum; Scotland's March 2009 is its total in the shares of March 2010."""
     if area != SCOTLAND or year >= FIRST_SPLIT:
         return census(residents, year, by, area)
     return spread(total(official, year), census(residents, FIRST_SPLIT, by))
@@ -128,7 +128,7 @@ def expected(
     by: Sequence[str],
     area: str = SCOTLAND,
 ) -> float:
-    """Answer the residents that the base's rates would give in mid-`later_mid`, a count."""
+    """Return the residents that the base's rates would give in mid-`later_mid`, a count."""
     at_base, later = (at_ages(population, mid, by, area) for mid in (base_mid, later_mid))
     return float(standardisation.expected_counts(base, at_base, later, by)["expected"].sum())
 
@@ -145,7 +145,7 @@ def shortfall(
     later_population: str = "mid-year after",
     area: str = SCOTLAND,
 ) -> float:
-    """Answer the percentage that residents in `year` are below the number expected from `base`."""
+    """Return the percentage that residents in `year` are below the number expected from `base`."""
     by = ["age_band"] if sexes == "pooled" else ["age_band", "sex"]
     at_base = base_residents(residents, official, base, by, area)
     mids = base + OFFSETS[base_population], year + OFFSETS[later_population]
@@ -154,7 +154,7 @@ def shortfall(
 
 
 def shortfalls(base: int, year: int, area: str = SCOTLAND, **tables: pd.DataFrame) -> pd.DataFrame:
-    """Answer the shortfall in percent under every choice: sexes pooled or apart, population dates.
+    """Return the shortfall in percent under every choice: sexes pooled or apart, population dates.
 
     Misaligned population dates stand in the frame but do not decide.
     """
@@ -176,7 +176,7 @@ def series(
     population: pd.DataFrame,
     area: str = SCOTLAND,
 ) -> pd.DataFrame:
-    """Answer actual and expected residents each March from the base to the last year, sexes pooled.
+    """Return actual and expected residents each March from the base to the last year, sexes pooled.
 
     Columns year, actual (missing where no census was taken, as in 2020), expected, gap.
     """
@@ -203,7 +203,7 @@ def below_projection_2011(
     actual: str,
     borrowed: str = "rates",
 ) -> float:
-    """Answer how many residents 2011 was below the number projected from 2003/04's rates.
+    """Return how many residents 2011 was below the number projected from 2003/04's rates.
 
     The free personal care return gives 2003/04's total but no ages. They are borrowed from March 2010, either
     as rates (on mid-2010's population, scaled to 2003/04's total) or as shares of residents. `actual` is the
@@ -221,7 +221,7 @@ def below_projection_2011(
 
 
 def all_below_projection_2011(**tables: pd.DataFrame) -> pd.DataFrame:
-    """Answer the 2011 difference under every choice; shares instead of rates are shown but do not decide."""
+    """Return the 2011 difference under every choice; shares instead of rates are shown but do not decide."""
     choices = {
         "sexes": ("pooled", "by sex"),
         "actual": ("2010/11", "2011/12"),
@@ -239,7 +239,7 @@ def projection(
     last: int,
     area: str = SCOTLAND,
 ) -> pd.Series:
-    """Answer residents to `last` if the base's rates held in the projected population, by year."""
+    """Return residents to `last` if the base's rates held in the projected population, by year."""
     by = ["age_band"]
     at_base = at_ages(population, base_mid, by, area)
     years = range(int(projected["year"].min()), last + 1)
@@ -256,7 +256,7 @@ def parts_of_change(
     population: pd.DataFrame,
     area: str = SCOTLAND,
 ) -> pd.DataFrame:
-    """Answer what population size, age structure and rates each add to the change (Das Gupta)."""
+    """Return what population size, age structure and rates each add to the change (Das Gupta)."""
     by = ["age_band"]
     return standardisation.decompose(
         base_residents(residents, official, base, by, area),
@@ -278,7 +278,7 @@ def projections(
     projected: pd.DataFrame,
     area: str = SCOTLAND,
 ) -> pd.DataFrame:
-    """Answer residents each March from the base to `last`: counted, and at base-period and latest rates.
+    """Return residents each March from the base to `last`: counted, and at base-period and latest rates.
 
     Columns year, actual, base_rates, latest_rates. The projected population gives both projections from its
     first year on; latest rates past the estimates' last year rest on it too.
@@ -298,7 +298,7 @@ def projections(
 
 
 def projected_years(residents: pd.DataFrame, projected: pd.DataFrame, area: str = SCOTLAND) -> list[int]:
-    """Answer the years with an age split whose rates can be carried into the area's projected population.
+    """Return the years with an age split whose rates can be carried into the area's projected population.
 
     Empty where the area has no projection.
     """
@@ -310,7 +310,7 @@ def projected_years(residents: pd.DataFrame, projected: pd.DataFrame, area: str 
 
 
 def share_of_older(population: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Answer the percentage "over 65" under both readings of the words: 65 and over, and older than 65."""
+    """Return the percentage "over 65" under both readings of the words: 65 and over, and older than 65."""
     readings = {"aged 65 and over": 65, "older than 65": 66}
     everyone = people(population, year)
     shares = [100 * people(population, year, youngest) / everyone for youngest in readings.values()]
@@ -318,14 +318,14 @@ def share_of_older(population: pd.DataFrame, year: int) -> pd.DataFrame:
 
 
 def ageing(population: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
-    """Answer the percentage of people aged 65 and over each year: columns year, share."""
+    """Return the percentage of people aged 65 and over each year: columns year, share."""
     years = range(first, last + 1)
     shares = [100 * people(population, year, 65) / people(population, year) for year in years]
     return pd.DataFrame({"year": list(years), "share": shares})
 
 
 def people(population: pd.DataFrame, year: int, youngest: int = 0) -> float:
-    """Answer Scotland's population of a year from an age on, in persons.
+    """Return Scotland's population of a year from an age on, in persons.
 
     Raises CareshiftError where the year is not in the table.
     """
@@ -338,5 +338,5 @@ def people(population: pd.DataFrame, year: int, youngest: int = 0) -> float:
 
 
 def stacked(*frames: pd.DataFrame) -> pd.DataFrame:
-    """Answer several multiverses as one frame."""
+    """Return several multiverses as one frame."""
     return pd.concat(frames, ignore_index=True)

@@ -20,7 +20,7 @@ MEASURES = ("outcomes", "customer", "efficiency", "people")
 
 
 def share_limits(percent: float, people: int, confidence: float) -> tuple[float, float]:
-    """Answer Wilson's limits in percent of a share, if it was counted on so many people.
+    """Return Wilson's limits in percent of a share, if it was counted on so many people.
 
     share_limits(80, 50, 0.95) gives about 67 to 89. Method: Wilson 1927, doi 10.1080/01621459.1927.10502953.
     """
@@ -31,7 +31,7 @@ def share_limits(percent: float, people: int, confidence: float) -> tuple[float,
 
 
 def if_counted_on(people: Sequence[int], confidence: float) -> pd.DataFrame:
-    """Answer the share kept at home and its limits, for each assumed number of patients.
+    """Return the share kept at home and its limits, for each assumed number of patients.
 
     Columns people (words), value, low, high; percent.
     """
@@ -48,7 +48,7 @@ def if_counted_on(people: Sequence[int], confidence: float) -> pd.DataFrame:
 
 
 def prevented(months: Sequence[int], confidence: float) -> pd.DataFrame:
-    """Answer the limits of admissions prevented a month, if counted over so many months: months, low, high.
+    """Return the limits of admissions prevented a month, if counted over so many months: months, low, high.
 
     Exact limits of a Poisson count (Garwood 1936, doi 10.1093/biomet/28.3-4.437).
     """
@@ -64,7 +64,7 @@ def prevented(months: Sequence[int], confidence: float) -> pd.DataFrame:
 
 
 def spending_growth() -> pd.DataFrame:
-    """Answer the growth of spending per older person in percent: council, growth, and Midlothian against it.
+    """Return the growth of spending per older person in percent: council, growth, and Midlothian against it.
 
     `against` is how far Midlothian's spending, level at the start, ended below that council's, in percent.
     """
@@ -75,25 +75,25 @@ def spending_growth() -> pd.DataFrame:
 
 
 def stirling() -> pd.DataFrame:
-    """Answer people with intensive needs who live at home in Stirling, in percent, before and after."""
+    """Return people with intensive needs who live at home in Stirling, in percent, before and after."""
     before, after = (claims.find(f"{STIRLING}-{when}").value for when in ("before", "after"))
     return pd.DataFrame([{"what": "Intensive needs, living at home", "before": before, "after": after}])
 
 
 def stirling_ratio() -> tuple[float, float, float]:
-    """Answer how many times the share rose in Stirling, and the lowest and highest that rounding allows."""
+    """Return how many times the share rose in Stirling, and the lowest and highest that rounding allows."""
     before, after = (f'same_as("{STIRLING}-{when}")' for when in ("before", "after"))
     value, low, high = arithmetic.evaluate(f"ratio({after}, {before})")
     return value, low, high
 
 
 def measures() -> int:
-    """Answer how many measures East Renfrewshire reports each quarter."""
+    """Return how many measures East Renfrewshire reports each quarter."""
     names = (f"kingsfund2013/east-renfrewshire-{kind}-measures" for kind in MEASURES)
     return int(sum(claims.find(name).value for name in names))
 
 
 def sizes(fewest: int, most: int) -> list[int]:
-    """Answer assumed numbers of people, doubling from the fewest, with the most as the last."""
+    """Return assumed numbers of people, doubling from the fewest, with the most as the last."""
     doubled = [fewest * 2**step for step in range(20)]
     return [number for number in doubled if number < most] + [most]

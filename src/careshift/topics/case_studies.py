@@ -8,7 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-from careshift import change
+from careshift import effect_sizes
 from careshift.claims import Claim, Verdict
 from careshift.project import CareshiftError
 
@@ -17,7 +17,7 @@ BOX = "Case study: "
 
 
 def count(counts: pd.DataFrame, case_study: str, measure: str) -> float:
-    """Answer one printed count or share of a project; CareshiftError where it is not in the table."""
+    """Return one printed count or share of a project; CareshiftError where it is not in the table."""
     chosen = counts[(counts["case_study"] == case_study) & (counts["measure"] == measure)]
     if chosen.empty:
         raise CareshiftError(f"No {measure} for {case_study}.")
@@ -25,7 +25,7 @@ def count(counts: pd.DataFrame, case_study: str, measure: str) -> float:
 
 
 def whole_numbers(percent: float, total: int, unit: float) -> list[int]:
-    """Answer the counts whose share of the total rounds to the printed percentage.
+    """Return the counts whose share of the total rounds to the printed percentage.
 
     `unit` is what the percentage is rounded to: 0.1 for "8.6". Raises CareshiftError where there is none.
     """
@@ -37,14 +37,14 @@ def whole_numbers(percent: float, total: int, unit: float) -> list[int]:
 
 
 def span_words(numbers: Sequence[int]) -> str:
-    """Answer one whole number, or the span of several: "19", "19 to 21"."""
+    """Return one whole number, or the span of several: "19", "19 to 21"."""
     ends = min(numbers), max(numbers)
     return f"{ends[0]}" if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
 
 
 def share(part: int, total: int, confidence: float, method: Method) -> dict[str, float]:
-    """Answer a share in percent with its limits: value, low, high."""
-    low, high = change.share_limits(part, total, confidence, method)
+    """Return a share in percent with its limits: value, low, high."""
+    low, high = effect_sizes.share_limits(part, total, confidence, method)
     return {"value": 100 * part / total, "low": 100 * low, "high": 100 * high}
 
 
@@ -56,7 +56,7 @@ def clinic(
     confidence: float,
     method: Method,
 ) -> pd.DataFrame:
-    """Answer the three proportions of the clinic's audit: a row each, with the print.
+    """Return the three proportions of the clinic's audit: a row each, with the print.
 
     `later` is the number of people sent home who needed an unscheduled admission afterwards. Columns label,
     part, total, value, low, high (percent) and printed.
@@ -81,7 +81,7 @@ def clinic(
 
 
 def readings(seen: int, sent_home: int, later_percent: float, printed_percent: float) -> pd.DataFrame:
-    """Answer the share without admission within 30 days under each reading, and what the print would need.
+    """Return the share without admission within 30 days under each reading, and what the print would need.
 
     Columns reading, admitted_later (people), percent.
     """
@@ -98,7 +98,7 @@ def readings(seen: int, sent_home: int, later_percent: float, printed_percent: f
 
 
 def title(counted: pd.DataFrame) -> str:
-    """Answer in one line what the counts give for 30 days, against the print."""
+    """Return in one line what the counts give for 30 days, against the print."""
     last = counted.iloc[-1]
     joined = (
         "as printed" if round(last["value"]) == round(last["printed"]) else f"not {last['printed']:.0f} %"
@@ -109,7 +109,7 @@ def title(counted: pd.DataFrame) -> str:
 
 
 def boxes(judged: Iterable[tuple[Claim, Verdict]]) -> pd.DataFrame:
-    """Answer how many claims each box makes: tested, not testable, or only reported."""
+    """Return how many claims each box makes: tested, not testable, or only reported."""
     rows = [
         {
             "box": _box(claim.where.item or ""),
@@ -124,12 +124,12 @@ def boxes(judged: Iterable[tuple[Claim, Verdict]]) -> pd.DataFrame:
 
 
 def _box(item: str) -> str:
-    """Answer the name of the box an item stands for; what is not in a box introduces them."""
+    """Return the name of the box an item stands for; what is not in a box introduces them."""
     return item.removeprefix(BOX) if item.startswith(BOX) else "Introduction"
 
 
 def needs(judged: Iterable[tuple[Claim, Verdict]]) -> pd.DataFrame:
-    """Answer each claim that cannot be tested, in our words, with the data that would test it."""
+    """Return each claim that cannot be tested, in our words, with the data that would test it."""
     rows = [
         {"says": claim.says, "needs": claim.needs}
         for claim, verdict in judged

@@ -9,7 +9,7 @@ from careshift.claims import Claim, Evidence, Verdict
 
 
 def frame(chapter: str, found: tuple[Evidence, ...] = ()) -> pd.DataFrame:
-    """Answer the chapter's claims, a row each: the record's fields, the printed value, derived, outcome."""
+    """Return the chapter's claims, a row each: the record's fields, the printed value, derived, outcome."""
     return pd.DataFrame([_row(*judged) for judged in evidence.verdicts(chapter, found)])
 
 
@@ -32,5 +32,5 @@ def _row(claim: Claim, verdict: Verdict) -> dict[str, object]:
 
 
 def tally(records: pd.DataFrame, outcome: str) -> int:
-    """Answer how many of the claims have the verdict."""
+    """Return how many of the claims have the verdict."""
     return int((records["outcome"] == outcome).sum())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from careshift import change, interruption
+from careshift import effect_sizes, interruption
 from careshift.interruption import ImpactModel
 from careshift.project import CareshiftError
 from careshift.topics.emergency_care import persons
@@ -24,7 +24,7 @@ SINCE = 2008.5  # the first census after that of April 2008 was in July
 
 
 def over_six_weeks(official: pd.DataFrame) -> pd.DataFrame:
-    """Answer the printed counts of people delayed over six weeks, Scotland, a row a census.
+    """Return the printed counts of people delayed over six weeks, Scotland, a row a census.
 
     Columns census ("April 2004"), time (decimal year), and one a definition: aged_65 (all reasons, aged 65
     and over), all_reasons (all ages), community_care (delays for community-care reasons). Missing where none
@@ -40,7 +40,7 @@ def over_six_weeks(official: pd.DataFrame) -> pd.DataFrame:
 
 
 def censuses_since_target(censuses: pd.DataFrame) -> pd.DataFrame:
-    """Answer the median count after the target date within each definition that was then in use.
+    """Return the median count after the target date within each definition that was then in use.
 
     Columns definition, censuses (how many were printed), highest and value (the median; patients).
     """
@@ -55,7 +55,7 @@ def censuses_since_target(censuses: pd.DataFrame) -> pd.DataFrame:
 
 
 def in_2002(official: pd.DataFrame) -> pd.DataFrame:
-    """Answer what brackets the number delayed over six weeks in 2002, all ages: columns reading, value.
+    """Return what brackets the number delayed over six weeks in 2002, all ages: columns reading, value.
 
     A floor (people aged 65 and over), a ceiling (every delay, however short), and the floor raised by the
     share that people under 65 had in April 2004, the only census printed both ways.
@@ -79,7 +79,7 @@ def in_2002(official: pd.DataFrame) -> pd.DataFrame:
 def yearly(
     bed_days: pd.DataFrame, population: pd.DataFrame, official: pd.DataFrame, first: int, last: int
 ) -> pd.DataFrame:
-    """Answer Scotland's bed days of delayed discharges at ages 75 and over, year by year.
+    """Return Scotland's bed days of delayed discharges at ages 75 and over, year by year.
 
     Columns year (start), financial_year, bed_days, rate (days per 1,000 people aged 75 and over in mid-year;
     missing where the population table ends), printed (the official rate). CareshiftError where a year lacks.
@@ -103,7 +103,7 @@ def yearly(
 def council_rates(
     bed_days: pd.DataFrame, population_areas: pd.DataFrame, first: int, last: int, weights_year: int = 2019
 ) -> pd.DataFrame:
-    """Answer bed days per 1,000 people aged 75 and over for every council, the population held fixed.
+    """Return bed days per 1,000 people aged 75 and over for every council, the population held fixed.
 
     Columns area, time (start of the year), value, population (people aged 75 and over in mid-`weights_year`).
     """
@@ -117,7 +117,7 @@ def council_rates(
 
 
 def council_changes(rates: pd.DataFrame, areas: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Answer each council's change in mean yearly bed days from before a year to that year on, in percent.
+    """Return each council's change in mean yearly bed days from before a year to that year on, in percent.
 
     Columns area (name), before, after (days per 1,000 aged 75 and over), change; largest fall first.
     """
@@ -127,7 +127,7 @@ def council_changes(rates: pd.DataFrame, areas: pd.DataFrame, year: int) -> pd.D
         {"area": [names[code] for code in mean.index], "before": mean[False], "after": mean[True]}
     )
     frame["change"] = [
-        change.percent_change(a, b) for a, b in zip(frame["before"], frame["after"], strict=True)
+        effect_sizes.percent_change(a, b) for a, b in zip(frame["before"], frame["after"], strict=True)
     ]
     return frame.sort_values("change", ignore_index=True)
 
@@ -135,7 +135,7 @@ def council_changes(rates: pd.DataFrame, areas: pd.DataFrame, year: int) -> pd.D
 def monthly(
     delays: pd.DataFrame, area: str, age_group: str, first: str = "", last: str = "9999-12"
 ) -> pd.DataFrame:
-    """Answer an area's delayed beds by month: month, time (engine's axis), bed_days, beds (daily average).
+    """Return an area's delayed beds by month: month, time (engine's axis), bed_days, beds (daily average).
 
     Raises CareshiftError where the area or the age group has no rows.
     """
@@ -152,7 +152,7 @@ def monthly(
 
 
 def by_reason(delays: pd.DataFrame, ages: Sequence[str] = ("18+",)) -> pd.DataFrame:
-    """Answer Scotland's bed days of the last twelve months by reason: columns reason, bed_days, share (%)."""
+    """Return Scotland's bed days of the last twelve months by reason: columns reason, bed_days, share (%)."""
     chosen = delays[(delays["area"] == SCOTLAND) & delays["age_group"].isin(ages)]
     last = sorted(chosen["month"].unique())[-12:]
     days = chosen[chosen["month"].isin(last)].groupby("reason")["bed_days"].sum().astype(float)
@@ -163,7 +163,7 @@ def by_reason(delays: pd.DataFrame, ages: Sequence[str] = ("18+",)) -> pd.DataFr
 def level_by_board(
     delays: pd.DataFrame, areas: pd.DataFrame, model: ImpactModel, age_group: str, confidence: float = 0.95
 ) -> pd.DataFrame:
-    """Answer the change of level in delayed beds at one month in every health board, largest fall first.
+    """Return the change of level in delayed beds at one month in every health board, largest fall first.
 
     Leading estimator only. Columns area, effect, low, high (percent of the board's mean before), beds (daily
     average, mean before), least (smallest change found with 80 % power, percent). Raises CareshiftError
@@ -185,7 +185,7 @@ def level_by_board(
 
 
 def then_and_now(delays: pd.DataFrame, areas: pd.DataFrame, age_group: str) -> pd.DataFrame:
-    """Answer each council's delayed beds before the pandemic, at its start and in the last month.
+    """Return each council's delayed beds before the pandemic, at its start and in the last month.
 
     Columns area, february, april (2020), latest (daily average beds), change (percent, February 2020 to the
     last month; missing where there was no bed in February). A month without a row stays missing.
@@ -196,5 +196,5 @@ def then_and_now(delays: pd.DataFrame, areas: pd.DataFrame, age_group: str) -> p
     picked = beds[[pd.Timestamp("2020-02-01"), pd.Timestamp("2020-04-01"), beds.columns.max()]].astype(float)
     picked.columns = pd.Index(["february", "april", "latest"])
     gone = picked["latest"] / picked["february"].where(picked["february"] > 0)
-    frame = picked.assign(area=councils, change=100 * (gone - 1))
+    frame = picked.assign(area=councils, percent_change=100 * (gone - 1))
     return frame.sort_values("change", na_position="last", ignore_index=True)

@@ -12,7 +12,7 @@ LOCAL = {"Scotland", "England", "UK"}  # what is not a local example
 
 
 def shares(pooled: float) -> pd.DataFrame:
-    """Answer joint money as a percentage of both budgets, in Scotland and, with `pooled`, in England.
+    """Return joint money as a percentage of both budgets, in Scotland and, with `pooled`, in England.
 
     `pooled` is in billion pounds. Columns country, joint, nhs, social, share, low and high (with the rounding
     of the amounts), printed.
@@ -40,7 +40,7 @@ def _share(country: str, billions: list[float], unit: float) -> dict[str, object
 
 
 def examples(records: pd.DataFrame) -> pd.DataFrame:
-    """Answer the results printed for local examples: area, says, printed (with qualifier), outcome."""
+    """Return the results printed for local examples: area, says, printed (with qualifier), outcome."""
     local = records[~records["area"].isin(LOCAL) & (records["kind"] == "official")]
     qualified = local["qualifier"].notna() & ~local["printed"].str.contains("[a-z]")
     words = local["printed"].mask(qualified, local["qualifier"].fillna("") + " " + local["printed"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from careshift import change, interruption
+from careshift import effect_sizes, interruption
 from careshift.project import CareshiftError
 from careshift.topics.emergency_care import BANDS, growth, persons, printed
 from careshift.topics.financial_years import label, start_of
@@ -30,7 +30,7 @@ ERRORS: dict[Method, str] = {
 def council_mean(
     rates: pd.DataFrame, population_areas: pd.DataFrame, weights_year: int = 2019, join: int = 2010
 ) -> pd.DataFrame:
-    """Answer the emergency admission rate at ages 65 and over as a weighted mean of the 32 councils.
+    """Return the emergency admission rate at ages 65 and over as a weighted mean of the 32 councils.
 
     Weights are each council's population aged 65 and over in mid-`weights_year`, the same for every year, so
     that people moving between councils do not count as change. Councils come from the earlier release before
@@ -63,7 +63,7 @@ def _refuse_gaps(wide: pd.DataFrame, weights: pd.Series, weights_year: int) -> N
 
 
 def panel(rates: pd.DataFrame, join: int = 2010) -> pd.DataFrame:
-    """Answer the councils' rates, a row a year and a column a council: earlier release before `join`."""
+    """Return the councils' rates, a row a year and a column a council: earlier release before `join`."""
     frame = rates.assign(year=rates["financial_year"].map(start_of))
     release = frame["year"].lt(join).map({True: RELEASES[0], False: RELEASES[1]})
     chosen = frame[are_councils(frame["area"]) & (frame["vintage"] == release)]
@@ -71,7 +71,7 @@ def panel(rates: pd.DataFrame, join: int = 2010) -> pd.DataFrame:
 
 
 def own_row(means: pd.DataFrame, join: int = 2010) -> pd.DataFrame:
-    """Answer Scotland's own row with a column that says which release each year comes from.
+    """Return Scotland's own row with a column that says which release each year comes from.
 
     Columns year, rate, earlier_release (1 before `join`, 0 from then on). A model of it needs that column as
     a term: the two releases may not be joined without it.
@@ -84,7 +84,7 @@ def own_row(means: pd.DataFrame, join: int = 2010) -> pd.DataFrame:
 
 
 def releases_compared(rates: pd.DataFrame) -> pd.DataFrame:
-    """Answer how far the later release lies from the earlier one where both hold a rate, in percent.
+    """Return how far the later release lies from the earlier one where both hold a rate, in percent.
 
     One row for Scotland's own row and one for the councils: pairs, mean, lowest, highest.
     """
@@ -101,7 +101,7 @@ def releases_compared(rates: pd.DataFrame) -> pd.DataFrame:
 
 
 def admissions(means: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
-    """Answer emergency admissions at ages 65 and over: rate times the mid-year population.
+    """Return emergency admissions at ages 65 and over: rate times the mid-year population.
 
     Columns year, financial_year, population, earlier, later (Scotland's row in each release), mean (the
     councils' mean on the whole population), as admissions; `off_whole` says how far the later release's
@@ -116,7 +116,7 @@ def admissions(means: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
 
 
 def yearly_changes(counted: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
-    """Answer the change from each year to the next in percent, never across two releases.
+    """Return the change from each year to the next in percent, never across two releases.
 
     Columns year, financial_year, scotland (the later release where it has both years, else the earlier),
     mean (the councils' mean).
@@ -136,7 +136,7 @@ def smallest_steps(
     first: int,
     last: int,
 ) -> pd.DataFrame:
-    """Answer the smallest yearly change of emergency admissions, in percent, under every reading.
+    """Return the smallest yearly change of emergency admissions, in percent, under every reading.
 
     Numbers at ages 65 and over decide; their rate, and the single step that is public for all ages, are shown
     apart.
@@ -151,13 +151,13 @@ def smallest_steps(
         ("65+, number, mean of the councils", steps["mean"].min(), True),
         ("65+, rate, Scotland's own row", rates["scotland"].min(), False),
         ("65+, rate, mean of the councils", rates["mean"].min(), False),
-        ("all ages, number, 2014/15 to 2015/16 only", change.percent_change(*all_ages), False),
+        ("all ages, number, 2014/15 to 2015/16 only", effect_sizes.percent_change(*all_ages), False),
     ]
     return pd.DataFrame(rows, columns=["reading", "value", "decides"])
 
 
 def rises(frame: pd.DataFrame, starts: Sequence[int], last: int) -> pd.DataFrame:
-    """Answer the change from each start year to the last, in percent, of numbers or of rates.
+    """Return the change from each start year to the last, in percent, of numbers or of rates.
 
     `frame` is of `admissions` or `council_mean`. By Scotland's own row, within one release, and by the mean
     of the councils. Columns series, since, value.
@@ -167,20 +167,22 @@ def rises(frame: pd.DataFrame, starts: Sequence[int], last: int) -> pd.DataFrame
     for start in starts:
         release = "earlier" if at["earlier"].loc[[start, last]].notna().all() else "later"
         for words, column in (("Scotland's own row", release), ("mean of the councils", "mean")):
-            value = change.percent_change(float(at[column].loc[start]), float(at[column].loc[last]))
+            value = effect_sizes.percent_change(float(at[column].loc[start]), float(at[column].loc[last]))
             rows.append({"series": words, "since": f"from {label(start)}", "value": value})
     return pd.DataFrame(rows)
 
 
 def rise_75(official: pd.DataFrame) -> float:
-    """Answer the change in admissions at ages 75 and over, 2003/04 to 2012/13, in percent, as printed."""
-    return change.percent_change(*(printed(official, ADMISSIONS_75, label(year)) for year in (2003, 2012)))
+    """Return the change in admissions at ages 75 and over, 2003/04 to 2012/13, in percent, as printed."""
+    return effect_sizes.percent_change(
+        *(printed(official, ADMISSIONS_75, label(year)) for year in (2003, 2012))
+    )
 
 
 def above_ageing(
     counted: pd.DataFrame, population: pd.DataFrame, first: int, last: int, gradients: Sequence[float]
 ) -> pd.DataFrame:
-    """Answer by how many percent admissions grew beyond what a larger and older population implies.
+    """Return by how many percent admissions grew beyond what a larger and older population implies.
 
     No public rates by age exist, so each gradient is a supposition: admissions per head rise by that factor
     from 65 to 74 to 75 to 84, and again to 85 and over. 1 takes only the population aged 65 and over.
@@ -198,15 +200,15 @@ def above_ageing(
 
 
 def above_ageing_75(official: pd.DataFrame, population: pd.DataFrame) -> float:
-    """Answer by how many percent admissions at 75 and over outgrew that population, 2003/04 to 2012/13."""
+    """Return by how many percent admissions at 75 and over outgrew that population, 2003/04 to 2012/13."""
     per_head = [
         printed(official, ADMISSIONS_75, label(year)) / persons(population, year, 75) for year in (2003, 2012)
     ]
-    return change.percent_change(*per_head)
+    return effect_sizes.percent_change(*per_head)
 
 
 def times_as_often(official: pd.DataFrame, counted: pd.DataFrame, population: pd.DataFrame) -> float:
-    """Answer how many times as often people of 75 and over are admitted as those of 65 to 74, 2012/13.
+    """Return how many times as often people of 75 and over are admitted as those of 65 to 74, 2012/13.
 
     Two sources meet here: the printed number at 75 and over, and our number at 65 and over of the earlier
     release less that.
@@ -218,7 +220,7 @@ def times_as_often(official: pd.DataFrame, counted: pd.DataFrame, population: pd
 
 
 def largest_short_share(rise_of_all: float, rise_of_short: float) -> float:
-    """Answer the largest share of short stays at the start, in percent, that two printed rises allow.
+    """Return the largest share of short stays at the start, in percent, that two printed rises allow.
 
     It takes every other stay as not falling: `rise_of_all` and `rise_of_short` in percent.
     """
@@ -228,7 +230,7 @@ def largest_short_share(rise_of_all: float, rise_of_short: float) -> float:
 def long_panel(
     rates: pd.DataFrame, population_areas: pd.DataFrame, years: Sequence[int], weights_year: int, join: int
 ) -> pd.DataFrame:
-    """Answer the councils' rates for a panel model: a row a council and year.
+    """Return the councils' rates for a panel model: a row a council and year.
 
     Columns area, time (start of the financial year), value (per 100,000), population (the council's weight).
     """
@@ -240,7 +242,7 @@ def long_panel(
 
 
 def panel_errors(councils: pd.DataFrame, model: ImpactModel, confidence: float = 0.95) -> pd.DataFrame:
-    """Answer the panel's estimates under four kinds of error; the last three share one least-squares fit.
+    """Return the panel's estimates under four kinds of error; the last three share one least-squares fit.
 
     `councils` is of `long_panel`. Columns errors, term, estimate, se, low, high (per 100,000), row (term and
     errors, for a chart).

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from careshift import change, interruption, multiverse
+from careshift import effect_sizes, interruption, multiverse
 from careshift.project import CareshiftError
 from careshift.topics.emergency_care import from_break, ordinary, persons, printed
 from careshift.topics.financial_years import label
@@ -24,7 +24,7 @@ DAYS = 365
 
 
 def population_of(population: pd.DataFrame, start: int, youngest: int, alignment: str = "mid-year") -> float:
-    """Answer the persons from an age on who stand for a financial year.
+    """Return the persons from an age on who stand for a financial year.
 
     "mid-year" is 30 June of the year it starts in; "mid-point" is its middle, 30 September: three quarters of
     that mid-year and one of the next. Raises CareshiftError for a year that is not in the table.
@@ -36,7 +36,7 @@ def population_of(population: pd.DataFrame, start: int, youngest: int, alignment
 def expected_days(
     official: pd.DataFrame, population: pd.DataFrame, last: int, base: int = 2009, alignment: str = "mid-year"
 ) -> pd.DataFrame:
-    """Answer emergency bed days at ages 75 and over that the base year's rate would have given, year by year.
+    """Return emergency bed days at ages 75 and over that the base year's rate would have given, year by year.
 
     Columns year (start of the financial year), financial_year, population (persons), rate (official, per
     1,000; missing where none is public), expected, actual and gap (days).
@@ -55,7 +55,7 @@ def expected_days(
 def beds(
     *, fall: float, rate: float, population: pd.DataFrame, mid_year: int, occupancy: float, days: int = DAYS
 ) -> float:
-    """Answer the beds that a fall of the bed-day rate at ages 75 and over frees.
+    """Return the beds that a fall of the bed-day rate at ages 75 and over frees.
 
     `fall` in percent of `rate` (days per 1,000); a bed gives `occupancy` of the year's days.
     """
@@ -66,7 +66,7 @@ def beds(
 def beds_every_way(
     fall: float, rate: float, population: pd.DataFrame, occupancies: Sequence[float]
 ) -> pd.DataFrame:
-    """Answer the beds freed under every occupancy and every mid-year population from 2009 to 2011."""
+    """Return the beds freed under every occupancy and every mid-year population from 2009 to 2011."""
     choices = {"occupancy": tuple(occupancies), "mid_year": (2009, 2010, 2011)}
     frame = multiverse.explore(beds, choices, fall=fall, rate=rate, population=population)
     return frame.assign(
@@ -76,7 +76,7 @@ def beds_every_way(
 
 
 def by_financial_year(activity: pd.DataFrame, area: str = SCOTLAND) -> pd.Series:
-    """Answer an area's emergency bed days by financial year (its start), complete years only."""
+    """Return an area's emergency bed days by financial year (its start), complete years only."""
     days = quarterly(activity, area).set_index("quarter")["bed_days"]
     starts = [int(q[:4]) - (q[-1] == "1") for q in days.index]
     yearly = days.groupby(starts).agg(["sum", "count"])
@@ -86,7 +86,7 @@ def by_financial_year(activity: pd.DataFrame, area: str = SCOTLAND) -> pd.Series
 def quarterly(
     activity: pd.DataFrame, area: str = SCOTLAND, first: str = "", last: str = "9999Q4"
 ) -> pd.DataFrame:
-    """Answer an area's emergency bed days by quarter, oldest first: quarter, time (engine's axis), bed_days.
+    """Return an area's emergency bed days by quarter, oldest first: quarter, time (engine's axis), bed_days.
 
     Raises CareshiftError where the area has no rows.
     """
@@ -101,7 +101,7 @@ def quarterly(
 def all_age_fall(
     official: pd.DataFrame, population: pd.DataFrame, activity: pd.DataFrame, last: int = 2018
 ) -> pd.DataFrame:
-    """Answer the fall of all-age emergency bed days to `last`, in percent, under every reading of the start.
+    """Return the fall of all-age emergency bed days to `last`, in percent, under every reading of the start.
 
     The start is the rate printed as about 74,000 per 100,000 for the years to 2014/15, which we let stand for
     all that rounds to it, or, shown apart, 73,210 in 2015/16. The end is the quarterly activity of `last`.
@@ -118,13 +118,13 @@ def all_age_fall(
     for words, (year, rate) in starts.items():
         days = rate * persons(population, year) / 1e5
         at_end = 1e5 * end / persons(population, last)
-        rows.append({"start": words, "measure": "days", "value": change.percent_fall(days, end)})
-        rows.append({"start": words, "measure": "rate", "value": change.percent_fall(rate, at_end)})
+        rows.append({"start": words, "measure": "days", "value": effect_sizes.percent_fall(days, end)})
+        rows.append({"start": words, "measure": "rate", "value": effect_sizes.percent_fall(rate, at_end)})
     return pd.DataFrame(rows).assign(decides=lambda f: f["start"].str.startswith(label(2014)))
 
 
 def held(activity: pd.DataFrame) -> pd.DataFrame:
-    """Answer the change of all-age emergency bed days from the first four quarters at hand, in percent.
+    """Return the change of all-age emergency bed days from the first four quarters at hand, in percent.
 
     Against the calendar year before the pandemic, the last financial year before it, and 2021.
     """
@@ -135,7 +135,7 @@ def held(activity: pd.DataFrame) -> pd.DataFrame:
         "April 2019 to March 2020": ("2019Q2", "2020Q1"),
         "2021": ("2021Q1", "2021Q4"),
     }
-    values = [change.percent_change(first, days.loc[a:b].sum()) for a, b in spans.values()]
+    values = [effect_sizes.percent_change(first, days.loc[a:b].sum()) for a, b in spans.values()]
     return pd.DataFrame({"against": list(spans), "value": values})
 
 
@@ -147,7 +147,7 @@ def reports_by_area(
     last: str = "9999Q4",
     confidence: float = 0.95,
 ) -> dict[str, Report]:
-    """Answer the interrupted series of emergency bed days of every health board, by the board's name."""
+    """Return the interrupted series of emergency bed days of every health board, by the board's name."""
     boards = areas[areas["type"] == "health board"].set_index("code")["name"]
     reports = {}
     for code, name in boards.items():
@@ -160,7 +160,7 @@ def reports_by_area(
 
 
 def effects_by_area(reports: dict[str, Report], time: float) -> pd.DataFrame:
-    """Answer each area's effect at one time in percent of its mean quarter before, largest fall first.
+    """Return each area's effect at one time in percent of its mean quarter before, largest fall first.
 
     Columns area, effect, low, high (percent), days (bed days), detectable (the smallest change of level that
     the design would find, in percent).
@@ -178,7 +178,7 @@ def effects_by_area(reports: dict[str, Report], time: float) -> pd.DataFrame:
 
 
 def indexed(reports: dict[str, Report]) -> pd.DataFrame:
-    """Answer observed and counterfactual bed days of every area, 100 = its mean quarter before.
+    """Return observed and counterfactual bed days of every area, 100 = its mean quarter before.
 
     Columns time, observed, fitted, counterfactual, low, high, area.
     """
@@ -190,7 +190,7 @@ def indexed(reports: dict[str, Report]) -> pd.DataFrame:
 
 
 def year_on_year(series: pd.DataFrame, quarter: str) -> float:
-    """Answer the change of bed days in a quarter from the same quarter a year before, in percent.
+    """Return the change of bed days in a quarter from the same quarter a year before, in percent.
 
     Raises CareshiftError where the series does not hold both.
     """
@@ -198,11 +198,11 @@ def year_on_year(series: pd.DataFrame, quarter: str) -> float:
     before = f"{int(quarter[:4]) - 1}{quarter[4:]}"
     if quarter not in days or before not in days:
         raise CareshiftError(f"The series needs both {before} and {quarter}: choose a longer one.")
-    return change.percent_change(float(days[before]), float(days[quarter]))
+    return effect_sizes.percent_change(float(days[before]), float(days[quarter]))
 
 
 def implied_base(low: float, high: float, grown: pd.DataFrame) -> tuple[float, float]:
-    """Answer the lowest and highest base value that a projection printed between low and high implies.
+    """Return the lowest and highest base value that a projection printed between low and high implies.
 
     Whatever the pattern by age, unchanged rates make the total grow by no less than the band that grew least
     and no more than the band that grew most (`grown` as from `growth`, in percent).

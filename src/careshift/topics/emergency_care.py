@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from careshift import change
+from careshift import effect_sizes
 from careshift.project import CareshiftError
 from careshift.topics.care_homes import people
 from careshift.topics.financial_years import label, start_of
@@ -23,7 +23,7 @@ PANDEMIC = "2020"
 
 
 def printed(official: pd.DataFrame, series: str, period: str) -> float:
-    """Answer the value that an official text prints for a period, in the series' own unit.
+    """Return the value that an official text prints for a period, in the series' own unit.
 
     Of several texts the one not marked provisional counts. Raises CareshiftError where none prints it.
     """
@@ -35,7 +35,7 @@ def printed(official: pd.DataFrame, series: str, period: str) -> float:
 
 
 def persons(population: pd.DataFrame, year: int, youngest: int = 0) -> float:
-    """Answer Scotland's mid-year population from an age on, in persons.
+    """Return Scotland's mid-year population from an age on, in persons.
 
     Raises CareshiftError for a year that is not in the table.
     """
@@ -46,7 +46,7 @@ def persons(population: pd.DataFrame, year: int, youngest: int = 0) -> float:
 
 
 def growth(population: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
-    """Answer how the population aged 65 and over grew between two mid-years, by age band, in percent."""
+    """Return how the population aged 65 and over grew between two mid-years, by age band, in percent."""
     rows = [
         {"age": "65 and over", **_grown(population, first, last, 65, 200)},
         *({"age": age, **_grown(population, first, last, *ends)} for age, ends in BANDS.items()),
@@ -56,16 +56,16 @@ def growth(population: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
 
 def _grown(population: pd.DataFrame, first: int, last: int, low: int, high: int) -> dict[str, float]:
     start, end = (persons(population, y, low) - people(population, y, high + 1) for y in (first, last))
-    return {"first": start, "last": end, "growth": change.percent_change(start, end)}
+    return {"first": start, "last": end, "growth": effect_sizes.percent_change(start, end)}
 
 
 def ordinary(report: Report) -> float:
-    """Answer the mean of the series before its first interruption, in the series' unit."""
+    """Return the mean of the series before its first interruption, in the series' unit."""
     return float(report.leading.y[~report.leading.design.is_after].mean())
 
 
 def detectable(report: Report, term: str | None = None, digits: int = -2) -> str:
-    """Answer, in words, the smallest change of a term that the design would find with 80 % power.
+    """Return, in words, the smallest change of a term that the design would find with 80 % power.
 
     "158,000" stands for as much either way, rounded to `digits`; "none finite" where there is none.
     """
@@ -74,7 +74,7 @@ def detectable(report: Report, term: str | None = None, digits: int = -2) -> str
 
 
 def side_by_side(reports: Mapping[str, Report]) -> pd.DataFrame:
-    """Answer the leading estimates of several reports.
+    """Return the leading estimates of several reports.
 
     Columns series, points, estimator, term, estimate, low, high, detectable (words; see `detectable`).
     """
@@ -98,23 +98,23 @@ def side_by_side(reports: Mapping[str, Report]) -> pd.DataFrame:
 
 
 def span_of(report: Report, term: str) -> tuple[float, float]:
-    """Answer the lowest and highest estimate of a term over all estimators, in the series' unit."""
+    """Return the lowest and highest estimate of a term over all estimators, in the series' unit."""
     found = report.estimates.query("term == @term")["estimate"]
     return float(found.min()), float(found.max())
 
 
 def pandemic(period: str) -> str:
-    """Answer the words that open a title whose interruption is the pandemic, and none for another date."""
+    """Return the words that open a title whose interruption is the pandemic, and none for another date."""
     return "The pandemic: " if period.startswith(PANDEMIC) else ""
 
 
 def moved(percent: float, digits: int = 0) -> str:
-    """Answer a change in words: -27.4 -> "fell 27 %", 3.2 -> "rose 3 %"."""
+    """Return a change in words: -27.4 -> "fell 27 %", 3.2 -> "rose 3 %"."""
     return f"{'fell' if percent < 0 else 'rose'} {abs(percent):.{digits}f} %"
 
 
 def from_break(report: Report) -> pd.DataFrame:
-    """Answer observed and counterfactual values, the counterfactual from the last period before the break on.
+    """Return observed and counterfactual values, the counterfactual from the last period before the break on.
 
     Columns as of the report's counterfactual; before that period counterfactual, low and high are missing.
     """
@@ -126,7 +126,7 @@ def from_break(report: Report) -> pd.DataFrame:
 
 
 def found_in(report: Report, what: str) -> str:
-    """Answer a title that counts the interruption's terms whose interval excludes no change."""
+    """Return a title that counts the interruption's terms whose interval excludes no change."""
     effects = [report.leading.effect(term) for term in report.leading.design.effects]
     clear = sum(not effect.low <= 0 <= effect.high for effect in effects)
     if clear == 0:

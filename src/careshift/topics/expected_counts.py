@@ -22,7 +22,7 @@ def worked(
     alignment: str = "mid-year after",
     by: Sequence[str] = ("age_band",),
 ) -> pd.DataFrame:
-    """Answer the arithmetic of an expected count, a row a stratum.
+    """Return the arithmetic of an expected count, a row a stratum.
 
     Columns `by`, base_count, base_population, base_rate (per 1,000), later_population, expected, actual.
     """
@@ -38,14 +38,14 @@ def worked(
 
 
 def with_total(table: pd.DataFrame) -> pd.DataFrame:
-    """Answer the worked table with a last row that adds the strata up; its rate is the crude rate."""
+    """Return the worked table with a last row that adds the strata up; its rate is the crude rate."""
     total = table.drop(columns="age_band").sum(numeric_only=True)
     total["base_rate"] = 1000 * total["base_count"] / total["base_population"]
     return pd.concat([table, pd.DataFrame([{"age_band": "65 and over", **total}])], ignore_index=True)
 
 
 def ratios(table: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
-    """Answer actual over expected by stratum in percent, with Byar's limits that carry the base's variance.
+    """Return actual over expected by stratum in percent, with Byar's limits that carry the base's variance.
 
     `table` is of `worked` by age and sex. Columns stratum, ratio, low, high (100 = as expected).
     """
@@ -62,7 +62,7 @@ def ratios(table: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
 def two_ways(
     residents: pd.DataFrame, population: pd.DataFrame, base: int, last: int, alignment: str = "mid-year after"
 ) -> pd.DataFrame:
-    """Answer actual residents, and expected with the sexes pooled and with each at its own rates, each March.
+    """Return actual residents, and expected with the sexes pooled and with each at its own rates, each March.
 
     Columns year, actual, pooled, by_sex.
     """
@@ -78,7 +78,7 @@ def two_ways(
 
 
 def sexes(table: pd.DataFrame, age_band: str = "85+") -> dict[str, float]:
-    """Answer why pooling matters in one age band, from a `worked` table by age and sex.
+    """Return why pooling matters in one age band, from a `worked` table by age and sex.
 
     Keys: men_base and men_later, men's share of the population in percent; men and women, residents per 1,000
     in the base year.
@@ -91,7 +91,7 @@ def sexes(table: pd.DataFrame, age_band: str = "85+") -> dict[str, float]:
 
 
 def limits_by_method(table: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
-    """Answer limits of actual over expected in percent, with the base's rates known and not known.
+    """Return limits of actual over expected in percent, with the base's rates known and not known.
 
     Columns rates, method, low, high, width.
     """
@@ -109,7 +109,7 @@ def limits_by_method(table: pd.DataFrame, confidence: float = 0.95) -> pd.DataFr
 
 
 def limits_of_counts(counts: Sequence[int], confidence: float = 0.95) -> pd.DataFrame:
-    """Answer Byar's and the exact limits of the mean behind each count: columns count, then two a method."""
+    """Return Byar's and the exact limits of the mean behind each count: columns count, then two a method."""
     rows = []
     for count in counts:
         (byar, exact) = (
@@ -126,7 +126,7 @@ def crude_and_direct(
     alignment: str = "mid-year after",
     confidence: float = 0.95,
 ) -> pd.DataFrame:
-    """Answer residents per 1,000 people aged 65 and over, crude and on the European Standard Population.
+    """Return residents per 1,000 people aged 65 and over, crude and on the European Standard Population.
 
     One row a year: year, crude, direct, low, high.
     """
@@ -142,7 +142,7 @@ def crude_and_direct(
 
 
 def weight_of_choices(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """Answer how far each choice moves a result: the gap between its options' means, all else alike.
+    """Return how far each choice moves a result: the gap between its options' means, all else alike.
 
     `frame` has a column for each choice and `value`. Columns choice, lowest, highest (options), points.
     """
@@ -155,7 +155,7 @@ def weight_of_choices(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFra
 
 
 def shortfalls(bases: Sequence[int], year: int, **tables: pd.DataFrame) -> pd.DataFrame:
-    """Answer the care homes' multiverse for several base years, aligned population dates only."""
+    """Return the care homes' multiverse for several base years, aligned population dates only."""
     frames = [care_homes.shortfalls(base, year, places.SCOTLAND, **tables) for base in bases]
     aligned = care_homes.stacked(*frames).query("decides")
     return aligned.rename(columns={"later_population": "alignment"}).reset_index(drop=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from careshift import change, interruption
+from careshift import effect_sizes, interruption
 from careshift.project import CareshiftError
 from careshift.topics.financial_years import label
 
@@ -25,7 +25,7 @@ YEAR = 365.25
 
 
 def populations(population_uk: pd.DataFrame, population_areas: pd.DataFrame) -> pd.Series:
-    """Answer the mid-year population of the four nations by area and year, in persons.
+    """Return the mid-year population of the four nations by area and year, in persons.
 
     The series of the four countries to its last year, the releases by age after it.
     """
@@ -39,7 +39,7 @@ def populations(population_uk: pd.DataFrame, population_areas: pd.DataFrame) -> 
 def monthly(
     attendances: Mapping[str, pd.DataFrame], people: pd.Series, department: str, first: str, last: str
 ) -> pd.DataFrame:
-    """Answer attendances by month and nation, as a year's attendances per 1,000 people.
+    """Return attendances by month and nation, as a year's attendances per 1,000 people.
 
     Each month is divided by its days and by the population of the middle of its calendar year, so that
     months and nations can be compared. `department` is "major" or "all" (every type that a nation counts).
@@ -64,12 +64,12 @@ def monthly(
 
 
 def as_rows(frame: pd.DataFrame) -> pd.DataFrame:
-    """Answer the monthly rates as rows for small multiples: columns time, month, nation, rate."""
+    """Return the monthly rates as rows for small multiples: columns time, month, nation, rate."""
     return frame.melt(["month", "time"], list(NATIONS), "nation", "rate")
 
 
 def by_year(frame: pd.DataFrame) -> pd.DataFrame:
-    """Answer the mean rate of each complete financial year: columns financial_year and one a nation."""
+    """Return the mean rate of each complete financial year: columns financial_year and one a nation."""
     start = frame["month"].str[:4].astype(int) - (frame["month"].str[5:] < "04")
     grouped = frame.assign(year=start).groupby("year")
     means = grouped[list(NATIONS)].mean()[grouped.size() == 12].reset_index()
@@ -77,7 +77,7 @@ def by_year(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def calendar_means(frame: pd.DataFrame, treated: str) -> dict[int, float]:
-    """Answer the mean difference of a nation from the other three in each calendar year, by year."""
+    """Return the mean difference of a nation from the other three in each calendar year, by year."""
     others = [nation for nation in NATIONS if nation != treated]
     difference = frame[treated] - frame[others].mean(axis=1)
     means = difference.groupby(frame["month"].str[:4].astype(int)).mean()
@@ -85,13 +85,13 @@ def calendar_means(frame: pd.DataFrame, treated: str) -> dict[int, float]:
 
 
 def apportioned(england: pd.DataFrame) -> tuple[str, str, int]:
-    """Answer the first and last of England's months that were made from weekly figures, and how many."""
+    """Return the first and last of England's months that were made from weekly figures, and how many."""
     chosen = england[england["status"] == "apportioned"]["month"].drop_duplicates().sort_values()
     return f"{chosen.iloc[0]:%Y-%m}", f"{chosen.iloc[-1]:%Y-%m}", len(chosen)
 
 
 def in_turn(frame: pd.DataFrame, model: ImpactModel, treated: str, confidence: float = 0.95) -> pd.DataFrame:
-    """Answer the controlled estimates with each nation in turn taken for the one that changed.
+    """Return the controlled estimates with each nation in turn taken for the one that changed.
 
     Columns nation, term, estimate, low, high (Kenward-Roger, per 1,000 people a year) and p, the share of
     nations whose least-squares estimate is at least as far from zero: with three controls never below 1/4.
@@ -110,7 +110,7 @@ def in_turn(frame: pd.DataFrame, model: ImpactModel, treated: str, confidence: f
 
 
 def without_each(frame: pd.DataFrame, model: ImpactModel, treated: str) -> pd.DataFrame:
-    """Answer the controlled estimates with all controls and without each: left_out, term, estimate, ..."""
+    """Return the controlled estimates with all controls and without each: left_out, term, estimate, ..."""
     controls = frame[[nation for nation in NATIONS if nation != treated]]
     whole = interruption.controlled(frame[treated], frame["time"], model, controls)
     rows = [
@@ -129,7 +129,7 @@ def footings(
     treated: str,
     windows: Mapping[str, tuple[str, str]],
 ) -> pd.DataFrame:
-    """Answer the controlled estimates on every footing: kinds of department and windows of months.
+    """Return the controlled estimates on every footing: kinds of department and windows of months.
 
     Columns department, window, points, term, estimate, low, high.
     """
@@ -147,7 +147,7 @@ def footings(
 
 
 def stacked(frame: pd.DataFrame, model: ImpactModel, treated: str, lags: int = 12) -> pd.DataFrame:
-    """Answer the estimates of one fit to all four nations: estimator, term, estimate, low, high.
+    """Return the estimates of one fit to all four nations: estimator, term, estimate, low, high.
 
     It takes the controls for independent and gives them one common line, so it is shown for comparison only.
     """
@@ -159,7 +159,7 @@ def stacked(frame: pd.DataFrame, model: ImpactModel, treated: str, lags: int = 1
 
 
 def welsh_rise(wales: pd.DataFrame) -> pd.DataFrame:
-    """Answer the change of Welsh attendances to 2011/12, in percent: columns department, span, value.
+    """Return the change of Welsh attendances to 2011/12, in percent: columns department, span, value.
 
     From 2010/11, whole years; and from the six months October to March of 2009/10, where the series starts.
     """
@@ -174,17 +174,17 @@ def welsh_rise(wales: pd.DataFrame) -> pd.DataFrame:
         }
         for words, ((a, b), (c, d)) in spans.items():
             ends = float(counts.loc[a:b].sum()), float(counts.loc[c:d].sum())
-            rows.append((f"{department} departments", words, change.percent_change(*ends)))
+            rows.append((f"{department} departments", words, effect_sizes.percent_change(*ends)))
     return pd.DataFrame(rows, columns=["department", "span", "value"])
 
 
 def together(*frames: pd.DataFrame) -> pd.DataFrame:
-    """Answer several tables of estimates as one."""
+    """Return several tables of estimates as one."""
     return pd.concat(frames, ignore_index=True)
 
 
 def growth_title(years: pd.DataFrame, department: str) -> str:
-    """Answer in a line which nation's attendances per head grew most and least, first to last whole year.
+    """Return in a line which nation's attendances per head grew most and least, first to last whole year.
 
     `years` is of `by_year`: financial_year and a column a nation.
     """

@@ -13,7 +13,7 @@ from careshift.topics.policy_dates import DOCUMENTS
 
 
 def listed(items: pd.DataFrame, framework: str) -> pd.DataFrame:
-    """Answer the items of one list in their order. Raises CareshiftError for a list that is not there."""
+    """Return the items of one list in their order. Raises CareshiftError for a list that is not there."""
     chosen = items[items["framework"] == framework].sort_values("position")
     if chosen.empty:
         raise CareshiftError(
@@ -23,7 +23,7 @@ def listed(items: pd.DataFrame, framework: str) -> pd.DataFrame:
 
 
 def summary(items: pd.DataFrame) -> pd.DataFrame:
-    """Answer one row for each list: name, document, place, items, parts, claim, counted, printed.
+    """Return one row for each list: name, document, place, items, parts, claim, counted, printed.
 
     `counted` is what the list's claim counts, its items or its parts; both it and `printed` are missing
     where no claim counts the list.
@@ -49,14 +49,14 @@ def _summed(framework: object, part: pd.DataFrame) -> dict[str, object]:
 
 
 def counted_in(items: pd.DataFrame, chapter: str) -> dict[str, int]:
-    """Answer how many items or parts the table has for each claim of the chapter that counts a list."""
+    """Return how many items or parts the table has for each claim of the chapter that counts a list."""
     found = summary(items).dropna(subset="claim")
     mine = found[[claims.find(c).chapter == chapter for c in found["claim"]]]
     return dict(zip(mine["claim"], mine["counted"].astype(int), strict=True))
 
 
 def by_theme(items: pd.DataFrame) -> pd.DataFrame:
-    """Answer how many items of each list have each theme: name, theme, items; widest theme first."""
+    """Return how many items of each list have each theme: name, theme, items; widest theme first."""
     counted = pd.crosstab(items["name"], items["theme"])
     pairs = product(items["name"].unique(), themes(items)["theme"])
     rows = [{"name": name, "theme": theme, "items": int(counted.loc[name, theme])} for name, theme in pairs]
@@ -64,14 +64,14 @@ def by_theme(items: pd.DataFrame) -> pd.DataFrame:
 
 
 def themes(items: pd.DataFrame) -> pd.DataFrame:
-    """Answer for each theme its items and the lists that have one: theme, items, lists; most lists first."""
+    """Return for each theme its items and the lists that have one: theme, items, lists; most lists first."""
     grouped = items.groupby("theme")
     frame = pd.DataFrame({"items": grouped.size(), "lists": grouped["framework"].nunique()})
     return frame.sort_values(["lists", "items"], ascending=False).rename_axis("theme").reset_index()
 
 
 def in_words(items: pd.DataFrame) -> pd.DataFrame:
-    """Answer one row for each list and part: name, part, items in one line."""
+    """Return one row for each list and part: name, part, items in one line."""
     named = items.assign(part=items["part"].fillna("all"))
     joined = named.groupby(["name", "part"], sort=False)["item"].agg("; ".join)
     return joined.reset_index()
@@ -81,7 +81,7 @@ ASKED = ("recommendations-2018", "headings", "recommendations-2026")  # what was
 
 
 def across_years(items: pd.DataFrame) -> pd.DataFrame:
-    """Answer the themes of what was asked for in 2018, 2019 and 2026: name, theme, items."""
+    """Return the themes of what was asked for in 2018, 2019 and 2026: name, theme, items."""
     asked = items[items["framework"].isin(ASKED)]
     order = {framework: place for place, framework in enumerate(ASKED)}
     return by_theme(asked.sort_values("framework", key=lambda names: names.map(order), kind="stable"))
@@ -95,6 +95,6 @@ class Shared(NamedTuple):
 
 
 def themes_shared(items: pd.DataFrame) -> Shared:
-    """Answer how many themes the recommendations of 2026 touch, and which stood in the headings of 2019."""
+    """Return how many themes the recommendations of 2026 touch, and which stood in the headings of 2019."""
     touched, before = (set(listed(items, name)["theme"]) for name in ("recommendations-2026", "headings"))
     return Shared(len(touched), sorted(touched & before))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from careshift import change, standardisation
+from careshift import effect_sizes, standardisation
 from careshift.project import CareshiftError
 from careshift.topics.care_homes import OFFSETS, at_ages
 from careshift.topics.emergency_care import persons
@@ -16,7 +16,7 @@ ANY_HOURS = "home_care_clients_65plus"
 
 
 def counts(hours: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Answer clients aged 65+ with ten or more hours in the last week of March: columns age_band, count.
+    """Return clients aged 65+ with ten or more hours in the last week of March: columns age_band, count.
 
     Raises CareshiftError where a band is missing. Clients of unknown age are in no band.
     """
@@ -28,7 +28,7 @@ def counts(hours: pd.DataFrame, year: int) -> pd.DataFrame:
 
 
 def series(hours: pd.DataFrame, population: pd.DataFrame, base: int, alignment: str) -> pd.DataFrame:
-    """Answer clients counted and expected from the base's rates by age: year, actual, expected, excess."""
+    """Return clients counted and expected from the base's rates by age: year, actual, expected, excess."""
     shift = OFFSETS[alignment]
     by, at_base = ["age_band"], at_ages(population, base + shift, ["age_band"])
     rows = []
@@ -40,7 +40,7 @@ def series(hours: pd.DataFrame, population: pd.DataFrame, base: int, alignment: 
 
 
 def shares(hours: pd.DataFrame) -> pd.DataFrame:
-    """Answer clients aged 65+ by year: all, with ten or more hours, and the share of these in percent."""
+    """Return clients aged 65+ by year: all, with ten or more hours, and the share of these in percent."""
     old = hours[hours["age_band"].isin(BANDS)]
     frame = old.groupby("year")[["clients", "clients_ten_hours"]].sum().astype(float).reset_index()
     return frame.assign(share=100 * frame["clients_ten_hours"] / frame["clients"])
@@ -49,7 +49,7 @@ def shares(hours: pd.DataFrame) -> pd.DataFrame:
 def implied_base(
     actual: float, excess: tuple[float, float], population: pd.DataFrame, bases: list[int], year: int = 2011
 ) -> pd.DataFrame:
-    """Answer how many clients a base year must have had for an excess printed between two ends to hold.
+    """Return how many clients a base year must have had for an excess printed between two ends to hold.
 
     The projection, `actual` less the excess, is taken back to each base year by the growth of the population
     aged 75 and over, and of 65 and over. Columns base, low, high (clients).
@@ -63,7 +63,7 @@ def implied_base(
 
 
 def cared_for_at_home(indicators: pd.DataFrame, area: str = SCOTLAND) -> pd.DataFrame:
-    """Answer an area's share of older people with intensive needs cared for at home: year, ..., percent.
+    """Return an area's share of older people with intensive needs cared for at home: year, ..., percent.
 
     Columns year (start), financial_year, percent. Raises CareshiftError for an area without rows.
     """
@@ -76,13 +76,13 @@ def cared_for_at_home(indicators: pd.DataFrame, area: str = SCOTLAND) -> pd.Data
 
 
 def any_hours(official: pd.DataFrame) -> pd.DataFrame:
-    """Answer printed counts of clients aged 65+ with any hours, financial years only: period, clients."""
+    """Return printed counts of clients aged 65+ with any hours, financial years only: period, clients."""
     chosen = official[(official["series_id"] == ANY_HOURS) & official["period"].str.contains("/")]
     frame = chosen[["period", "value"]].rename(columns={"value": "clients"})
     return frame.sort_values("period", ignore_index=True)
 
 
 def any_hours_change(official: pd.DataFrame) -> float:
-    """Answer the change of clients with any hours from the first to the last printed year, in percent."""
+    """Return the change of clients with any hours from the first to the last printed year, in percent."""
     printed = any_hours(official)["clients"]
-    return change.percent_change(float(printed.iloc[0]), float(printed.iloc[-1]))
+    return effect_sizes.percent_change(float(printed.iloc[0]), float(printed.iloc[-1]))

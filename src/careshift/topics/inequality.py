@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from careshift import change
+from careshift import effect_sizes
 from careshift.claims import Claim
 from careshift.project import CareshiftError
 
@@ -15,12 +15,12 @@ PANDEMIC = 2020
 
 
 def last_year(period: str) -> int:
-    """Answer the last calendar year of a period: "2013-2014" -> 2014."""
+    """Return the last calendar year of a period: "2013-2014" -> 2014."""
     return int(period[-4:])
 
 
 def releases(gaps: pd.DataFrame, official: pd.DataFrame) -> pd.DataFrame:
-    """Answer every printed gap between tenths: columns period, sex, release, gap (years), decides.
+    """Return every printed gap between tenths: columns period, sex, release, gap (years), decides.
 
     Where one period and sex is printed with one number in both tables it stands once. `decides` are the
     periods published before the source.
@@ -40,7 +40,7 @@ def releases(gaps: pd.DataFrame, official: pd.DataFrame) -> pd.DataFrame:
 
 
 def of_sex(frame: pd.DataFrame, sex: str) -> pd.DataFrame:
-    """Answer one sex's gaps as choices: columns reading (period, told apart where printed twice), value."""
+    """Return one sex's gaps as choices: columns reading (period, told apart where printed twice), value."""
     chosen = frame[frame["sex"] == sex].reset_index(drop=True)
     number = chosen.groupby("period").cumcount()
     twice = chosen["period"].duplicated(keep=False)
@@ -49,12 +49,12 @@ def of_sex(frame: pd.DataFrame, sex: str) -> pd.DataFrame:
 
 
 def inside(prints: pd.DataFrame, claim: Claim) -> int:
-    """Answer how many of the deciding prints lie in the interval of what the source prints."""
+    """Return how many of the deciding prints lie in the interval of what the source prints."""
     return sum(claim.interval.contains(value) for value in prints.query("decides")["value"])
 
 
 def latest_before_source(frame: pd.DataFrame, sex: str) -> float:
-    """Answer the last gap published before the source, in years."""
+    """Return the last gap published before the source, in years."""
     chosen = frame[(frame["sex"] == sex) & frame["decides"]]
     if chosen.empty:
         raise CareshiftError(f"No gap was published before the source for {sex}.")
@@ -62,7 +62,7 @@ def latest_before_source(frame: pd.DataFrame, sex: str) -> float:
 
 
 def of_fifths(expectancy: pd.DataFrame) -> pd.DataFrame:
-    """Answer gap (years) and ratio between the least and the most deprived fifth: period, year, sex, ..."""
+    """Return gap (years) and ratio between the least and the most deprived fifth: period, year, sex, ..."""
     fifths = expectancy[expectancy["groups"] == "fifths"]
     wide = fifths.pivot(index=["period", "sex"], columns="group", values="healthy_life_expectancy")
     frame = pd.DataFrame({"gap": wide[5] - wide[1], "ratio": wide[5] / wide[1]}).reset_index()
@@ -70,13 +70,13 @@ def of_fifths(expectancy: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_sex(fifths: pd.DataFrame) -> pd.DataFrame:
-    """Answer the gap between fifths, a column a sex: year (middle of the period), period, male, female."""
+    """Return the gap between fifths, a column a sex: year (middle of the period), period, male, female."""
     wide = fifths.pivot(index=["year", "period"], columns="sex", values="gap").reset_index()
     return wide.rename_axis(columns=None)
 
 
 def gap_changes(frame: pd.DataFrame, fifths: pd.DataFrame, first: str = "2015-2017") -> pd.DataFrame:
-    """Answer how the gap changed from a period to later ones that end by 2020, under every reading.
+    """Return how the gap changed from a period to later ones that end by 2020, under every reading.
 
     Columns sex, groups (tenths as printed, or fifths), to (period), years (change), value (percent).
     """
@@ -91,7 +91,7 @@ def gap_changes(frame: pd.DataFrame, fifths: pd.DataFrame, first: str = "2015-20
                     "groups": groups,
                     "to": period,
                     "years": float(at[period] - at[first]),
-                    "value": change.percent_change(float(at[first]), float(at[period])),
+                    "value": effect_sizes.percent_change(float(at[first]), float(at[period])),
                 }
                 for period in later
             ]
@@ -99,7 +99,7 @@ def gap_changes(frame: pd.DataFrame, fifths: pd.DataFrame, first: str = "2015-20
 
 
 def ratio_changes(gaps: pd.DataFrame, fifths: pd.DataFrame) -> pd.DataFrame:
-    """Answer how the ratio of least to most deprived changed, in percent, from the first period to 2018-2020.
+    """Return how the ratio of least to most deprived changed, in percent, from the first period to 2018-2020.
 
     Tenths as printed with both ends, once for each print of the first period; fifths from 2015-2017. Columns
     sex, groups, since, value.
@@ -112,8 +112,10 @@ def ratio_changes(gaps: pd.DataFrame, fifths: pd.DataFrame) -> pd.DataFrame:
         starts = ratios[ratios["period"] == ratios["period"].min()]
         for number, (period, ratio) in enumerate(zip(starts["period"], starts["ratio"], strict=True), 1):
             words = f"{period}, print {number}"
-            rows.append((sex, "tenths", words, change.percent_change(float(ratio), end)))
+            rows.append((sex, "tenths", words, effect_sizes.percent_change(float(ratio), end)))
         at = fifths[fifths["sex"] == sex].set_index("period")["ratio"]
         first = min(at.index)
-        rows.append((sex, "fifths", first, change.percent_change(float(at[first]), float(at["2018-2020"]))))
+        rows.append(
+            (sex, "fifths", first, effect_sizes.percent_change(float(at[first]), float(at["2018-2020"])))
+        )
     return pd.DataFrame(rows, columns=["sex", "groups", "since", "value"])

@@ -24,7 +24,7 @@ LENGTHS = {"10 to 12": (10, 12), "17": (17, 17), "48 to 60": (48, 60)}
 
 
 def coverage_by_phi(coverage: pd.DataFrame, errors: str = "AR(1)") -> pd.DataFrame:
-    """Answer coverage in percent, a row a panel and autocorrelation, a column a method of `METHODS`.
+    """Return coverage in percent, a row a panel and autocorrelation, a column a method of `METHODS`.
 
     A panel is a term and the points before and after, such as "Level, 5 + 5 points". Columns panel, phi.
     """
@@ -39,7 +39,7 @@ def coverage_by_phi(coverage: pd.DataFrame, errors: str = "AR(1)") -> pd.DataFra
 
 
 def coverage_off_the_model(coverage: pd.DataFrame, points: int) -> pd.DataFrame:
-    """Answer coverage in percent of series of `points` before and after, a panel a kind of error and term."""
+    """Return coverage in percent of series of `points` before and after, a panel a kind of error and term."""
     chosen = coverage[
         (coverage["points_before"] == points)
         & (coverage["points_after"] == points)
@@ -56,7 +56,7 @@ def _wide(chosen: pd.DataFrame) -> pd.DataFrame:
 
 
 def coverage_by_length(coverage: pd.DataFrame, errors: str = "AR(1)") -> pd.DataFrame:
-    """Answer the lowest coverage in percent over all autocorrelations, by length of the series and term.
+    """Return the lowest coverage in percent over all autocorrelations, by length of the series and term.
 
     Columns points (words), term, and a method each; `highest` is the highest coverage of the leading method.
     """
@@ -75,7 +75,7 @@ def coverage_by_length(coverage: pd.DataFrame, errors: str = "AR(1)") -> pd.Data
 
 
 def in_words(by_length: pd.DataFrame) -> str:
-    """Answer the coverage charts in words: the lowest coverage by method, length and term."""
+    """Return the coverage charts in words: the lowest coverage by method, length and term."""
     rows = [
         f"{row['points']} points, {row['term']}: "
         + ", ".join(f"{LABELS[method]} {row[method]:.0f}" for method in METHODS)
@@ -88,7 +88,7 @@ def in_words(by_length: pd.DataFrame) -> str:
 
 
 def off_in_words(off: pd.DataFrame) -> str:
-    """Answer the charts off the model in words: the lowest coverage by panel and method."""
+    """Return the charts off the model in words: the lowest coverage by panel and method."""
     low = off.groupby("panel", sort=False)[list(METHODS)].min()
     rows = [
         f"{panel}: " + ", ".join(f"{LABELS[str(method)]} {value:.0f}" for method, value in row.items())
@@ -101,14 +101,14 @@ def off_in_words(off: pd.DataFrame) -> str:
 
 
 def lowest_off_the_model(coverage: pd.DataFrame) -> pd.DataFrame:
-    """Answer `coverage_by_length` for each kind of wrong model, with a column kind."""
+    """Return `coverage_by_length` for each kind of wrong model, with a column kind."""
     wrong = list(KINDS)[1:]
     parts = [coverage_by_length(coverage, errors).assign(kind=KINDS[errors]) for errors in wrong]
     return pd.concat(parts, ignore_index=True)
 
 
 def covered_from(coverage: pd.DataFrame, points: int, method: str = LEADING) -> tuple[float, float]:
-    """Answer a method's lowest and highest coverage on the model, in percent, from `points` points on."""
+    """Return a method's lowest and highest coverage on the model, in percent, from `points` points on."""
     total = coverage["points_before"] + coverage["points_after"]
     on_model = (coverage["errors"] == "AR(1)") & (coverage["method"] == method)
     found = coverage.loc[on_model & (total >= points), "coverage"]
@@ -116,7 +116,7 @@ def covered_from(coverage: pd.DataFrame, points: int, method: str = LEADING) -> 
 
 
 def two_dates(coverage: pd.DataFrame) -> pd.DataFrame:
-    """Answer the lowest coverage in percent with two interruptions, by length of the series and term.
+    """Return the lowest coverage in percent with two interruptions, by length of the series and term.
 
     Columns points, term, the leading method and least squares, and `times`: how many times as wide the
     leading method's interval is as that of least squares, without autocorrelation, in the median series.
@@ -135,7 +135,7 @@ def two_dates(coverage: pd.DataFrame) -> pd.DataFrame:
 
 
 def other_methods(others: pd.DataFrame) -> pd.DataFrame:
-    """Answer the coverage in percent of the estimators fitted one series at a time.
+    """Return the coverage in percent of the estimators fitted one series at a time.
 
     One row a method, kind of errors and term: columns method, errors, term, then one for each length of the
     series and autocorrelation, such as "17, 0.4".
@@ -151,7 +151,7 @@ def other_methods(others: pd.DataFrame) -> pd.DataFrame:
 
 
 def at_boundary(coverage: pd.DataFrame, points: int, phi: float) -> float:
-    """Answer the percentage of series of `points` on each side whose autocorrelation seems to be 1."""
+    """Return the percentage of series of `points` on each side whose autocorrelation seems to be 1."""
     rows = coverage[
         (coverage["points_before"] == points)
         & (coverage["points_after"] == points)
@@ -162,14 +162,14 @@ def at_boundary(coverage: pd.DataFrame, points: int, phi: float) -> float:
 
 
 def lowest(by_length: pd.DataFrame, method: str) -> float:
-    """Answer a method's lowest coverage of all, in percent; `by_length` is of `coverage_by_length`."""
+    """Return a method's lowest coverage of all, in percent; `by_length` is of `coverage_by_length`."""
     return float(by_length[method].min())
 
 
 def made_series(
     before: int, after: int, *, level: float, slope: float, phi: float, spread: float, seed: int
 ) -> pd.DataFrame:
-    """Answer a made series whose changes are known: columns time (0 = first period), value.
+    """Return a made series whose changes are known: columns time (0 = first period), value.
 
     It starts at 100, rises by 0.5 a period, and at time `before` changes by `level` and, from then on, by
     `slope` more a period; its errors are AR(1) with coefficient `phi` and standard deviation `spread`.
@@ -184,7 +184,7 @@ def made_series(
 
 
 def against_truth(report: Report, truth: dict[str, float]) -> pd.DataFrame:
-    """Answer every estimator's interval beside the true change of a made series.
+    """Return every estimator's interval beside the true change of a made series.
 
     Columns as of the report's estimates, with truth and `holds` ("yes" where the interval holds it).
     """
@@ -196,7 +196,7 @@ def against_truth(report: Report, truth: dict[str, float]) -> pd.DataFrame:
 def detectable_by_length(
     lengths: Sequence[int], phis: Sequence[float], confidence: float = 0.95, power: float = 0.8
 ) -> pd.DataFrame:
-    """Answer the smallest change found with the given power, in standard deviations of the errors.
+    """Return the smallest change found with the given power, in standard deviations of the errors.
 
     One row a number of points on each side and term; a column for each autocorrelation, which is taken as
     known, so that a real series needs more. Columns points, term, then one named by each phi.
@@ -217,7 +217,7 @@ def detectable_by_length(
 
 
 def half_width(coverage: pd.DataFrame, points: int, method: str, term: str, phi: float = 0.0) -> float:
-    """Answer the median half width of a method's interval, in standard deviations of the errors.
+    """Return the median half width of a method's interval, in standard deviations of the errors.
 
     For series of `points` before and after with AR(1) errors of autocorrelation `phi`.
     """
@@ -233,7 +233,7 @@ def half_width(coverage: pd.DataFrame, points: int, method: str, term: str, phi:
 
 
 def known(answers: pd.DataFrame, series: str, model: str, term: str = TERMS[0]) -> pd.Series:
-    """Answer one row of the table of known answers; raises KeyError where it has none."""
+    """Return one row of the table of known answers; raises KeyError where it has none."""
     rows = answers[(answers["series"] == series) & (answers["model"] == model) & (answers["term"] == term)]
     if rows.empty:
         raise KeyError(f"{series}, {model}, {term}")
@@ -241,5 +241,5 @@ def known(answers: pd.DataFrame, series: str, model: str, term: str = TERMS[0]) 
 
 
 def published(answers: pd.DataFrame) -> pd.DataFrame:
-    """Answer the known answers that a publication prints or its stated model gives, without ours alone."""
+    """Return the known answers that a publication prints or its stated model gives, without ours alone."""
     return answers[answers["basis"] != "ours alone"].reset_index(drop=True)

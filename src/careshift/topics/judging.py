@@ -34,12 +34,12 @@ KINDS: dict[str, str] = {
 
 
 def by_tier(records: Iterable[Claim]) -> list[Claim]:
-    """Answer claims with the headline ones first, else in the order of their files."""
+    """Return claims with the headline ones first, else in the order of their files."""
     return sorted(records, key=lambda claim: TIERS.index(claim.tier))
 
 
 def first_of_each(worked: Sequence[tuple[Claim, Evidence]] = ()) -> list[Judged]:
-    """Answer one claim for each of the seven verdicts, in their order, with its verdict.
+    """Return one claim for each of the seven verdicts, in their order, with its verdict.
 
     The claims that are `worked` with data come first; then those that their own record can judge, headline
     claims before others. Claims that wait for data count only where no chapter has anything to say on them.
@@ -60,14 +60,14 @@ def first_of_each(worked: Sequence[tuple[Claim, Evidence]] = ()) -> list[Judged]
 def worked_on(
     claim_id: str, derived: float, basis: str, choices: Iterable[Choice] = (), proxy: bool = False
 ) -> tuple[Claim, Evidence]:
-    """Answer a claim with evidence that a chapter derived for it, ready to be judged."""
+    """Return a claim with evidence that a chapter derived for it, ready to be judged."""
     claim = claims.find(claim_id)
     found = Evidence(claim=claim.id, derived=float(derived), basis=basis, choices=tuple(choices), proxy=proxy)
     return claim, found
 
 
 def interval_words(claim: Claim) -> str:
-    """Answer in words the numbers that a printed value stands for."""
+    """Return in words the numbers that a printed value stands for."""
     printed, digits = claim.interval, claim.decimals
     spec = f"{'' if claim.is_year else ','}.{digits}f"
     low, high = format(printed.low, spec), format(printed.high, spec)
@@ -82,7 +82,7 @@ def interval_words(claim: Claim) -> str:
 
 
 def printed_rules() -> pd.DataFrame:
-    """Answer how each form of a print is read, with the first claim of that form as its example.
+    """Return how each form of a print is read, with the first claim of that form as its example.
 
     Columns form, rule, says, printed, stands_for. Forms that no claim has are left out.
     """
@@ -105,7 +105,7 @@ def _has_form(claim: Claim, form: str | None) -> bool:
 
 
 def carried(tier: str = "headline") -> pd.DataFrame:
-    """Answer the claims of a tier whose own numbers give another one of them, rounding carried along.
+    """Return the claims of a tier whose own numbers give another one of them, rounding carried along.
 
     Columns says, printed, stands_for, value, low, high (of the derived value), verdict. Where all inputs are
     exact, low and high are the value.
@@ -124,7 +124,7 @@ def carried(tier: str = "headline") -> pd.DataFrame:
 
 
 def corners(start: float, start_unit: float, end: float, end_unit: float) -> pd.DataFrame:
-    """Answer a percentage fall between two rounded numbers at the ends of their rounding.
+    """Return a percentage fall between two rounded numbers at the ends of their rounding.
 
     Columns start, end, fall; the first row has the numbers as printed.
     """
@@ -135,7 +135,7 @@ def corners(start: float, start_unit: float, end: float, end_unit: float) -> pd.
 
 
 def supposed(claim: Claim, values: Sequence[float]) -> pd.DataFrame:
-    """Answer the verdict that each supposed derived value would have: columns derived, verdict, distance.
+    """Return the verdict that each supposed derived value would have: columns derived, verdict, distance.
 
     The distance is to the nearest edge of the printed interval, in the claim's unit.
     """
@@ -147,7 +147,7 @@ def supposed(claim: Claim, values: Sequence[float]) -> pd.DataFrame:
 
 
 def edges(claim: Claim) -> list[float]:
-    """Answer derived values on both sides of every edge at which a claim's verdict changes.
+    """Return derived values on both sides of every edge at which a claim's verdict changes.
 
     The edges are those of the printed interval and of the reach of "close".
     """
@@ -159,7 +159,7 @@ def edges(claim: Claim) -> list[float]:
 
 
 def margins(judged: Sequence[Judged]) -> pd.DataFrame:
-    """Answer for the judged claims that have a derived value how far it is from the nearest printed edge.
+    """Return for the judged claims that have a derived value how far it is from the nearest printed edge.
 
     Columns verdict, says, stands_for, derived (words), margin and unit.
     """
@@ -179,13 +179,13 @@ def margins(judged: Sequence[Judged]) -> pd.DataFrame:
 
 
 def by_kind() -> pd.DataFrame:
-    """Answer how many claims of each kind there are and what each is held against: kind, against, claims."""
+    """Return how many claims of each kind there are and what each is held against: kind, against, claims."""
     tally = Counter(claim.kind for claim in claims.load())
     rows = [(kind.replace("_", " "), against, tally[kind]) for kind, against in KINDS.items()]  # type: ignore[index]
     return pd.DataFrame(rows, columns=["kind", "against", "claims"])
 
 
 def tiers() -> dict[str, int]:
-    """Answer how many claims there are of each tier: headline, other, context."""
+    """Return how many claims there are of each tier: headline, other, context."""
     tally = Counter(claim.tier for claim in claims.load())
     return {"headline": tally["headline"], "other": tally["quantitative"], "context": tally["context"]}

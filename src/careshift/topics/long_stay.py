@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from careshift import change, interruption
+from careshift import effect_sizes, interruption
 from careshift.project import CareshiftError
 from careshift.topics.financial_years import label
 from careshift.topics.places import SCOTLAND
@@ -14,7 +14,7 @@ BOARD = "S(08|B|N)"  # how the code of a Scottish health board begins
 
 
 def quarters(beds: pd.DataFrame, area: str, first: str = "", last: str = "9999Q4") -> pd.DataFrame:
-    """Answer an area's bed days in geriatric long-stay units by quarter, oldest first.
+    """Return an area's bed days in geriatric long-stay units by quarter, oldest first.
 
     Columns quarter, time (engine's axis), available, occupied (days of all ages), occupancy (percent). Where
     Scotland has no row its boards are added; a board without a row had no such unit. Raises CareshiftError
@@ -41,7 +41,7 @@ def quarters(beds: pd.DataFrame, area: str, first: str = "", last: str = "9999Q4
 
 
 def years(quarterly: pd.DataFrame) -> pd.DataFrame:
-    """Answer bed days by financial year, complete years only: year (its start), financial_year, the sums."""
+    """Return bed days by financial year, complete years only: year (its start), financial_year, the sums."""
     starts = [int(q[:4]) - (q[-1] == "1") for q in quarterly["quarter"]]
     grouped = quarterly.assign(year=starts).groupby("year")
     sums = grouped[["available", "occupied"]].sum()[grouped.size() == 4].reset_index()
@@ -49,14 +49,14 @@ def years(quarterly: pd.DataFrame) -> pd.DataFrame:
 
 
 def beside_print(yearly: pd.DataFrame, first: int = 2008) -> pd.DataFrame:
-    """Answer the yearly days from the printed base year on, missing before the series starts."""
+    """Return the yearly days from the printed base year on, missing before the series starts."""
     frame = pd.DataFrame({"year": range(first, int(yearly["year"].max()) + 1)})
     frame = frame.merge(yearly[["year", "occupied"]], on="year", how="left")
     return frame.assign(financial_year=[label(year) for year in frame["year"]])
 
 
 def falls(yearly: pd.DataFrame, to: str) -> pd.DataFrame:
-    """Answer the change of occupied days to a financial year from each earlier one, in percent."""
+    """Return the change of occupied days to a financial year from each earlier one, in percent."""
     at = yearly.set_index("financial_year")["occupied"]
     if to not in at or to == at.index[0]:
         raise CareshiftError(f"The series holds no year before {to} to compare with.")
@@ -64,6 +64,6 @@ def falls(yearly: pd.DataFrame, to: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "since": [f"from {year}" for year in earlier],
-            "value": [change.percent_change(float(at[y]), float(at[to])) for y in earlier],
+            "value": [effect_sizes.percent_change(float(at[y]), float(at[to])) for y in earlier],
         }
     )

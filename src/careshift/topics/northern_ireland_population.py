@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from careshift import change
+from careshift import effect_sizes
 from careshift.project import CareshiftError
 
 OLDEST = 90  # the last age of the estimates holds 90 and over
@@ -18,7 +18,7 @@ PENSION_AGES = {"women to 59, men to 64": {"female": 59, "male": 64}, "all to 64
 
 
 def estimated(population: pd.DataFrame, year: int, youngest: int = 0) -> int:
-    """Answer the estimated residents of an age and over at mid-year.
+    """Return the estimated residents of an age and over at mid-year.
 
     Raises CareshiftError where the year is not in the table.
     """
@@ -29,7 +29,7 @@ def estimated(population: pd.DataFrame, year: int, youngest: int = 0) -> int:
 
 
 def projected(projections: pd.DataFrame, year: int, youngest: int = 0, sex: str | None = None) -> int:
-    """Answer the projected residents of an age and over, perhaps of one sex.
+    """Return the projected residents of an age and over, perhaps of one sex.
 
     Raises CareshiftError for an age inside a band (it is never split) and for a year that is not projected.
     """
@@ -45,7 +45,7 @@ def projected(projections: pd.DataFrame, year: int, youngest: int = 0, sex: str 
 
 
 def series(population: pd.DataFrame, projections: pd.DataFrame, youngest: int, last: int) -> pd.DataFrame:
-    """Answer residents of an age and over by year, in thousands: columns year, estimate, projection."""
+    """Return residents of an age and over by year, in thousands: columns year, estimate, projection."""
     first, end = int(population["year"].min()), int(population["year"].max())
     start = int(projections["year"].min())
     rows = [
@@ -60,7 +60,7 @@ def series(population: pd.DataFrame, projections: pd.DataFrame, youngest: int, l
 
 
 def working_age(population: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Answer residents of working age under both readings: to the pension ages of 2010, or all to 64."""
+    """Return residents of working age under both readings: to the pension ages of 2010, or all to 64."""
     chosen = population[(population["year"] == year) & (population["age"] >= 16)]
     if chosen.empty:
         raise CareshiftError(f"No estimate of the population for mid-{year}.")
@@ -75,12 +75,12 @@ def working_age(population: pd.DataFrame, year: int) -> pd.DataFrame:
 
 
 def women_among(projections: pd.DataFrame, year: int, youngest: int) -> float:
-    """Answer women's share of the projected residents of an age and over, in percent."""
+    """Return women's share of the projected residents of an age and over, in percent."""
     return 100 * projected(projections, year, youngest, "female") / projected(projections, year, youngest)
 
 
 def per_trust(population: pd.DataFrame, year: int) -> float:
-    """Answer the mean population of a health and social care trust."""
+    """Return the mean population of a health and social care trust."""
     return estimated(population, year) / TRUSTS
 
 
@@ -91,7 +91,7 @@ def register(
     end: int,
     printed: Mapping[str, tuple[float, float]],
 ) -> pd.DataFrame:
-    """Answer printed and later counts at both ends: a row a group, in thousands.
+    """Return printed and later counts at both ends: a row a group, in thousands.
 
     `printed` gives for "all ages", "65 and over" and "85 and over" the printed counts of start and end in
     people. Columns group, then for each end printed, later, difference in percent of the print.
@@ -105,19 +105,19 @@ def register(
                 "group": group,
                 "printed_start": before / 1000,
                 "start": now / 1000,
-                "difference_start": change.percent_change(before, now),
+                "difference_start": effect_sizes.percent_change(before, now),
                 "printed_end": after / 1000,
                 "end": then / 1000,
-                "difference_end": change.percent_change(after, then),
-                "printed_growth": change.percent_change(before, after),
-                "growth": change.percent_change(now, then),
+                "difference_end": effect_sizes.percent_change(after, then),
+                "printed_growth": effect_sizes.percent_change(before, after),
+                "growth": effect_sizes.percent_change(now, then),
             }
         )
     return pd.DataFrame(rows)
 
 
 def reaches(projections: pd.DataFrame, youngest: int, number: float) -> int:
-    """Answer the first projected year with so many residents of an age and over."""
+    """Return the first projected year with so many residents of an age and over."""
     for year in sorted(projections["year"].unique()):
         if projected(projections, int(year), youngest) >= number:
             return int(year)
@@ -125,7 +125,7 @@ def reaches(projections: pd.DataFrame, youngest: int, number: float) -> int:
 
 
 def title(frame: pd.DataFrame, end: int, printed: float, ages: str) -> str:
-    """Answer in one line how the later projection of an end year compares with the printed one, in people."""
+    """Return in one line how the later projection of an end year compares with the printed one, in people."""
     later = 1000 * float(frame.loc[frame["year"] == end, "projection"].iloc[0])
     side = "fewer" if later < printed else "more"
     gap = f"{abs(printed - later):,.0f} {side}"

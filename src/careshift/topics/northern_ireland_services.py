@@ -15,7 +15,7 @@ QUARTERS = 4
 
 
 def bodies(table: pd.DataFrame) -> pd.DataFrame:
-    """Answer the number of bodies by role before and after the reform, and their sum in the last row."""
+    """Return the number of bodies by role before and after the reform, and their sum in the last row."""
     counted = table.pivot_table(index="role", columns="period", values="count", aggfunc="sum", fill_value=0)
     counted = counted.reindex(columns=[BEFORE, AFTER]).astype(int)
     counted.loc["all"] = counted.sum()
@@ -24,7 +24,7 @@ def bodies(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def all_bodies(table: pd.DataFrame, period: str, with_local_groups: bool = True) -> int:
-    """Answer how many bodies there were, with or without the local commissioning groups."""
+    """Return how many bodies there were, with or without the local commissioning groups."""
     chosen = table[table["period"] == period]
     if not with_local_groups:
         chosen = chosen[chosen["body"] != LOCAL_GROUPS]
@@ -32,12 +32,12 @@ def all_bodies(table: pd.DataFrame, period: str, with_local_groups: bool = True)
 
 
 def number_of(table: pd.DataFrame, body: str, period: str) -> int:
-    """Answer how many bodies of one kind there were."""
+    """Return how many bodies of one kind there were."""
     return int(table.loc[(table["body"] == body) & (table["period"] == period), "count"].sum())
 
 
 def share(shares: pd.DataFrame, *programmes: str) -> float:
-    """Answer the spending share of programmes together, in percent; CareshiftError for an unknown one."""
+    """Return the spending share of programmes together, in percent; CareshiftError for an unknown one."""
     known = shares.set_index("programme_of_care")["percent"].astype(float)
     missing = [name for name in programmes if name not in known.index]
     if missing:
@@ -46,18 +46,18 @@ def share(shares: pd.DataFrame, *programmes: str) -> float:
 
 
 def by_size(shares: pd.DataFrame) -> pd.DataFrame:
-    """Answer the programmes from the largest share to the smallest."""
+    """Return the programmes from the largest share to the smallest."""
     return shares.sort_values(["percent", "programme_of_care"], ascending=[False, True], ignore_index=True)
 
 
 def smallest_lead(shares: pd.DataFrame, programme: str) -> float:
-    """Answer by how many points the smallest other programme is larger than this one."""
+    """Return by how many points the smallest other programme is larger than this one."""
     others = shares.loc[shares["programme_of_care"] != programme, "percent"]
     return float(others.min()) - share(shares, programme)
 
 
 def yearly_beds(beds: pd.DataFrame) -> pd.DataFrame:
-    """Answer average available beds and occupancy by financial year and programme, trusts together.
+    """Return average available beds and occupancy by financial year and programme, trusts together.
 
     Columns year (its start), programme_of_care, available (beds), occupancy (percent). A financial year
     counts only where all four quarters are there.
@@ -76,12 +76,12 @@ def yearly_beds(beds: pd.DataFrame) -> pd.DataFrame:
 
 
 def days_of(year: int) -> int:
-    """Answer the days from 1 April of a year to 31 March of the next."""
+    """Return the days from 1 April of a year to 31 March of the next."""
     return (pd.Timestamp(year + 1, 4, 1) - pd.Timestamp(year, 4, 1)).days
 
 
 def beds_by_programme(yearly: pd.DataFrame) -> pd.DataFrame:
-    """Answer average available beds, a column a programme, the largest of the first year first."""
+    """Return average available beds, a column a programme, the largest of the first year first."""
     wide = yearly.pivot_table(index="year", columns="programme_of_care", values="available")
     wide = wide[wide.iloc[0].sort_values(ascending=False).index]
     wide.columns.name = None
@@ -89,14 +89,14 @@ def beds_by_programme(yearly: pd.DataFrame) -> pd.DataFrame:
 
 
 def bed_index(wide: pd.DataFrame, first: int) -> pd.DataFrame:
-    """Answer average available beds as an index, the first year being 100, from that year on."""
+    """Return average available beds as an index, the first year being 100, from that year on."""
     frame = wide.set_index("year")
     later = 100 * frame[frame.index >= first] / frame.loc[first]
     return later.reset_index()
 
 
 def bed_changes(wide: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
-    """Answer beds in two years, the change and the share of all beds in percent, by programme and in all."""
+    """Return beds in two years, the change and the share of all beds in percent, by programme and in all."""
     frame = wide.set_index("year").assign(**{ALL: lambda columns: columns.sum(axis=1)})
     before, after = frame.loc[first], frame.loc[last]
     return pd.DataFrame(
@@ -112,7 +112,7 @@ def bed_changes(wide: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
 
 
 def every_span(wide: pd.DataFrame, first: int) -> pd.DataFrame:
-    """Answer the change in beds since the first year, in percent, for every later year: a row a year."""
+    """Return the change in beds since the first year, in percent, for every later year: a row a year."""
     frame = wide.set_index("year")
     sums = pd.DataFrame({ACUTE: frame[ACUTE], ALL: frame.sum(axis=1)})
     sums["others"] = sums[ALL] - sums[ACUTE]
@@ -121,24 +121,24 @@ def every_span(wide: pd.DataFrame, first: int) -> pd.DataFrame:
 
 
 def one(changed: pd.DataFrame, programme: str) -> pd.Series:
-    """Answer the row of one programme, or of all programmes."""
+    """Return the row of one programme, or of all programmes."""
     return changed[changed["programme"] == programme].iloc[0]
 
 
 def financial_year(start: int) -> str:
-    """Answer the financial year that starts in a year: 2012 gives 2012/13."""
+    """Return the financial year that starts in a year: 2012 gives 2012/13."""
     return f"{start}/{(start + 1) % 100:02d}"
 
 
 def shares_title(shares: pd.DataFrame) -> str:
-    """Answer in one line the two largest programmes and their joint share."""
+    """Return in one line the two largest programmes and their joint share."""
     first, second = by_size(shares)["programme_of_care"].iloc[:2]
     together = share(shares, first, second)
     return f"{first.capitalize()} and {second} took {together:.0f} % of what the trusts spent"
 
 
 def beds_title(changed: pd.DataFrame, last: int) -> str:
-    """Answer in one line the largest fall in beds and the change in acute beds."""
+    """Return in one line the largest fall in beds and the change in acute beds."""
     single = changed[changed["programme"] != ALL].sort_values("change")
     acute = one(changed, ACUTE)["change"]
     return (

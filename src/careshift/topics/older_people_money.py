@@ -15,7 +15,7 @@ PATHWAYS = {
 
 
 def change_fund() -> pd.DataFrame:
-    """Answer the Change Fund by year in million pounds, and its share of older people's spending in percent.
+    """Return the Change Fund by year in million pounds, and its share of older people's spending in percent.
 
     Columns year, fund, share, low, high; the spending of about 2010 stands for every year.
     """
@@ -34,12 +34,12 @@ def change_fund() -> pd.DataFrame:
 
 
 def total_fund() -> float:
-    """Answer the Change Fund of its four years together, in million pounds."""
+    """Return the Change Fund of its four years together, in million pounds."""
     return float(change_fund()["fund"].sum())
 
 
 def share_under_choices(base: float) -> pd.DataFrame:
-    """Answer the Change Fund's share in percent for each year, on the printed spending and on `base` billion.
+    """Return the Change Fund's share in percent for each year, on the printed spending and on `base` billion.
 
     Columns year, spending, value, decides; only the printed spending may decide.
     """
@@ -54,12 +54,12 @@ def share_under_choices(base: float) -> pd.DataFrame:
 
 
 def needed_for_one_percent() -> float:
-    """Answer the spending in billion pounds of which the mean yearly fund would be one percent."""
+    """Return the spending in billion pounds of which the mean yearly fund would be one percent."""
     return float(change_fund()["fund"].mean()) / 10
 
 
 def pathways() -> pd.DataFrame:
-    """Answer the shares of the fund by pathway in percent, first and last year, and what they leave over."""
+    """Return the shares of the fund by pathway in percent, first and last year, and what they leave over."""
     rows = [
         {"pathway": words, "first": _pathway(key, "2012-13"), "last": _pathway(key, "2014-15")}
         for key, words in PATHWAYS.items()
@@ -75,7 +75,7 @@ def _pathway(key: str, year: str) -> float:
 
 
 def integration_money() -> pd.DataFrame:
-    """Answer the money that integration authorities direct, as two documents print it, and its parts.
+    """Return the money that integration authorities direct, as two documents print it, and its parts.
 
     Columns document, billions, nhs, councils; parts only where shares are printed.
     """
@@ -94,7 +94,7 @@ def integration_money() -> pd.DataFrame:
 
 
 def older_people() -> pd.DataFrame:
-    """Answer the printed shares of older people's spending as amounts: part, share, billions."""
+    """Return the printed shares of older people's spending as amounts: part, share, billions."""
     spending = claims.find("kingsfund2013/older-people-spending").value
     names = {
         "Hospitals and care homes": "older-people-spending-institutions",

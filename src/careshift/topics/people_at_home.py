@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from careshift import arithmetic, change
+from careshift import arithmetic, effect_sizes
 from careshift.arithmetic import Quantity
 from careshift.topics.emergency_care import persons
 
@@ -29,7 +29,7 @@ SETTINGS = ("Hospital, after an emergency", "Hospital, long stay", "Care homes")
 
 
 def printed() -> dict[str, Quantity]:
-    """Answer the six printed numbers with what their rounding allows: days, residents and percent."""
+    """Return the six printed numbers with what their rounding allows: days, residents and percent."""
     found = {name: arithmetic.same_as(claim) for name, claim in PRINTED.items()}
     for name in ("emergency expected", "emergency actual"):
         found[name] = Quantity(*(MILLION * end for end in found[name]))
@@ -37,7 +37,7 @@ def printed() -> dict[str, Quantity]:
 
 
 def growths(population: pd.DataFrame, base: int, later: int) -> dict[str, float]:
-    """Answer by what the long-stay days of 2008/09 are multiplied under each reading of "expected"."""
+    """Return by what the long-stay days of 2008/09 are multiplied under each reading of "expected"."""
     factors = {}
     for words, youngest in STANDARDS.items():
         ends = [1.0, 1.0] if youngest is None else [persons(population, y, youngest) for y in (base, later)]
@@ -46,7 +46,7 @@ def growths(population: pd.DataFrame, base: int, later: int) -> dict[str, float]
 
 
 def settings(numbers: Mapping[str, Quantity], growth: float, days: int) -> pd.DataFrame:
-    """Answer how many people a day each setting held below expectation, with the span of the rounding.
+    """Return how many people a day each setting held below expectation, with the span of the rounding.
 
     Columns setting, value, low, high (people); the last row is the sum of the three.
     """
@@ -69,7 +69,7 @@ def _gap(expected: Quantity, actual: Quantity, growth: float, days: int) -> Quan
 
 
 def hospital_share_below(numbers: Mapping[str, Quantity], growth: float) -> Quantity:
-    """Answer by how many percent emergency and long-stay days together lie below expectation."""
+    """Return by how many percent emergency and long-stay days together lie below expectation."""
     e, l0 = numbers["emergency expected"], numbers["long stay 2008/09"]
     a, l1 = numbers["emergency actual"], numbers["long stay 2018/19"]
     ends = (
@@ -77,11 +77,11 @@ def hospital_share_below(numbers: Mapping[str, Quantity], growth: float) -> Quan
         (e.low + growth * l0.low, a.high + l1.high),
         (e.high + growth * l0.high, a.low + l1.low),
     )
-    return Quantity(*(change.percent_fall(expected, actual) for expected, actual in ends))
+    return Quantity(*(effect_sizes.percent_fall(expected, actual) for expected, actual in ends))
 
 
 def shares_every_way(numbers: Mapping[str, Quantity], factors: Mapping[str, float]) -> pd.DataFrame:
-    """Answer the hospital share below expectation under every reading, with the span of the rounding.
+    """Return the hospital share below expectation under every reading, with the span of the rounding.
 
     Columns long_stay, value, low, high (percent).
     """
@@ -93,7 +93,7 @@ def shares_every_way(numbers: Mapping[str, Quantity], factors: Mapping[str, floa
 
 
 def share_choices(shares: pd.DataFrame, printed_share: float) -> pd.DataFrame:
-    """Answer each reading twice: as printed, and with the rounding that comes nearest to the print.
+    """Return each reading twice: as printed, and with the rounding that comes nearest to the print.
 
     Columns long_stay, rounding, value (percent).
     """
@@ -112,7 +112,7 @@ def people_every_way(
     care_home_gaps: Mapping[str, float],
     days: int,
 ) -> pd.DataFrame:
-    """Answer the people at home beyond expectation under every reading; columns as below, value in people.
+    """Return the people at home beyond expectation under every reading; columns as below, value in people.
 
     `care_home_gaps` are our own gaps of care homes, by what they rest on; they are shown apart, because the
     claim is a sum of printed numbers.
@@ -131,7 +131,7 @@ def people_every_way(
 
 
 def implied_long_stay(numbers: Mapping[str, Quantity], low: float, high: float) -> tuple[float, float]:
-    """Answer the lowest and highest expected long-stay days that a share printed between two ends implies.
+    """Return the lowest and highest expected long-stay days that a share printed between two ends implies.
 
     Emergency days as printed; `low` and `high` in percent below expected.
     """

@@ -10,10 +10,10 @@ COUNCIL = "S12"
 
 
 def are_councils(areas: pd.Series) -> pd.Series[bool]:
-    """Answer for each code whether it is a council area of Scotland, whatever else a table was given."""
+    """Return for each code whether it is a council area of Scotland, whatever else a table was given."""
     return areas.str.startswith(COUNCIL)
 
 
 def name_of(area: str, names: pd.DataFrame) -> str:
-    """Answer the name of an area by its code; the code itself where the table of areas has no such area."""
+    """Return the name of an area by its code; the code itself where the table of areas has no such area."""
     return str(names.set_index("code")["name"].get(area, area))

@@ -32,7 +32,7 @@ ORDER = ("Scotland", "Wales", "Northern Ireland", "England or UK")
 
 
 def dates(known: Iterable[Claim] | None = None) -> pd.DataFrame:
-    """Answer every date in the policy claims, a row each, with `year`, `nation` and `event`.
+    """Return every date in the policy claims, a row each, with `year`, `nation` and `event`.
 
     `event` is the id of the first claim of those that are linked as telling one date. A printed span of years
     has its middle as `year`.
@@ -60,7 +60,7 @@ def _is_date(claim: Claim) -> bool:
 
 
 def linked(kept: list[Claim]) -> dict[str, str]:
-    """Answer for each claim the first of the claims that its records say print the same number."""
+    """Return for each claim the first of the claims that its records say print the same number."""
     first = {c.id: c.id for c in kept}
     for claim in kept:
         link = LINK.fullmatch(claim.derive or "")
@@ -72,7 +72,7 @@ def linked(kept: list[Claim]) -> dict[str, str]:
 
 
 def events(dated: pd.DataFrame) -> pd.DataFrame:
-    """Answer the events: event, nation, places (how often dated), documents, earliest, latest, sign.
+    """Return the events: event, nation, places (how often dated), documents, earliest, latest, sign.
 
     `sign` is "once" (dated in one place), "agrees" (in several, alike) or "differs".
     """
@@ -94,7 +94,7 @@ def events(dated: pd.DataFrame) -> pd.DataFrame:
 
 
 def dots(found: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
-    """Answer one dot for each year of an event, within the years given: year, nation, sign, says."""
+    """Return one dot for each year of an event, within the years given: year, nation, sign, says."""
     early = found.assign(year=found["earliest"])
     late = found[found["sign"] == "differs"].assign(year=found["latest"])
     both = pd.concat([early, late], ignore_index=True)
@@ -106,7 +106,7 @@ def dots(found: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
 
 
 def differing(dated: pd.DataFrame, notes: pd.DataFrame) -> pd.DataFrame:
-    """Answer the places of the events whose dates differ: name, source, where, printed, year, reason.
+    """Return the places of the events whose dates differ: name, source, where, printed, year, reason.
 
     `notes` names each event and a likely reason, by the id of one of its claims. An event without a note
     keeps its claim's words.
@@ -121,7 +121,7 @@ def differing(dated: pd.DataFrame, notes: pd.DataFrame) -> pd.DataFrame:
 
 
 def reasons(places: pd.DataFrame) -> pd.DataFrame:
-    """Answer one row for each differing event: name, the years in order, years apart, likely reason."""
+    """Return one row for each differing event: name, the years in order, years apart, likely reason."""
     grouped = places.groupby("event", sort=False)
     return pd.DataFrame(
         {
@@ -134,13 +134,13 @@ def reasons(places: pd.DataFrame) -> pd.DataFrame:
 
 
 def misfits(records: pd.DataFrame) -> pd.DataFrame:
-    """Answer the lengths of time that the dates contradict: says, printed, derived, unit, as words."""
+    """Return the lengths of time that the dates contradict: says, printed, derived, unit, as words."""
     wrong = records[(records["outcome"] == "inconsistent") & ~records["unit"].str.match(r"year($| in which)")]
     return wrong.assign(derived=wrong["derived"].map("{:g}".format))[["says", "printed", "derived", "unit"]]
 
 
 def by_document(dated: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
-    """Answer for each document its dates, the events they tell of, and those dated again elsewhere."""
+    """Return for each document its dates, the events they tell of, and those dated again elsewhere."""
     several = set(found[found["places"] > 1]["event"])
     rows = [
         {

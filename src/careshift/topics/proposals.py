@@ -19,7 +19,7 @@ STARTS = {
 
 
 def is_start(value: object) -> str | None:
-    """Answer what is wrong with a day to count months from, or None: a rule for `parameters.check`."""
+    """Return what is wrong with a day to count months from, or None: a rule for `parameters.check`."""
     try:
         fits = EARLIEST <= date.fromisoformat(str(value)) <= LATEST
     except ValueError:
@@ -28,7 +28,7 @@ def is_start(value: object) -> str | None:
 
 
 def schedule(proposals: pd.DataFrame, start: str) -> pd.DataFrame:
-    """Answer the proposals with `label`, `scale`, `sign` (span, by, from) and the days begin, early, end.
+    """Return the proposals with `label`, `scale`, `sign` (span, by, from) and the days begin, early, end.
 
     `start` is the day that months are counted from (ISO). A date that the print gives stands for itself.
     """
@@ -57,18 +57,18 @@ def _scale(low: Any, high: Any) -> str:
 
 
 def due_by(planned: pd.DataFrame, day: str) -> int:
-    """Answer how many proposals are due, at the late end of their span, by the day (ISO)."""
+    """Return how many proposals are due, at the late end of their span, by the day (ISO)."""
     return int((planned["end"] <= pd.Timestamp(day)).sum())
 
 
 def by_scale(planned: pd.DataFrame) -> pd.DataFrame:
-    """Answer how many proposals have each time scale: columns scale and proposals."""
+    """Return how many proposals have each time scale: columns scale and proposals."""
     counted = planned["scale"].value_counts().reindex(SCALES, fill_value=0)
     return counted.rename_axis("scale").rename("proposals").reset_index()
 
 
 def by_heading(planned: pd.DataFrame) -> pd.DataFrame:
-    """Answer how many proposals each heading has in each time scale, and in all: a row a heading."""
+    """Return how many proposals each heading has in each time scale, and in all: a row a heading."""
     crossed = pd.crosstab(
         [planned["heading_number"], planned["heading"]], planned["scale"], margins=True, margins_name="All"
     ).reindex(columns=[*SCALES, "All"], fill_value=0)
@@ -81,7 +81,7 @@ def by_heading(planned: pd.DataFrame) -> pd.DataFrame:
 
 
 def under_starts(proposals: pd.DataFrame, starts: Mapping[str, str], days: tuple[str, ...]) -> pd.DataFrame:
-    """Answer how many proposals are due by each day, counting from each start (words -> ISO day)."""
+    """Return how many proposals are due by each day, counting from each start (words -> ISO day)."""
     rows = []
     for words, start in starts.items():
         planned = schedule(proposals, start)
@@ -91,5 +91,5 @@ def under_starts(proposals: pd.DataFrame, starts: Mapping[str, str], days: tuple
 
 
 def months_until(start: str, day: pd.Timestamp) -> float:
-    """Answer the months from a day (ISO) to a later day, a twelfth of a year each."""
+    """Return the months from a day (ISO) to a later day, a twelfth of a year each."""
     return (day - pd.Timestamp(start)).days / 365.25 * 12

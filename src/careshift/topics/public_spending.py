@@ -11,7 +11,7 @@ from typing import Literal
 
 import pandas as pd
 
-from careshift import change, multiverse
+from careshift import effect_sizes, multiverse
 from careshift.project import CareshiftError
 
 COUNTRIES = {
@@ -45,22 +45,22 @@ MID_YEARS = {"mid-year within": 0, "mid-year after": 1}  # population of a finan
 
 
 def releases(spending: pd.DataFrame) -> list[int]:
-    """Answer the Treasury releases in the table, in order."""
+    """Return the Treasury releases in the table, in order."""
     return sorted(int(release) for release in spending["release"].unique())
 
 
 def years(spending: pd.DataFrame, release: int) -> list[str]:
-    """Answer the financial years of a release, in order."""
+    """Return the financial years of a release, in order."""
     return sorted(spending.loc[spending["release"] == release, "financial_year"].unique())
 
 
 def starts(financial_year: str) -> int:
-    """Answer the year in which a financial year such as 2010/11 starts."""
+    """Return the year in which a financial year such as 2010/11 starts."""
     return int(financial_year[:4])
 
 
 def million(spending: pd.DataFrame, release: int, function: str, year: str) -> pd.Series:
-    """Answer spending by country in million pounds, cash.
+    """Return spending by country in million pounds, cash.
 
     Raises CareshiftError where a country is missing.
     """
@@ -77,7 +77,7 @@ def million(spending: pd.DataFrame, release: int, function: str, year: str) -> p
 
 
 def people(population: pd.DataFrame, year: int) -> pd.Series:
-    """Answer the population by country at mid-year."""
+    """Return the population by country at mid-year."""
     counted = population[population["year"] == year].set_index("area")["population"]
     counted = counted.reindex(list(COUNTRIES)).rename(COUNTRIES).astype(float)
     counted.index.name = None
@@ -94,7 +94,7 @@ def per_head(
     year: str,
     mid_year: str = "mid-year within",
 ) -> pd.Series:
-    """Answer spending per head by country in pounds, cash."""
+    """Return spending per head by country in pounds, cash."""
     residents = people(population, starts(year) + MID_YEARS[mid_year])
     return 1e6 * million(spending, release, function, year) / residents
 
@@ -106,7 +106,7 @@ def growth(
     steps: Sequence[Step],
     measure: Measure = "total",
 ) -> pd.Series:
-    """Answer the change by country in percent, cash, over the steps, each within its own release."""
+    """Return the change by country in percent, cash, over the steps, each within its own release."""
     factors = []
     for release, first, last in steps:
         ratio = million(spending, release, function, last) / million(spending, release, function, first)
@@ -120,7 +120,7 @@ def growth(
 
 
 def rank(values: pd.Series, country: str, lowest_first: bool = False) -> int:
-    """Answer the country's place among the four: 1 is the highest, or the lowest if that is asked for."""
+    """Return the country's place among the four: 1 is the highest, or the lowest if that is asked for."""
     return int(values.rank(ascending=lowest_first, method="min")[country])
 
 
@@ -133,19 +133,19 @@ def rank_of_growth(
     span: str,
     measure: Measure,
 ) -> float:
-    """Answer the country's place from the weakest growth upwards, over one of SPANS."""
+    """Return the country's place from the weakest growth upwards, over one of SPANS."""
     return float(rank(growth(spending, population, function, SPANS[span], measure), country, True))
 
 
 def ranks_of_growth(spending: pd.DataFrame, population: pd.DataFrame, country: str) -> pd.DataFrame:
-    """Answer the country's place in the growth of health spending, under every span and measure."""
+    """Return the country's place in the growth of health spending, under every span and measure."""
     options = {"span": list(SPANS), "measure": MEASURES}
     fixed = {"spending": spending, "population": population, "function": HEALTH, "country": country}
     return multiverse.explore(rank_of_growth, options, **fixed)
 
 
 def all_growth(spending: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
-    """Answer the growth of health spending in percent under every span and measure, a column a country."""
+    """Return the growth of health spending in percent under every span and measure, a column a country."""
     rows = [
         {"span": span, "measure": measure, **growth(spending, population, HEALTH, steps, measure)}
         for span, steps in SPANS.items()
@@ -155,7 +155,7 @@ def all_growth(spending: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame
 
 
 def next_year_change(spending: pd.DataFrame, release: int, function: str, year: str) -> pd.Series:
-    """Answer the change by country from a year to the next one of the release, in percent, cash."""
+    """Return the change by country from a year to the next one of the release, in percent, cash."""
     later = [other for other in years(spending, release) if other > year]
     if not later:
         raise CareshiftError(f"Release {release} has no year after {year}.")
@@ -164,11 +164,11 @@ def next_year_change(spending: pd.DataFrame, release: int, function: str, year: 
 
 
 def against_uk(spending: pd.DataFrame, function: str, step: Step, country: str) -> float:
-    """Answer how many percentage points the country's growth is above that of the four countries together."""
+    """Return how many percentage points the country's growth is above that of the four countries together."""
     release, first, last = step
     before, after = (million(spending, release, function, year) for year in (first, last))
-    together = change.percent_change(before.sum(), after.sum())
-    return change.percent_change(before[country], after[country]) - together
+    together = effect_sizes.percent_change(before.sum(), after.sum())
+    return effect_sizes.percent_change(before[country], after[country]) - together
 
 
 def index(
@@ -180,7 +180,7 @@ def index(
     last: str,
     measure: Measure = "total",
 ) -> pd.DataFrame:
-    """Answer spending as an index, the first year being 100: columns year (its start) and the countries."""
+    """Return spending as an index, the first year being 100: columns year (its start) and the countries."""
     span = [year for year in years(spending, release) if first <= year <= last]
     rows = {
         starts(year): 100 + growth(spending, population, function, [(release, first, year)], measure)
@@ -190,14 +190,14 @@ def index(
 
 
 def named(frame: pd.DataFrame) -> dict[float, str]:
-    """Answer the financial year that each start year in the frame stands for, to write along an axis."""
+    """Return the financial year that each start year in the frame stands for, to write along an axis."""
     return {float(year): f"{year}/{(year + 1) % 100:02d}" for year in frame["year"]}
 
 
 def against_print(
     spending: pd.DataFrame, population: pd.DataFrame, printed: pd.DataFrame, release: int, year: str
 ) -> pd.DataFrame:
-    """Answer printed and later spending per head, a row a country and function, in pounds.
+    """Return printed and later spending per head, a row a country and function, in pounds.
 
     Columns country, function, claim (the end of its id), printed, later (mid-year within the year), low
     and high (over both populations, which have a column each), difference (percent of the print).
@@ -219,14 +219,14 @@ def against_print(
                     "low": min(over_both),
                     "high": max(over_both),
                     **dict(zip(MID_YEARS, over_both, strict=True)),
-                    "difference": change.percent_change(float(pounds[country]), over_both[0]),
+                    "difference": effect_sizes.percent_change(float(pounds[country]), over_both[0]),
                 }
             )
     return pd.DataFrame(rows)
 
 
 def resorted(spending: pd.DataFrame, release: int, function: str, year: str) -> set[str]:
-    """Answer the countries whose amount jumps to the next year, so that other spending must be in it.
+    """Return the countries whose amount jumps to the next year, so that other spending must be in it.
 
     Such an amount cannot test a print. A jump is a change of more than RESORTED percent within one release.
     """
@@ -235,19 +235,19 @@ def resorted(spending: pd.DataFrame, release: int, function: str, year: str) -> 
 
 
 def choices_of_row(row: Mapping[str, object]) -> pd.DataFrame:
-    """Answer the value of one row under both populations, as a multiverse."""
+    """Return the value of one row under both populations, as a multiverse."""
     return _over_mid_years([row[name] for name in MID_YEARS])
 
 
 def _over_mid_years(values: Sequence[object]) -> pd.DataFrame:
-    """Answer values by population; the mid-year inside the financial year decides, the other stands apart."""
+    """Return values by population; the mid-year inside the financial year decides, the other stands apart."""
     return pd.DataFrame({"mid_year": list(MID_YEARS), "value": values, "decides": [True, False]})
 
 
 def choices_of_rank(
     spending: pd.DataFrame, population: pd.DataFrame, country: str, release: int, year: str
 ) -> pd.DataFrame:
-    """Answer a country's place in health spending per head under both populations."""
+    """Return a country's place in health spending per head under both populations."""
     ranked = [rank(per_head(spending, population, release, HEALTH, year, m), country) for m in MID_YEARS]
     return _over_mid_years([float(place) for place in ranked])
 
@@ -255,14 +255,14 @@ def choices_of_rank(
 def choices_of_lead(
     spending: pd.DataFrame, population: pd.DataFrame, country: str, over: str, release: int, year: str
 ) -> pd.DataFrame:
-    """Answer how far a country's health spending per head is above another's, in percent, likewise."""
+    """Return how far a country's health spending per head is above another's, in percent, likewise."""
     values = [per_head(spending, population, release, HEALTH, year, m) for m in MID_YEARS]
-    above = [change.percent_change(v[over], v[country]) for v in values]
+    above = [effect_sizes.percent_change(v[over], v[country]) for v in values]
     return _over_mid_years(above)
 
 
 def leads(spending: pd.DataFrame, population: pd.DataFrame, country: str, over: str) -> pd.DataFrame:
-    """Answer how far health spending per head is above another country's, a column a release, in percent.
+    """Return how far health spending per head is above another country's, a column a release, in percent.
 
     Columns year (its start) and r2010, r2014 ...: releases stand side by side and are never joined.
     """
@@ -272,14 +272,14 @@ def leads(spending: pd.DataFrame, population: pd.DataFrame, country: str, over: 
             year: per_head(spending, population, release, HEALTH, year) for year in years(spending, release)
         }
         found[f"r{release}"] = {
-            starts(year): change.percent_change(values[over], values[country])
+            starts(year): effect_sizes.percent_change(values[over], values[country])
             for year, values in by_year.items()
         }
     return pd.DataFrame(found).rename_axis("year").sort_index().reset_index()
 
 
 def ranks(spending: pd.DataFrame, population: pd.DataFrame, function: str) -> pd.DataFrame:
-    """Answer each country's place per head, 1 the highest, a row a release and year."""
+    """Return each country's place per head, 1 the highest, a row a release and year."""
     rows = []
     for release in releases(spending):
         for year in years(spending, release):
@@ -290,7 +290,7 @@ def ranks(spending: pd.DataFrame, population: pd.DataFrame, function: str) -> pd
 
 
 def prices_needed(cash_change: float, real_fall: float) -> float:
-    """Answer how much prices must have risen, in percent, for a change in cash to be this real fall."""
+    """Return how much prices must have risen, in percent, for a change in cash to be this real fall."""
     return 100 * ((1 + cash_change / 100) / (1 - real_fall / 100) - 1)
 
 
@@ -298,12 +298,12 @@ ORDER = ("first", "second", "third", "fourth")
 
 
 def place(number: int) -> str:
-    """Answer a place among the four in a word."""
+    """Return a place among the four in a word."""
     return ORDER[number - 1]
 
 
 def growth_title(grown: pd.Series, country: str, first: str, last: str) -> str:
-    """Answer in one line how much a country's health spending changed, and its place among the four."""
+    """Return in one line how much a country's health spending changed, and its place among the four."""
     number = rank(grown, country, lowest_first=True)
     words = {1: "the weakest of the four", 4: "the strongest of the four"}
     among = words.get(number, f"{place(number)} from the weakest of the four")
@@ -311,7 +311,7 @@ def growth_title(grown: pd.Series, country: str, first: str, last: str) -> str:
 
 
 def rank_title(values: pd.Series, printed: pd.Series, country: str, year: str) -> str:
-    """Answer in one line a country's place in the later figures and in the print."""
+    """Return in one line a country's place in the later figures and in the print."""
     later, before = rank(values, country), rank(printed, country)
     same = "as" if later == before else "not"
     return (
@@ -321,7 +321,7 @@ def rank_title(values: pd.Series, printed: pd.Series, country: str, year: str) -
 
 
 def lead_title(led: pd.DataFrame, country: str, over: str) -> str:
-    """Answer in one line between which values a lead lay over all releases."""
+    """Return in one line between which values a lead lay over all releases."""
     values = led.drop(columns="year").stack()
     return (
         f"{country}'s lead over {over} lay between {values.min():+.1f} and {values.max():+.1f} %, print aside"

@@ -16,28 +16,28 @@ PANDEMIC = "2020"
 
 
 def months_between(first: str, last: str) -> list[str]:
-    """Answer every month from the first to the last, both included: "2016-07" to "2016-09" gives three."""
+    """Return every month from the first to the last, both included: "2016-07" to "2016-09" gives three."""
     return [f"{month:%Y-%m}" for month in pd.period_range(first, last, freq="M").to_timestamp()]
 
 
 def month_names(times: pd.Series) -> dict[float, str]:
-    """Answer the words of each time on a monthly axis: 24192 -> "2016-01"."""
+    """Return the words of each time on a monthly axis: 24192 -> "2016-01"."""
     return {float(time): interruption.time_label(float(time), "month") for time in times}
 
 
 def event_of(period: str, other: str = "interruption") -> str:
-    """Answer what an interruption is called: the pandemic for a period of 2020, else `other`."""
+    """Return what an interruption is called: the pandemic for a period of 2020, else `other`."""
     return "pandemic" if period.startswith(PANDEMIC) else other
 
 
 def clear_terms(report: Report) -> list[str]:
-    """Answer the terms of the interruption whose interval excludes no change, by the leading estimator."""
+    """Return the terms of the interruption whose interval excludes no change, by the leading estimator."""
     effects = [report.leading.effect(term) for term in report.leading.design.effects]
     return [effect.term for effect in effects if not effect.low <= 0 <= effect.high]
 
 
 def title(report: Report, what: str, when: str) -> str:
-    """Answer in one line whether a series shows a change beyond chance; one in 2020 names the pandemic."""
+    """Return in one line whether a series shows a change beyond chance; one in 2020 names the pandemic."""
     clear, pandemic, when = clear_terms(report), when.startswith(PANDEMIC), month(when)
     opening = "The pandemic: " if pandemic else ""
     if not clear:
@@ -53,13 +53,13 @@ def title(report: Report, what: str, when: str) -> str:
 
 
 def excluding(report: Report) -> tuple[int, int]:
-    """Answer how many estimates of the primary term exclude no change, and how many there are."""
+    """Return how many estimates of the primary term exclude no change, and how many there are."""
     rows = report.estimates[report.estimates["term"] == report.primary]
     return int(((rows["low"] > 0) | (rows["high"] < 0)).sum()), len(rows)
 
 
 def placebo_words(report: Report) -> str:
-    """Answer how often the placebo dates before the interruption seem to show a change, or that none fits."""
+    """Return how often the placebo dates before the interruption seem to show a change, or that none fits."""
     tried, odd = len(report.placebo), int(report.placebo["excludes_none"].sum())
     if not tried:
         return "No placebo date fits: too few periods come before the interruption."

@@ -8,7 +8,7 @@ from typing import Literal
 import pandas as pd
 from scipy import stats
 
-from careshift import change
+from careshift import effect_sizes
 from careshift.project import CareshiftError
 
 CONDITIONS = {
@@ -30,7 +30,7 @@ Method = Literal["exact", "score"]
 
 
 def counts(admissions: pd.DataFrame, earlier: str, later: str) -> pd.DataFrame:
-    """Answer the counts of two years: a row a condition and measure, then a row for the three together.
+    """Return the counts of two years: a row a condition and measure, then a row for the three together.
 
     Columns condition, measure, label, earlier, later, printed (the printed fall in percent, missing for the
     sums). Raises CareshiftError where a count is missing, so that a gap never looks like a fall.
@@ -62,29 +62,29 @@ def _count(known: Mapping[Hashable, int], condition: str, measure: str, year: st
 
 
 def falls(counted: pd.DataFrame, confidence: float, method: Method) -> pd.DataFrame:
-    """Answer the counts with the fall in percent and the limits of its Poisson interval.
+    """Return the counts with the fall in percent and the limits of its Poisson interval.
 
     Adds the columns fall, low and high; a rise is a negative fall.
     """
     ratios = [
-        change.rate_ratio(later, earlier, confidence=confidence, method=method)
+        effect_sizes.rate_ratio(later, earlier, confidence=confidence, method=method)
         for earlier, later in zip(counted["earlier"], counted["later"], strict=True)
     ]
     return counted.assign(
-        fall=[change.percent_fall(1, r.ratio) for r in ratios],
-        low=[change.percent_fall(1, r.high) for r in ratios],
-        high=[change.percent_fall(1, r.low) for r in ratios],
+        fall=[effect_sizes.percent_fall(1, r.ratio) for r in ratios],
+        low=[effect_sizes.percent_fall(1, r.high) for r in ratios],
+        high=[effect_sizes.percent_fall(1, r.low) for r in ratios],
     )
 
 
 def row(frame: pd.DataFrame, condition: str, measure: str) -> pd.Series:
-    """Answer the row of one count; `condition` as in the table of data, or "All three"."""
+    """Return the row of one count; `condition` as in the table of data, or "All three"."""
     short = CONDITIONS.get(condition, condition)
     return frame[(frame["condition"] == short) & (frame["measure"] == measure)].iloc[0]
 
 
 def readmission_ratios(counted: pd.DataFrame, confidence: float, method: Method) -> pd.DataFrame:
-    """Answer readmissions per 100 admissions in both years, and the fall in that ratio with its limits.
+    """Return readmissions per 100 admissions in both years, and the fall in that ratio with its limits.
 
     Columns condition, before, after (per 100 admissions), fall, low, high (percent). Admissions are taken as
     the exposure, that is as known without error.
@@ -92,7 +92,7 @@ def readmission_ratios(counted: pd.DataFrame, confidence: float, method: Method)
     rows = []
     for condition in counted["condition"].unique():
         admitted, back = (row(counted, condition, measure) for measure in MEASURES)
-        ratio = change.rate_ratio(
+        ratio = effect_sizes.rate_ratio(
             int(back["later"]),
             int(back["earlier"]),
             int(admitted["later"]),
@@ -105,16 +105,16 @@ def readmission_ratios(counted: pd.DataFrame, confidence: float, method: Method)
                 "condition": condition,
                 "before": 100 * back["earlier"] / admitted["earlier"],
                 "after": 100 * back["later"] / admitted["later"],
-                "fall": change.percent_fall(1, ratio.ratio),
-                "low": change.percent_fall(1, ratio.high),
-                "high": change.percent_fall(1, ratio.low),
+                "fall": effect_sizes.percent_fall(1, ratio.ratio),
+                "low": effect_sizes.percent_fall(1, ratio.high),
+                "high": effect_sizes.percent_fall(1, ratio.low),
             }
         )
     return pd.DataFrame(rows)
 
 
 def both_methods(counted: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    """Answer each fall in percent with its exact and its score limits, side by side."""
+    """Return each fall in percent with its exact and its score limits, side by side."""
     exact, score = (falls(counted, confidence, method) for method in ("exact", "score"))
     return exact[["label", "fall"]].assign(
         exact_low=exact["low"], exact_high=exact["high"], score_low=score["low"], score_high=score["high"]
@@ -124,7 +124,7 @@ def both_methods(counted: pd.DataFrame, confidence: float) -> pd.DataFrame:
 def fall_per_resident(
     counted: pd.Series, population: pd.DataFrame, earlier: str, later: str
 ) -> tuple[float, float]:
-    """Answer the growth of Wales's population and the fall of one count per resident, both in percent.
+    """Return the growth of Wales's population and the fall of one count per resident, both in percent.
 
     The population of a financial year is that of the mid-year within it.
     """
@@ -134,12 +134,12 @@ def fall_per_resident(
     if missing:
         raise CareshiftError(f"No population of Wales for mid-{missing[0]}.")
     before, after = (people[year] for year in years)
-    fall = change.percent_fall(counted["earlier"] / before, counted["later"] / after)
-    return change.percent_change(before, after), fall
+    fall = effect_sizes.percent_fall(counted["earlier"] / before, counted["later"] / after)
+    return effect_sizes.percent_change(before, after), fall
 
 
 def undoing(counted: pd.DataFrame, confidence: float, method: Method) -> pd.DataFrame:
-    """Answer how large an error outside the interval would have to be to undo each fall.
+    """Return how large an error outside the interval would have to be to undo each fall.
 
     Columns condition, label; cases and share (percent of the earlier year's cases): those that would have to
     be coded elsewhere in the later year for no real fall; cases_in_doubt and share_in_doubt: those for the
@@ -162,10 +162,10 @@ def undoing(counted: pd.DataFrame, confidence: float, method: Method) -> pd.Data
 
 
 def cases_in_doubt(earlier: int, later: int, confidence: float, method: Method) -> int:
-    """Answer the fewest cases that, added back to the later count, let the interval include no fall."""
+    """Return the fewest cases that, added back to the later count, let the interval include no fall."""
 
     def includes_none(cases: int) -> bool:
-        return change.rate_ratio(later + cases, earlier, confidence=confidence, method=method).high >= 1
+        return effect_sizes.rate_ratio(later + cases, earlier, confidence=confidence, method=method).high >= 1
 
     low, high = 0, max(earlier - later, 0)
     while low < high:
@@ -175,7 +175,7 @@ def cases_in_doubt(earlier: int, later: int, confidence: float, method: Method) 
 
 
 def spread_in_doubt(earlier: int, later: int, confidence: float) -> float:
-    """Answer how many times more variable than Poisson two counts must be for the score interval to hold 1.
+    """Return how many times more variable than Poisson two counts must be for the score interval to hold 1.
 
     Below 1 the Poisson interval itself includes no change.
     """
@@ -184,7 +184,7 @@ def spread_in_doubt(earlier: int, later: int, confidence: float) -> float:
 
 
 def statements(official: pd.DataFrame, fallen: pd.DataFrame, period: str) -> pd.DataFrame:
-    """Answer what official texts state, a row a value, beside what the counts give for the same period.
+    """Return what official texts state, a row a value, beside what the counts give for the same period.
 
     Columns what, period, stated, counts (texts with units; counts missing where the period is another).
     """
@@ -210,12 +210,12 @@ def statements(official: pd.DataFrame, fallen: pd.DataFrame, period: str) -> pd.
 
 
 def moved(percent_fall: float) -> str:
-    """Answer a fall or rise in words: "fell by 11.7 %"."""
+    """Return a fall or rise in words: "fell by 11.7 %"."""
     return f"{'fell' if percent_fall >= 0 else 'rose'} by {abs(percent_fall):.1f} %"
 
 
 def title(fallen: pd.DataFrame) -> str:
-    """Answer what the six falls show, in one line."""
+    """Return what the six falls show, in one line."""
     single = fallen[fallen["condition"] != ALL]
     down = int((single["fall"] > 0).sum())
     if down == len(single):
@@ -227,7 +227,7 @@ def title(fallen: pd.DataFrame) -> str:
 
 
 def ratio_title(ratios: pd.DataFrame) -> str:
-    """Answer in one line how often readmissions fell faster than admissions, and how clearly."""
+    """Return in one line how often readmissions fell faster than admissions, and how clearly."""
     single = ratios[ratios["condition"] != ALL]
     faster, clear = int((single["fall"] > 0).sum()), int((single["low"] > 0).sum())
     return (

@@ -14,7 +14,7 @@ FIGURE_SPAN = (2004.0, 2013.0)  # the same as dates
 
 
 def values(official: pd.DataFrame, census: pd.DataFrame) -> pd.DataFrame:
-    """Answer every official value by date: kind, when (in words), date (as a year), people, said_by.
+    """Return every official value by date: kind, when (in words), date (as a year), people, said_by.
 
     The date is missing where the text prints no year; such a value is listed but never drawn.
     """
@@ -40,13 +40,13 @@ def values(official: pd.DataFrame, census: pd.DataFrame) -> pd.DataFrame:
 
 
 def decimal_year(period: str) -> float:
-    """Answer the middle of a month, or of a quarter's last month, as a year; NaN where no year is named."""
+    """Return the middle of a month, or of a quarter's last month, as a year; NaN where no year is named."""
     month = pd.to_datetime(" ".join(period.split()[-2:]), format="%B %Y", errors="coerce")
     return float("nan") if pd.isna(month) else month.year + (month.month - 0.5) / 12
 
 
 def census_total(census: pd.DataFrame) -> int:
-    """Answer the people delayed at the latest census: the sum of the cells that have a count."""
+    """Return the people delayed at the latest census: the sum of the cells that have a count."""
     latest = census[census["month"] == census["month"].max()]
     if latest["people"].isna().all():
         raise CareshiftError("No health board has a count of people delayed.")
@@ -54,13 +54,13 @@ def census_total(census: pd.DataFrame) -> int:
 
 
 def missing_cells(census: pd.DataFrame) -> int:
-    """Answer how many cells of the latest census hold no count."""
+    """Return how many cells of the latest census hold no count."""
     latest = census[census["month"] == census["month"].max()]
     return int(latest["people"].isna().sum())
 
 
 def lowest_average(found: pd.DataFrame) -> pd.Series:
-    """Answer the official value that is the lowest quarterly average, with its date in words."""
+    """Return the official value that is the lowest quarterly average, with its date in words."""
     averages = found[found["kind"] == KINDS[AVERAGES]].dropna(subset=["people"])
     if averages.empty:
         raise CareshiftError(f"No value of {AVERAGES} in the official values.")
@@ -68,19 +68,19 @@ def lowest_average(found: pd.DataFrame) -> pd.Series:
 
 
 def others_must_average(mean: float, month: float) -> float:
-    """Answer what the two other months of a quarter must average if one month has this value."""
+    """Return what the two other months of a quarter must average if one month has this value."""
     return (3 * mean - month) / 2
 
 
 def consequence(lowest: float, level: float) -> str:
-    """Answer in a clause what a lowest quarterly average says about a level."""
+    """Return in a clause what a lowest quarterly average says about a level."""
     if lowest > level:
         return f"so every quarter until then averaged more than {level:,.0f}"
     return f"so some quarter may have averaged {level:,.0f} or fewer"
 
 
 def what_it_implies(lowest: float, level: float) -> str:
-    """Answer in a sentence what a month at or below the level would need, the lowest average being known."""
+    """Return in a sentence what a month at or below the level would need, the lowest average being known."""
     if lowest <= level:
         return f"Months at or below {level:,.0f} are then no surprise."
     others = others_must_average(lowest, level)
@@ -92,12 +92,12 @@ def what_it_implies(lowest: float, level: float) -> str:
 
 
 def in_years(found: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
-    """Answer the values whose date lies in these years, both included."""
+    """Return the values whose date lies in these years, both included."""
     return found[(found["date"] >= first) & (found["date"] < last + 1)]
 
 
 def title(found: pd.DataFrame, level: float) -> str:
-    """Answer in one line how many official values there are in the source's years, and how many are above."""
+    """Return in one line how many official values there are in the source's years, and how many are above."""
     dated = found.dropna(subset=["date"])
     inside = len(in_years(dated, *FIGURE_YEARS))
     above = int((dated["people"] > level).sum())
@@ -109,7 +109,7 @@ def title(found: pd.DataFrame, level: float) -> str:
 
 
 def by(census: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Answer people delayed at the latest census by health board or reason, largest first, with their share.
+    """Return people delayed at the latest census by health board or reason, largest first, with their share.
 
     Columns are the one asked for, people, percent and missing (cells without a count).
     """
@@ -123,11 +123,11 @@ def by(census: pd.DataFrame, column: str) -> pd.DataFrame:
 
 
 def month_of(census: pd.DataFrame) -> str:
-    """Answer the month of the latest census in words."""
+    """Return the month of the latest census in words."""
     return str(pd.Timestamp(census["month"].max()).strftime("%B %Y"))
 
 
 def reasons_title(reasons: pd.DataFrame, census: pd.DataFrame) -> str:
-    """Answer in one line the commonest reason and its share."""
+    """Return in one line the commonest reason and its share."""
     first = reasons.iloc[0]
     return f"In {month_of(census)} “{first['reason']}” held back {first['percent']:.0f} % of the people"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from careshift import change
+from careshift import effect_sizes
 from careshift.project import CareshiftError
 
 WALES = "W92000004"
@@ -38,7 +38,7 @@ GROUPS: Mapping[str, Group] = {
 
 
 def changes(workforce: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
-    """Answer staff of two years and the change in percent, a row a group, in the order of the source.
+    """Return staff of two years and the change in percent, a row a group, in the order of the source.
 
     Columns staff_group, label, claim, first, last, added (full-time equivalents), change, low, high (percent:
     the span that rounding to whole staff leaves), printed and printed_one_year (percent).
@@ -47,7 +47,7 @@ def changes(workforce: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
     rows = []
     for name, group in GROUPS.items():
         before, after = (_staff(cells, name, year) for year in (first, last))
-        low, high = change.percent_change_interval(before, after, 1, 1)
+        low, high = effect_sizes.percent_change_interval(before, after, 1, 1)
         rows.append(
             {
                 "staff_group": name,
@@ -56,7 +56,7 @@ def changes(workforce: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
                 "first": before,
                 "last": after,
                 "added": after - before,
-                "change": change.percent_change(before, after),
+                "change": effect_sizes.percent_change(before, after),
                 "low": low,
                 "high": high,
             }
@@ -76,17 +76,17 @@ def _staff(cells: pd.DataFrame, group: str, year: int) -> int:
 
 
 def groups(changed: pd.DataFrame) -> pd.DataFrame:
-    """Answer only the rows that add to all staff: no total, and no part of another group."""
+    """Return only the rows that add to all staff: no total, and no part of another group."""
     return changed[~changed["staff_group"].isin([TOTAL, PART])]
 
 
 def one(changed: pd.DataFrame, group: str) -> pd.Series:
-    """Answer the row of one group."""
+    """Return the row of one group."""
     return changed[changed["staff_group"] == group].iloc[0]
 
 
 def sums(changed: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
-    """Answer for both years the printed total, the sum of the groups, and the span their rounding leaves."""
+    """Return for both years the printed total, the sum of the groups, and the span their rounding leaves."""
     rows = []
     for year, column in ((first, "first"), (last, "last")):
         added = int(groups(changed)[column].sum())
@@ -106,13 +106,13 @@ def sums(changed: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
 
 
 def rounding_words(summed: pd.DataFrame) -> str:
-    """Answer in a clause whether rounding can explain that the groups miss the printed totals."""
+    """Return in a clause whether rounding can explain that the groups miss the printed totals."""
     explained = ((summed["low"] <= summed["total"]) & (summed["total"] <= summed["high"])).all()
     return "which rounding can explain" if explained else "more than rounding can explain"
 
 
 def year_before(changed: pd.DataFrame) -> pd.DataFrame:
-    """Answer the staff of the year before the last that the printed one-year changes imply.
+    """Return the staff of the year before the last that the printed one-year changes imply.
 
     Columns label, last, printed_one_year, implied, low, high: the span that rounding to a tenth of a percent
     leaves. Nobody printed these counts; they only show whether the printed changes fit together.
@@ -126,20 +126,20 @@ def year_before(changed: pd.DataFrame) -> pd.DataFrame:
 
 
 def one_year_change_of_groups(implied: pd.DataFrame) -> tuple[float, float, float]:
-    """Answer the change of all staff over the last year that the groups imply, with its span, in percent."""
+    """Return the change of all staff over the last year that the groups imply, with its span, in percent."""
     parts = groups(implied)
     after = parts["last"].sum()
-    ends = [change.percent_change(parts[column].sum(), after) for column in ("implied", "high", "low")]
+    ends = [effect_sizes.percent_change(parts[column].sum(), after) for column in ("implied", "high", "low")]
     return ends[0], ends[1], ends[2]
 
 
 def per_thousand(staff: float, population: pd.DataFrame, year: int) -> float:
-    """Answer staff per 1,000 residents of Wales at mid-year."""
+    """Return staff per 1,000 residents of Wales at mid-year."""
     return 1000 * staff / residents(population, year)
 
 
 def residents(population: pd.DataFrame, year: int) -> int:
-    """Answer the residents of Wales at mid-year."""
+    """Return the residents of Wales at mid-year."""
     chosen = population[(population["area"] == WALES) & (population["year"] == year)]
     if chosen.empty:
         raise CareshiftError(f"No population of Wales for mid-{year}.")
@@ -147,7 +147,7 @@ def residents(population: pd.DataFrame, year: int) -> int:
 
 
 def practice(general_practice: pd.DataFrame, measure: str, year: int) -> float:
-    """Answer one printed number about general practice."""
+    """Return one printed number about general practice."""
     chosen = general_practice[(general_practice["measure"] == measure) & (general_practice["year"] == year)]
     if chosen.empty or chosen["value"].isna().all():
         raise CareshiftError(f"No {measure} in {year}.")
@@ -155,7 +155,7 @@ def practice(general_practice: pd.DataFrame, measure: str, year: int) -> float:
 
 
 def doctors_per_10000(general_practice: pd.DataFrame, population: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Answer general practitioners per 10,000 people under each meaning of the words.
+    """Return general practitioners per 10,000 people under each meaning of the words.
 
     Columns people (whom the rate is over), number, value, low and high: the span that the print's rounding
     leaves.
@@ -176,12 +176,12 @@ def doctors_per_10000(general_practice: pd.DataFrame, population: pd.DataFrame, 
 
 
 def list_fall(before: float, after: float) -> float:
-    """Answer the fall of the average list in percent."""
-    return change.percent_fall(before, after)
+    """Return the fall of the average list in percent."""
+    return effect_sizes.percent_fall(before, after)
 
 
 def title(changed: pd.DataFrame) -> str:
-    """Answer in one line how many groups grew over the whole span, and how many shrank in its last year."""
+    """Return in one line how many groups grew over the whole span, and how many shrank in its last year."""
     parts = groups(changed)
     grew, shrank = int((parts["change"] > 0).sum()), int((parts["printed_one_year"] < 0).sum())
     return (
@@ -191,7 +191,7 @@ def title(changed: pd.DataFrame) -> str:
 
 
 def added_title(changed: pd.DataFrame) -> str:
-    """Answer in one line which group added most staff."""
+    """Return in one line which group added most staff."""
     parts = groups(changed).sort_values("added", ascending=False)
     share = 100 * parts["added"].iloc[0] / parts["added"].sum()
     return f"{parts['label'].iloc[0]} staff make {share:.0f} % of the {parts['added'].sum():,.0f} added"

@@ -63,7 +63,7 @@ class Cell:
         return self.model.design(np.arange(self.points))
 
     def draw(self, draws: int, seed: int) -> np.ndarray:
-        """Simulated series without an effect, one a column (n, draws): errors of variance one, or counts."""
+        """Return simulated series without an effect, one a column (n, draws): unit variance, or counts."""
         key = [seed, self.before, self.after, round(100 * self.phi), KINDS.index(self.errors)]
         rng = np.random.default_rng(np.random.SeedSequence(key))
         distance = np.abs(np.subtract.outer(np.arange(self.points), np.arange(self.points)))

@@ -31,7 +31,7 @@ def care_home_residents(file: Path) -> pd.DataFrame:
 
     Reads the publisher's layout of file 9b, "number of long stay residents by sex and age" (Date as
     20190331, KeyStatistic, CA, MainClientGroup, Sector, Value, ValueQF), and keeps homes for all adults
-    of all sectors. Answers date, area, sex, age_band, residents (people), status (ok, not available,
+    of all sectors. Returns date, area, sex, age_band, residents (people), status (ok, not available,
     suppressed). Years without a census stay in, as not available. Raises CareshiftError for a missing
     column or an unreadable cell.
     """
@@ -58,7 +58,7 @@ def care_home_residents_by_stay(file: Path) -> pd.DataFrame:
     """Care-home residents by the home's main client group and the kind of stay: Scotland and councils.
 
     Reads the publisher's layout of file 10, "number of residents" (Date, KeyStatistic, CA,
-    MainClientGroup, Sector, Value, ValueQF), all sectors together. Answers date, area, client_group,
+    MainClientGroup, Sector, Value, ValueQF), all sectors together. Returns date, area, client_group,
     sector, stay (long, short, respite, short and respite, all), residents (people), status. Raises
     CareshiftError for a missing column, an unreadable cell, or a client group or statistic that is not
     known here.
@@ -80,10 +80,10 @@ def care_home_residents_by_stay(file: Path) -> pd.DataFrame:
 
 
 def care_home_places(file: Path) -> pd.DataFrame:
-    """Registered places in care homes for adults by the home's main client group: Scotland and councils.
+    """Read registered places in care homes for adults by the home's main client group: Scotland and councils.
 
     Reads the publisher's layout of file 12a, "number of registered places", all sectors together.
-    Answers date, area, client_group, places, status. Raises CareshiftError for a missing column, an
+    Returns date, area, client_group, places, status. Raises CareshiftError for a missing column, an
     unreadable cell or an unknown client group.
     """
     cells = _care_home_cells(file)
@@ -94,7 +94,7 @@ def care_home_places(file: Path) -> pd.DataFrame:
 def care_home_occupancy(file: Path) -> pd.DataFrame:
     """Share of registered places that are occupied, by the home's main client group: Scotland and councils.
 
-    Reads the publisher's layout of file 6, "percentage occupancy", all sectors together. Answers date, area,
+    Reads the publisher's layout of file 6, "percentage occupancy", all sectors together. Returns date, area,
     client_group, occupancy (percent, as the publisher rounds it), status. Raises CareshiftError as above.
     """
     cells = _care_home_cells(file)

@@ -6,5 +6,5 @@ import pandas as pd
 
 
 def iso_date(days: pd.Series) -> pd.Series:
-    """Answer 2019-03-31 for 20190331."""
+    """Return 2019-03-31 for 20190331."""
     return days.str[:4] + "-" + days.str[4:6] + "-" + days.str[6:8]

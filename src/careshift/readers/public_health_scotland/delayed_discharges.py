@@ -44,7 +44,7 @@ def delayed_discharge(boards: Path, councils: Path) -> pd.DataFrame:
     Reads a re-publisher's layout of the publisher's two monthly files (hb_code or ltla_code, date as
     the first day of the month, age_group, delay_reason, num_delayed_bed_days,
     average_daily_delayed_beds). Rows of people whose council is not known have no code and are left
-    out. Answers area, month, age_group, reason, bed_days, average_daily_beds. Raises CareshiftError for
+    out. Returns area, month, age_group, reason, bed_days, average_daily_beds. Raises CareshiftError for
     a missing column, an unreadable cell, an unknown reason, or when the two files disagree on Scotland.
     """
     board, council = (
@@ -70,7 +70,7 @@ def delayed_discharge_official(*raw: Path) -> pd.DataFrame:
     Reads the publisher's layout of "bed days by health board" and "bed days by council area" in any order
     (MonthOfDelay as 201907, HBT or CA, AgeGroup, ReasonForDelay, NumberOfDelayedBedDays,
     AverageDailyNumberOfDelayedBeds). Rows of boards and councils count for all reasons together, Scotland's
-    for each; rows without a known council are left out. Answers area, month, age_group, reason, bed_days,
+    for each; rows without a known council are left out. Returns area, month, age_group, reason, bed_days,
     average_daily_beds. Raises CareshiftError for a missing column, an unreadable cell, an unknown reason, or
     when two files disagree on Scotland.
     """
@@ -88,7 +88,7 @@ def delayed_discharge_75plus_official(file: Path) -> pd.DataFrame:
     """Bed days of delayed discharges of people aged 75 and over, by council and whole financial year.
 
     Reads the publisher's layout of "bed days by council area", monthly (see `delayed_discharge_official`) and
-    adds up the months from April to March; a year that lacks a month is left out. Answers area,
+    adds up the months from April to March; a year that lacks a month is left out. Returns area,
     financial_year, bed_days. Raises CareshiftError for a missing column or an unreadable cell.
     """
     months = _delays(file, _columns_of("CA"))
@@ -106,7 +106,7 @@ def delayed_discharge_75plus(file: Path) -> pd.DataFrame:
     """Bed days of delayed discharges of people aged 75 and over, by council and financial year.
 
     Reads a re-publisher's layout (CA, Year, DelayedBedDays), whose values data/corrections.yml halves.
-    Rows of people whose council is not known have no code and are left out. Answers area,
+    Rows of people whose council is not known have no code and are left out. Returns area,
     financial_year, bed_days. Raises CareshiftError for a missing column or an unreadable cell.
     """
     cells = read_csv(file, ["CA", "Year", "DelayedBedDays"])
@@ -124,7 +124,7 @@ def delayed_discharge_census(file: Path) -> pd.DataFrame:
     """People delayed in hospital at the monthly census, Scotland.
 
     Reads one hospital's file of the closed site "NHS Performs", indicator 25 (Date as 28 Apr 2022 or
-    2022-04-28, NationalValue; the value of its board is not used). Answers date, area, people. Raises
+    2022-04-28, NationalValue; the value of its board is not used). Returns date, area, people. Raises
     CareshiftError for a missing column or an unreadable cell.
     """
     cells = read_csv(file, ["Date", "NationalValue"])

@@ -17,7 +17,7 @@ def emergency_attendances_scotland(attendances: Path, places: Path) -> pd.DataFr
     Reads a re-publisher's layout of the publisher's monthly file (hospital_code, hospital_name ending
     in "Type 1" for an emergency department, date as the last day of the month, attendances,
     within_4_hours) and, for the board of each hospital, the publisher's own layout (HBT,
-    TreatmentLocation). Neither holds a board or Scotland row, so ours are sums of hospitals. Answers
+    TreatmentLocation). Neither holds a board or Scotland row, so ours are sums of hospitals. Returns
     area, month (first day), department (major, minor), attendances, within_4_hours. Raises
     CareshiftError for a missing column, an unreadable cell or a hospital without board.
     """
@@ -48,7 +48,7 @@ def emergency_attendances_scotland_official(file: Path) -> pd.DataFrame:
 
     Reads the publisher's layout of "monthly A&E activity and waiting times" (Month as 202204, HBT,
     DepartmentType, NumberOfAttendancesAggregate, NumberMeetingTargetAggregate), one row a hospital, of which
-    ours are sums. Answers area, month (first day), department (major, minor), attendances, within_4_hours.
+    ours are sums. Returns area, month (first day), department (major, minor), attendances, within_4_hours.
     Raises CareshiftError for a missing column, an unreadable cell or an unknown kind of department.
     """
     counts = {"attendances": "NumberOfAttendancesAggregate", "within_4_hours": "NumberMeetingTargetAggregate"}

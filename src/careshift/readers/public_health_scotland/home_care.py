@@ -31,7 +31,7 @@ def care_at_home(file: Path) -> pd.DataFrame:
     Reads a re-publisher's copy of the publisher's dashboard download (Time Period, Financial Quarter,
     Location, Age Group, Measure, Value), census weeks only. Where a council's age groups are all zero
     and its total is not, the ages were not recorded: those cells are missing, with status not
-    available. Answers financial_year, area, age_group, people, people_status, hours, hours_status, rate
+    available. Returns financial_year, area, age_group, people, people_status, hours, hours_status, rate
     (people per 1,000). Raises CareshiftError for a missing column, an unreadable cell or an unknown
     location.
     """

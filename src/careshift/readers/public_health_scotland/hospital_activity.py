@@ -24,7 +24,7 @@ def emergency_inpatient_activity(file: Path) -> pd.DataFrame:
 
     Reads the publisher's layout of "inpatient and day case by NHS board of treatment" (Quarter as
     2018Q3 for July to September 2018, HB, Location, AdmissionType, Episodes, Stays, LengthOfStay).
-    Hospital rows are left out: the file holds hospitals, boards and Scotland together. Answers quarter,
+    Hospital rows are left out: the file holds hospitals, boards and Scotland together. Returns quarter,
     area, admission_type (emergency, all), stays, bed_days (LengthOfStay), episodes, status (final,
     provisional). Raises CareshiftError for a missing column or an unreadable cell.
     """
@@ -50,7 +50,7 @@ def inpatient_activity_by_age(file: Path) -> pd.DataFrame:
 
     Reads a re-publisher's layout of the publisher's "inpatient and day case by age and sex" (year,
     quarter, location, admission_type, sex, age, episodes, stays, length_of_stay), cut to Scotland and
-    all inpatients. Answers quarter, area, sex, age_band, stays, bed_days, episodes. Raises
+    all inpatients. Returns quarter, area, sex, age_band, stays, bed_days, episodes. Raises
     CareshiftError for a missing column or an unreadable cell.
     """
     counts = {"stays": "stays", "bed_days": "length_of_stay", "episodes": "episodes"}
@@ -72,7 +72,7 @@ def inpatient_activity_by_age_official(file: Path) -> pd.DataFrame:
 
     Reads the publisher's layout of "inpatient and day case by NHS board of treatment, age and sex" (Quarter
     as 2018Q3, Location, AdmissionType, Sex, Age, Episodes, Stays, LengthOfStay), Scotland's rows of all
-    inpatients. Answers and raises what `inpatient_activity_by_age` does.
+    inpatients. Returns and raises what `inpatient_activity_by_age` does.
     """
     counts = {"stays": "Stays", "bed_days": "LengthOfStay", "episodes": "Episodes"}
     cells = read_csv(file, ["Quarter", "Location", "AdmissionType", "Sex", "Age", *counts.values()])
@@ -92,7 +92,7 @@ def hospital_beds_official(file: Path) -> pd.DataFrame:
     """Staffed and occupied bed days by board and calendar quarter, from one release of the publisher's file.
 
     Reads the publisher's layout of "beds by NHS board of treatment and specialty" as `hospital_beds` does,
-    and names the vintage for the last quarter in it. Answers and raises what `hospital_beds` does.
+    and names the vintage for the last quarter in it. Returns and raises what `hospital_beds` does.
     """
     table = _bed_days(file)
     return table.assign(vintage=f"{table['quarter'].max()} release")
@@ -106,7 +106,7 @@ def hospital_beds(earlier: Path, later: Path, averages: Path) -> pd.DataFrame:
     later one counts where both hold a quarter, and a re-publisher's file of averages (hb19_code, date,
     specialty, average_number_available_staffed_beds, average_number_occupied_beds) for quarters after
     both: there the bed days are the average times the days of the quarter, which undoes the publisher's
-    own division. Hospital rows are left out. Answers quarter, area, specialty, available_bed_days,
+    own division. Hospital rows are left out. Returns quarter, area, specialty, available_bed_days,
     occupied_bed_days, vintage. Raises CareshiftError for a missing column, an unreadable cell, or
     averages that give no whole bed days.
     """
@@ -123,7 +123,7 @@ def emergency_admissions_weekly(file: Path) -> pd.DataFrame:
     """Emergency admissions of three older age bands by week, Scotland, beside the average of 2018 and 2019.
 
     Reads the publisher's layout of "COVID-19 wider impacts: hospital admissions" (WeekEnding as 20200105, HB,
-    AgeGroup, Sex, AdmissionType, NumberAdmissions, Average20182019). Answers week_ending, area, age_band,
+    AgeGroup, Sex, AdmissionType, NumberAdmissions, Average20182019). Returns week_ending, area, age_band,
     admissions, average_2018_2019. Raises CareshiftError for a missing column or an unreadable cell.
     """
     columns = ["WeekEnding", "HB", "AgeGroup", "Sex", "AdmissionType", "NumberAdmissions", "Average20182019"]

@@ -25,17 +25,17 @@ class Opening:
 
     @property
     def sentences(self) -> list[str]:
-        """Answer the sentences of the answer."""
+        """Return the sentences of the answer."""
         return SENTENCE_END.split(self.answer)
 
     @property
     def finding(self) -> str:
-        """Answer the first sentence of the answer: what was found, in one line."""
+        """Return the first sentence of the answer: what was found, in one line."""
         return self.sentences[0]
 
 
 def read(executed: Path) -> Opening:
-    """Answer the opening of an executed notebook.
+    """Return the opening of an executed notebook.
 
     Raises CareshiftError where no computed sentence follows the heading "The answer".
     """
@@ -46,7 +46,7 @@ def read(executed: Path) -> Opening:
 
 
 def title_of(cells: list[dict[str, Any]]) -> str | None:
-    """Answer the title that an output carries, None where the notebook's own holds."""
+    """Return the title that an output carries, None where the notebook's own holds."""
     outputs = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
     return next(("".join(data[TITLE]) for data in outputs if TITLE in data), None)
 

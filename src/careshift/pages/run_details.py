@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Mapping
 
 from careshift.citation import Work
-from careshift.pages.markup import Markdown, escape, html_block, html_text
+from careshift.pages.safe_text import Markdown, escape, html_block, html_text
 from careshift.parameters import Parameter, Value
 from careshift.site import Site
 
@@ -20,7 +20,7 @@ def colophon(
     work: Work,
     site: Site,
 ) -> Markdown:
-    """Answer the last sections of the page of a run: parameters, commands, files, citation.
+    """Return the last sections of the page of a run: parameters, commands, files, citation.
 
     `given` holds what the run sets apart from the chapter's defaults. The staged book has the files
     `notebooks/RUN.ipynb`, `cite/RUN.bib` and `cite/RUN.ris`.
@@ -42,7 +42,7 @@ def colophon(
 
 
 def parameters_table(declared: Mapping[str, Parameter], given: Mapping[str, Value]) -> Markdown:
-    """Answer the parameters of a run with their values; those that differ from the default say so."""
+    """Return the parameters of a run with their values; those that differ from the default say so."""
     heads = "".join(f'<th scope="col">{words}</th>' for words in ("Parameter", "Value", "What it is"))
     return html_block(
         '<table class="table careshift-table words parameters">',
@@ -54,20 +54,20 @@ def parameters_table(declared: Mapping[str, Parameter], given: Mapping[str, Valu
 
 
 def rerun(run: str, chapter: str, given: Mapping[str, Value]) -> str:
-    """Answer the command that makes this page's notebook again and prints its verdicts."""
+    """Return the command that makes this page's notebook again and prints its verdicts."""
     chosen = [word for name, value in given.items() for word in ("-p", f"{name}={value}")]
     return shlex.join(["careshift", "run", chapter, *chosen, "-o", _output(run)])
 
 
 def papermill(run: str, chapter: str, declared: Mapping[str, Parameter], given: Mapping[str, Value]) -> str:
-    """Answer the same with plain papermill; `-r` keeps a text a text, where `-p` turns "007" into 7."""
+    """Return the same with plain papermill; `-r` keeps a text a text, where `-p` turns "007" into 7."""
     flags = {name: "-r" if declared[name].type == "str" else "-p" for name in given}
     chosen = [word for name, value in given.items() for word in (flags[name], name, str(value))]
     return shlex.join(["papermill", f"chapters/{chapter}.ipynb", _output(run), *chosen])
 
 
 def files(run: str, chapter: str, site: Site) -> str:
-    """Answer the downloads of a page and, where the repository has an address, the links that lead there."""
+    """Return the downloads of a page and, where the repository has an address, the links that lead there."""
     links = [
         f"{{download}}`Executed notebook </notebooks/{run}.ipynb>`",
         f"{{download}}`Citation (BibTeX) </cite/{run}.bib>`",
@@ -80,7 +80,7 @@ def files(run: str, chapter: str, site: Site) -> str:
 
 
 def fenced(language: str, text: str) -> str:
-    """Answer a text as a block of code, in a fence that no run of backticks in it can close."""
+    """Return a text as a block of code, in a fence that no run of backticks in it can close."""
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{language}\n{text.rstrip()}\n{fence}"

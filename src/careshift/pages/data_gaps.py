@@ -9,13 +9,13 @@ from careshift import ledger
 from careshift.ledger import NATIONS, Entry
 from careshift.pages import wording
 from careshift.pages.blocks import printed_words
-from careshift.pages.markup import Markdown, escape
+from careshift.pages.safe_text import Markdown, escape
 
 PRIVATE = ("not public", "not published", "unpublished")
 
 
 def page(judged: Sequence[Entry]) -> Markdown:
-    """Answer the page of wanted data, by nation, what would settle most first."""
+    """Return the page of wanted data, by nation, what would settle most first."""
     waiting = ledger.select(judged, outcome="not testable")
     wants = by_need(waiting)
     known = sum(any(word in need for word in PRIVATE) for need in wants)
@@ -43,7 +43,7 @@ def page(judged: Sequence[Entry]) -> Markdown:
 
 
 def by_need(waiting: Sequence[Entry]) -> dict[str, list[Entry]]:
-    """Answer the claims that each set of data would test; case and a last stop make no other need."""
+    """Return the claims that each set of data would test; case and a last stop make no other need."""
     alike: dict[str, list[Entry]] = defaultdict(list)
     for found in waiting:
         alike[" ".join((found.claim.needs or "").lower().split()).rstrip(".")].append(found)

@@ -55,14 +55,14 @@ class LedgerFile(Record):
 
 
 def schema() -> str:
-    """Answer the JSON schema of ledger.json, made from the models that write it."""
+    """Return the JSON schema of ledger.json, made from the models that write it."""
     made = LedgerFile.model_json_schema()
     about = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return json.dumps(about | made | {"title": "The ledger: every claim with its verdict"}, indent=1) + "\n"
 
 
 def as_csv(entries: Sequence[Entry]) -> str:
-    """Answer the ledger as a flat table: one claim a row, tables' names separated by semicolons."""
+    """Return the ledger as a flat table: one claim a row, tables' names separated by semicolons."""
     rows = [_row(entry) for entry in entries]
     out = io.StringIO()
     writer = csv.DictWriter(out, list(rows[0]) if rows else ["id"], lineterminator="\n")
@@ -101,7 +101,7 @@ def _row(entry: Entry) -> dict[str, object]:
 
 
 def dataset(entries: Sequence[Entry], folder: str) -> str:
-    """Answer the ledger as a schema.org Dataset in a script element; the files lie in `folder`."""
+    """Return the ledger as a schema.org Dataset in a script element; the files lie in `folder`."""
     about = citation()
     described: dict[str, Any] = {
         "@context": "https://schema.org/",
@@ -131,7 +131,7 @@ def dataset(entries: Sequence[Entry], folder: str) -> str:
 
 
 def reviews(entries: Sequence[Entry]) -> str:
-    """Answer the judged claims of a page as schema.org ClaimReviews in a script element.
+    """Return the judged claims of a page as schema.org ClaimReviews in a script element.
 
     What is reported or not testable has no review: nothing was rated.
     """
@@ -152,20 +152,20 @@ def reviews(entries: Sequence[Entry]) -> str:
 
 
 def inert(value: object) -> str:
-    """Answer a value as JSON on one line that can end neither a script element nor a Markdown fence."""
+    """Return a value as JSON on one line that can end neither a script element nor a Markdown fence."""
     text = json.dumps(value, ensure_ascii=False)
     return re.sub(r"[<>&`\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def citation() -> dict[str, Any]:
-    """Answer what CITATION.cff says."""
+    """Return what CITATION.cff says."""
     text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     said: dict[str, Any] = yaml.load(text, Loader=FastLoader)  # noqa: S506 (a safe loader)
     return said
 
 
 def codecheck(entries: Sequence[Entry]) -> str:
-    """Answer codecheck.yml: the files a reviewer makes anew, each with the verdicts to be found in it."""
+    """Return codecheck.yml: the files a reviewer makes anew, each with the verdicts to be found in it."""
     about = citation()
     files = {
         "_build/ledger.json": f"{FILES['ledger.json']}; {tally(ledger.counts(entries))}",
@@ -191,13 +191,13 @@ def _chapters(entries: Sequence[Entry]) -> Iterator[tuple[str, str]]:
 
 
 def tally(counts: Mapping[Outcome, int]) -> str:
-    """Answer counts of verdicts in words: "2 claims: 1 reproduced, 1 reported"."""
+    """Return counts of verdicts in words: "2 claims: 1 reproduced, 1 reported"."""
     parts = ", ".join(f"{number} {outcome}" for outcome, number in counts.items() if number)
     return f"{sum(counts.values())} claims: {parts}"
 
 
 def readme(text: str, entries: Sequence[Entry]) -> str:
-    """Answer the README with the table of verdicts between its two markers as the ledger has it."""
+    """Return the README with the table of verdicts between its two markers as the ledger has it."""
     before, start, rest = text.partition(START)
     _, end, after = rest.partition(END)
     if not (start and end):

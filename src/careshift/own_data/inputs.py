@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from careshift import parameters, tables
-from careshift.own_data import hints, report
+from careshift.own_data import mapping, report
 from careshift.own_data.report import Report
 from careshift.parameters import Value
 from careshift.project import CareshiftError, quoted, replace_whole
@@ -22,8 +22,8 @@ class Options:
     add: Sequence[str] = ()
     sheet: Sequence[str] = ()
 
-    def of(self, table: str, own: Mapping[str, Path]) -> tuple[hints.Columns | None, str | None]:
-        """Answer a table's mapping of columns and its sheet, where it has them. Raises CareshiftError."""
+    def of(self, table: str, own: Mapping[str, Path]) -> tuple[mapping.Columns | None, str | None]:
+        """Return a table's mapping of columns and its sheet, where it has them. Raises CareshiftError."""
         rename, long, add, sheet = (
             [text for name, text in (_split(option, own) for option in options) if name == table]
             for options in (self.rename, self.long, self.add, self.sheet)
@@ -31,12 +31,12 @@ class Options:
         for option, texts in (("--long", long), ("--sheet", sheet)):
             if len(texts) > 1:
                 raise CareshiftError(f"{table}: {option} is given {len(texts)} times; once is right.")
-        by = hints.columns(rename, "".join(long) or None, add) if rename or long or add else None
+        by = mapping.columns(rename, "".join(long) or None, add) if rename or long or add else None
         return by, "".join(sheet) or None
 
 
 def _split(option: str, own: Mapping[str, Path]) -> tuple[str, str]:
-    """Answer the table that an option is for, and the option without its name."""
+    """Return the table that an option is for, and the option without its name."""
     name, mark, text = option.partition(":")
     if mark and name in own:
         return name, text
@@ -50,7 +50,7 @@ def _split(option: str, own: Mapping[str, Path]) -> tuple[str, str]:
 
 
 def files(notebook: Path, given: Mapping[str, Value], data: Sequence[str]) -> dict[str, Path]:
-    """Answer the file for each table that a run is given one for, as TABLE=FILE or as a parameter.
+    """Return the file for each table that a run is given one for, as TABLE=FILE or as a parameter.
 
     Raises ParameterError where one is no table of the chapter.
     """
@@ -66,7 +66,7 @@ def files(notebook: Path, given: Mapping[str, Value], data: Sequence[str]) -> di
 
 
 def examine(own: Mapping[str, Path], options: Options, extended: Collection[str] = ()) -> dict[str, Report]:
-    """Answer what there is to say about each file, by table; `extended` tables keep the book's rows too.
+    """Return what there is to say about each file, by table; `extended` tables keep the book's rows too.
 
     Raises CareshiftError.
     """
@@ -79,7 +79,7 @@ def examine(own: Mapping[str, Path], options: Options, extended: Collection[str]
 
 
 def put_beside(found: Mapping[str, Report], own: Mapping[str, Path], notebook: Path) -> dict[str, str]:
-    """Answer the file that each table is read from in the run.
+    """Return the file that each table is read from in the run.
 
     It is the one that was brought, or the table's CSV beside the notebook where columns, a sheet or a raw
     file's layout had to be made a table first. Raises CareshiftError where that would overwrite a file that

@@ -11,7 +11,7 @@ from careshift import claims, verdict_changes
 from careshift.inert_text import printable
 from careshift.pages import entries
 from careshift.pages.blocks import captioned
-from careshift.pages.markup import Markdown, escape, html_block
+from careshift.pages.safe_text import Markdown, escape, html_block
 from careshift.project import CareshiftError
 from careshift.verdict_changes import VerdictChange
 
@@ -24,7 +24,7 @@ START, END = "<!-- changed verdicts: written by careshift refresh -->", "<!-- en
 
 
 def page(changes: Sequence[VerdictChange] | None = None) -> Markdown:
-    """Answer the page, newest change first; the changes on record where none are given."""
+    """Return the page, newest change first; the changes on record where none are given."""
     kept = verdict_changes.load() if changes is None else changes
     says = {claim.id: f"[{escape(claim.says)}](#{claim.anchor})" for claim in claims.load()}
     rows = [
@@ -44,7 +44,7 @@ def page(changes: Sequence[VerdictChange] | None = None) -> Markdown:
 
 
 def changelog(text: str, changes: Sequence[VerdictChange]) -> str:
-    """Answer the change log with the changed verdicts, newest first, between its two markers."""
+    """Return the change log with the changed verdicts, newest first, between its two markers."""
     before, start, rest = text.partition(START)
     _, end, after = rest.partition(END)
     if not (start and end):
@@ -58,7 +58,7 @@ def changelog(text: str, changes: Sequence[VerdictChange]) -> str:
 
 
 def atom(changes: Sequence[VerdictChange], pages: Mapping[str, str]) -> str:
-    """Answer the changes as an Atom feed, newest first.
+    """Return the changes as an Atom feed, newest first.
 
     `pages` gives the address of each claim's entry, from the feed's own folder; a claim taken back has none.
     """
@@ -92,12 +92,12 @@ def _moment(day: datetime.date) -> str:
 
 
 def _name(change: VerdictChange) -> str:
-    """Answer a change's permanent name."""
+    """Return a change's permanent name."""
     return f"{NAME}/{change.claim}/{change.date.isoformat()}/{change.after.replace(' ', '-')}"
 
 
 def feed() -> str:
-    """Answer the feed of the changes on record, whose entries lead to the claims' entries in the book."""
+    """Return the feed of the changes on record, whose entries lead to the claims' entries in the book."""
     page_of = entries.homes()
     addresses = {c.id: f"../chapters/ledger/{page_of[c.id]}.html#{c.anchor}" for c in claims.load()}
     return atom(verdict_changes.load(), addresses)

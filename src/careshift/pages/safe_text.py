@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from careshift.chapter_summary import TITLE
 from careshift.inert_text import printable
-from careshift.openings import TITLE
 from careshift.project import CareshiftError
 from careshift.typography import minus
 
@@ -18,7 +18,7 @@ OPENING = re.compile(r"^(\d*)([-+=%:.)])")  # what would start a list, a rule, a
 
 
 def escape(text: object) -> str:
-    """Answer the text as inert Markdown on one line: markup escaped, control characters dropped."""
+    """Return the text as inert Markdown on one line: markup escaped, control characters dropped."""
     safe = MARKUP.sub(r"\\\1", printable(text))
     return OPENING.sub(r"\1\\\2", safe)
 
@@ -34,7 +34,7 @@ class Markdown(str):
 
 
 def say(template: str, **values: object) -> Markdown:
-    """Answer a sentence whose numbers come from evidence: `say("{fall:.1f} % lower", fall=fall)`.
+    """Return a sentence whose numbers come from evidence: `say("{fall:.1f} % lower", fall=fall)`.
 
     Texts among the values are escaped; a negative number gets a true minus. Raises CareshiftError for a
     missing or non-finite value, so that no sentence has a blank.
@@ -64,10 +64,10 @@ class Title:
 
 
 def html_text(text: object) -> str:
-    """Answer the text as inert HTML on one line, safe in an attribute and inside a Markdown fence."""
+    """Return the text as inert HTML on one line, safe in an attribute and inside a Markdown fence."""
     return html.escape(printable(text)).replace("`", "&#96;")
 
 
 def html_block(*lines: str) -> Markdown:
-    """Answer lines of HTML, made here from escaped values, as a block of a Markdown page."""
+    """Return lines of HTML, made here from escaped values, as a block of a Markdown page."""
     return Markdown("\n".join(["``````{raw} html", *lines, "``````"]))

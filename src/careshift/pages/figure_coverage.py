@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from careshift import coverage
+from careshift import source_coverage
 from careshift.claims import OUTCOMES, SOURCES
-from careshift.coverage import WORDS, Status
 from careshift.ledger import Entry
 from careshift.pages import wording
 from careshift.pages.blocks import captioned
-from careshift.pages.markup import Markdown, escape
+from careshift.pages.safe_text import Markdown, escape
+from careshift.source_coverage import WORDS, Status
 
 WHY = {
     "cannot be recomputed": "Its numbers are not public.",
@@ -20,8 +20,8 @@ WHY = {
 
 
 def page(entries: Sequence[Entry]) -> Markdown:
-    """Answer the coverage page: totals, what the words mean, then each source's items in their order."""
-    every = [coverage.status(item, entries) for item in coverage.load()]
+    """Return the coverage page: totals, what the words mean, then each source's items in their order."""
+    every = [source_coverage.status(item, entries) for item in source_coverage.load()]
     tally = Counter(status.word for status in every)
     meanings = [
         f"- **{word}**: {tally[word]}. {meaning[0].upper()}{meaning[1:]}." for word, meaning in WORDS.items()
@@ -62,7 +62,7 @@ def _claims(status: Status) -> str:
 
 
 def _reasons(status: Status) -> str:
-    """Answer why an item is not wholly recomputed, and the data that would do it."""
+    """Return why an item is not wholly recomputed, and the data that would do it."""
     parts = [escape(status.item.why or WHY.get(status.word, ""))]
     if status.missing:
         parts.append(f"Missing: {escape('; '.join(status.missing))}.")

@@ -28,12 +28,12 @@ class Study(BaseModel):
 
 
 def load(folder: Path = FOLDER) -> dict[str, Study]:
-    """Answer the studies by name. Raises CareshiftError with the file and the field at fault."""
+    """Return the studies by name. Raises CareshiftError with the file and the field at fault."""
     return {file.stem: _read(file) for file in sorted(folder.glob("*.json"))}
 
 
 def defences(folder: Path = FOLDER) -> list[dict[str, str]]:
-    """Answer what was found when each kind of defence was last taken away, in the order of the list of them.
+    """Return what was found when each kind of defence was last taken away, in the order of the list of them.
 
     A row has group, kind, removed and noticed (numbers), date and commit; no row where none was tried yet.
     """
@@ -41,7 +41,7 @@ def defences(folder: Path = FOLDER) -> list[dict[str, str]]:
 
 
 def mutations(folder: Path = FOLDER) -> list[dict[str, str]]:
-    """Answer the score of mutation testing, a row a module; no row where none was tried yet.
+    """Return the score of mutation testing, a row a module; no row where none was tried yet.
 
     A row has module, changes, tried, noticed, explained, left (numbers), score (percent), date and commit.
     """

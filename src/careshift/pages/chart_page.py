@@ -10,7 +10,7 @@ from typing import Any
 from careshift import tables
 from careshift.claims import SOURCES
 from careshift.pages.frames import html_table
-from careshift.pages.markup import Markdown, escape, html_block, html_text
+from careshift.pages.safe_text import Markdown, escape, html_block, html_text
 
 ROWS = 40  # of a figure's data shown on the page; the CSV has them all
 FEW = 3  # tables of a figure that its source line names one by one
@@ -22,7 +22,7 @@ SIZE = re.compile(r'<svg[^>]* viewBox="0 0 ([\d.]+) ([\d.]+)"')
 def figure_block(
     anchor: str, address: str, number: int, figure: Mapping[str, Any], svg: str, code: str | None = None
 ) -> Markdown:
-    """Answer a figure for the staged book.
+    """Return a figure for the staged book.
 
     `address` is the folder of the figure's files as the page sees it, `figure` what the notebook carries, and
     `code` the address of the notebook that drew it, where there is a public repository.
@@ -44,7 +44,7 @@ def figure_block(
 
 
 def short(figure: Mapping[str, Any]) -> str:
-    """Answer an alternative text that can be listened to: the first sentence of a long one, and the title."""
+    """Return an alternative text that can be listened to: the first sentence of a long one, and the title."""
     alt: str = figure["alt"]
     if len(alt) <= LETTERS:
         return alt
@@ -63,7 +63,7 @@ def _in_words(figure: Mapping[str, Any], number: int) -> str:
 
 
 def sources(names: Sequence[str]) -> Markdown:
-    """Answer a figure's sources: of a few each table, of more one line and a fold with each table."""
+    """Return a figure's sources: of a few each table, of more one line and a fold with each table."""
     if len(names) <= FEW:
         return Markdown(f"Source: {'; '.join(map(source_words, names))}.")
     each = "\n".join(f"- {source_words(name)}" for name in names)
@@ -72,7 +72,7 @@ def sources(names: Sequence[str]) -> Markdown:
 
 
 def source_words(name: str) -> Markdown:
-    """Answer title, vintage and licence of a figure's table, linked to the catalogue.
+    """Return title, vintage and licence of a figure's table, linked to the catalogue.
 
     The short key of a document stands for the numbers that it prints.
     """
@@ -85,7 +85,7 @@ def source_words(name: str) -> Markdown:
 
 
 def by_publisher(names: Iterable[str]) -> Markdown:
-    """Answer the publishers of several tables with their vintages: "Welsh Government (census of 2020)"."""
+    """Return the publishers of several tables with their vintages: "Welsh Government (census of 2020)"."""
     vintages: dict[str, list[str]] = {}
     for name in names:
         who, when = _origin(name)
@@ -94,7 +94,7 @@ def by_publisher(names: Iterable[str]) -> Markdown:
 
 
 def _origin(name: str) -> tuple[str, str]:
-    """Answer who published a table, in few words, and when."""
+    """Return who published a table, in few words, and when."""
     if name in SOURCES:
         return f"{{cite:t}}`{name}`", "as printed"
     about = tables.describe(name)

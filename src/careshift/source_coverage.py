@@ -50,7 +50,7 @@ class Item(Record):
     needs: str | None = None
 
     def holds(self, entry: Entry) -> bool:
-        """Answer whether a claim stands in this figure, table or box."""
+        """Return whether a claim stands in this figure, table or box."""
         name = re.compile(rf"{re.escape(self.places or self.item)}(?!\w)", re.IGNORECASE)
         return entry.claim.source == self.source and bool(name.match(entry.claim.where.item or ""))
 
@@ -66,7 +66,7 @@ class Status:
 
 
 def load(file: Path = FILE) -> tuple[Item, ...]:
-    """Answer the items in their order. Raises CoverageError with file, item, field and remedy."""
+    """Return the items in their order. Raises CoverageError with file, item, field and remedy."""
     records = yaml.load(file.read_text(encoding="utf-8"), Loader=FastLoader)  # noqa: S506 (a safe loader)
     items = tuple(_item(record, file.name, number) for number, record in enumerate(records, 1))
     names = [(item.source, item.item) for item in items]
@@ -77,7 +77,7 @@ def load(file: Path = FILE) -> tuple[Item, ...]:
 
 
 def chapters() -> set[str]:
-    """Answer every chapter of the map: written, named by a figure or table, or planned."""
+    """Return every chapter of the map: written, named by a figure or table, or planned."""
     written = {p.relative_to(CHAPTERS).with_suffix("").as_posix() for p in CHAPTERS.rglob("*.ipynb")}
     planned = yaml.load(PLANNED.read_text(encoding="utf-8"), Loader=FastLoader)  # noqa: S506 (a safe loader)
     return written | {item.chapter for item in load()} | set(planned or ())
@@ -110,7 +110,7 @@ def _item(record: Any, file: str, number: int) -> Item:
 
 
 def status(item: Item, entries: Sequence[Entry]) -> Status:
-    """Answer how far an item is redone, from its chapter's existence and the verdicts of its claims."""
+    """Return how far an item is redone, from its chapter's existence and the verdicts of its claims."""
     mine = tuple(entry for entry in entries if item.holds(entry))
     untested = [entry for entry in mine if entry.verdict.outcome == "not testable"]
     tested = [entry for entry in mine if entry.verdict.outcome not in ("not testable", "reported")]

@@ -39,7 +39,7 @@ class Columns:
 
 
 def columns(rename: Sequence[str], long: str | None, add: Sequence[str]) -> Columns:
-    """Answer the mapping that the options of `careshift check` say. Raises CareshiftError."""
+    """Return the mapping that the options of `careshift check` say. Raises CareshiftError."""
     pairs = [_pair("--long", long)] if long else []
     return Columns(
         dict(_pair("--rename", text) for text in rename),
@@ -56,7 +56,7 @@ def _pair(option: str, text: str) -> tuple[str, str]:
 
 
 def reshaped(grid: Grid, by: Columns, schema: Mapping[str, Any]) -> Grid:
-    """Answer the grid with the mapping applied. Raises CareshiftError where it names what is not there."""
+    """Return the grid with the mapping applied. Raises CareshiftError where it names what is not there."""
     fields = {field["name"]: field for field in schema["fields"]}
     filled_in = {name for text in by.add.values() for name in FILLED_IN.findall(text)}
     _refuse_unknown(grid, by, fields, filled_in)
@@ -91,7 +91,7 @@ def _refuse_unknown(grid: Grid, by: Columns, fields: Mapping[str, Field], filled
 
 
 def _named_alike(spare: Sequence[str], field: Field | None) -> list[str]:
-    """Answer the columns that are named like values of the field: its categories, or periods."""
+    """Return the columns that are named like values of the field: its categories, or periods."""
     categories = {str(value) for value in (field or {}).get("constraints", {}).get("enum", [])}
     if categories:
         return [name for name in spare if name in categories]
@@ -99,7 +99,7 @@ def _named_alike(spare: Sequence[str], field: Field | None) -> list[str]:
 
 
 def _filled(text: str, cells: pd.DataFrame) -> Any:
-    """Answer the text with what each row holds in the columns that it names in braces."""
+    """Return the text with what each row holds in the columns that it names in braces."""
     first, *rest = FILLED_IN.split(text)
     filled: Any = first
     for name, after in zip(rest[::2], rest[1::2], strict=True):
@@ -108,7 +108,7 @@ def _filled(text: str, cells: pd.DataFrame) -> Any:
 
 
 def suggestions(grid: Grid, schema: Mapping[str, Any], day: str | None = None) -> list[str]:
-    """Answer the options of `careshift check` that would bring the file's columns to the table's.
+    """Return the options of `careshift check` that would bring the file's columns to the table's.
 
     `day` is the month and day, as "03-31", that all dates of the table share, where they do: a year is then
     made a date with it.
@@ -135,7 +135,7 @@ def suggestions(grid: Grid, schema: Mapping[str, Any], day: str | None = None) -
 def _wide(
     spare: Sequence[str], missing: list[Field], day: str | None
 ) -> tuple[list[str], set[str], Collection[str]]:
-    """Answer the options that melt columns which are periods, or values of a missing field.
+    """Return the options that melt columns which are periods, or values of a missing field.
 
     With them come the fields and the columns that they use.
     """
@@ -155,7 +155,7 @@ def _wide(
 
 
 def _like(field: Field, spare: Sequence[str], grid: Grid, day: str | None) -> str | None:
-    """Answer the spare column that is likely the field: by its name, its title, or what its cells hold."""
+    """Return the spare column that is likely the field: by its name, its title, or what its cells hold."""
     plain = {_plain(name): name for name in spare if name}
     for name in (field["name"], field.get("title", "")):
         near = difflib.get_close_matches(_plain(name), list(plain), n=1, cutoff=0.6)
@@ -165,7 +165,7 @@ def _like(field: Field, spare: Sequence[str], grid: Grid, day: str | None) -> st
 
 
 def _holds(field: Field, name: str, grid: Grid, day: str | None) -> bool:
-    """Answer whether most filled cells of a column look like the field's."""
+    """Return whether most filled cells of a column look like the field's."""
     cells = _filled_cells(grid, name)
     rules = field.get("constraints", {})
     allowed = [str(value).lower() for value in rules.get("enum", [])]
@@ -183,7 +183,7 @@ def _holds(field: Field, name: str, grid: Grid, day: str | None) -> bool:
 
 
 def _filled_cells(grid: Grid, name: str) -> pd.Series:
-    """Answer the cells of a column that hold something; none where two columns have the name."""
+    """Return the cells of a column that hold something; none where two columns have the name."""
     cells: pd.Series = grid.cells.iloc[:, grid.columns.index(name)]
     return cells[cells != ""] if grid.columns.count(name) == 1 else cells.iloc[:0]
 

@@ -34,7 +34,7 @@ class Change(Record):
 
 
 def compare(before: Path, after: Path) -> list[Change]:
-    """Answer the changes from one ledger.json to another: claims in their order, then tables.
+    """Return the changes from one ledger.json to another: claims in their order, then tables.
 
     Raises ComparisonError for a file that is no ledger.
     """
@@ -45,7 +45,7 @@ def compare(before: Path, after: Path) -> list[Change]:
 def of_verdicts(
     before: Iterable[tuple[Claim, Verdict]], after: Iterable[tuple[Claim, Verdict]]
 ) -> list[Change]:
-    """Answer the changes from one set of judged claims to another, in the order of the later one."""
+    """Return the changes from one set of judged claims to another, in the order of the later one."""
     old, new = (
         {c.id: {"outcome": v.outcome, "derived": v.derived} for c, v in judged} for judged in (before, after)
     )

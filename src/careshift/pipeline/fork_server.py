@@ -44,7 +44,7 @@ def process() -> Iterator[tuple[dict[str, str], int]]:
             door.bind(address)
             door.listen(256)
             number = door.fileno()
-            command = [sys.executable, "-m", "careshift.pipeline.warm", str(number)]
+            command = [sys.executable, "-m", "careshift.pipeline.fork_server", str(number)]
             # Its standard input closes when we end, and then it ends too, with all of its group.
             server = subprocess.Popen(  # noqa: S603
                 command, stdin=subprocess.PIPE, process_group=0, pass_fds=[number]

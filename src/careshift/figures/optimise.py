@@ -21,7 +21,7 @@ COLOURS = 64  # of a PNG; charts have a handful, their smoothed edges the rest
 
 
 def svg(drawn: str) -> str:
-    """Answer the SVG without metadata, in the reader's own font, with two decimals; its words stay."""
+    """Return the SVG without metadata, in the reader's own font, with two decimals; its words stay."""
     whole = METADATA.sub("", drawn[drawn.index("<svg") :])
     return UNSEEN.sub("", TAG.sub(lambda tag: _tag(tag[0]), whole))
 
@@ -32,7 +32,7 @@ def _tag(drawn: str) -> str:
 
 
 def png(drawn: bytes) -> bytes:
-    """Answer the PNG with a palette of its own in place of full colour."""
+    """Return the PNG with a palette of its own in place of full colour."""
     from PIL import Image
 
     out = BytesIO()

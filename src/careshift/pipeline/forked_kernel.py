@@ -43,7 +43,7 @@ class Waiting:
             json.dump([list(arguments), dict(environment)], order)
 
     def poll(self) -> int | None:
-        """Answer the exit code, None while it runs."""
+        """Return the exit code, None while it runs."""
         if self._code is None:
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             self._code = os.waitstatus_to_exitcode(status) if pid else None

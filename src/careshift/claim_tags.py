@@ -12,7 +12,7 @@ TAG = "answers:"
 
 
 def of_cells(chapter: str, cells: Iterable[Mapping[str, Any]]) -> list[tuple[Claim, ...]]:
-    """Answer, for each cell of a chapter in turn, the claims that it says it answers.
+    """Return, for each cell of a chapter in turn, the claims that it says it answers.
 
     Raises ClaimError with the chapter, the cell and the tag, for a claim that does not exist or that another
     chapter judges.

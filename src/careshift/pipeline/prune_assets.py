@@ -58,7 +58,7 @@ def slim(site: Path) -> None:
 
 
 def used(pages: Iterable[Path], scripts: Iterable[Path]) -> set[str]:
-    """Answer every class and id of the pages, and every word of the scripts, which may set more."""
+    """Return every class and id of the pages, and every word of the scripts, which may set more."""
     words: set[str] = set()
     for page in pages:
         for names in NAMES.findall(page.read_text(encoding="utf-8")):
@@ -107,7 +107,7 @@ def rules(sheet: str) -> Iterator[tuple[str, str | None]]:
 
 
 def selectors(head: str) -> list[str]:
-    """Answer the selectors of a list, parted at the commas that no bracket holds."""
+    """Return the selectors of a list, parted at the commas that no bracket holds."""
     parts, depth = [""], 0
     for sign in head:
         depth += (sign in "([") - (sign in ")]")
@@ -119,7 +119,7 @@ def selectors(head: str) -> list[str]:
 
 
 def applies(selector: str, words: set[str]) -> bool:
-    """Answer whether every class and id that the selector needs is among the words."""
+    """Return whether every class and id that the selector needs is among the words."""
     plain = NEGATED.sub("", re.sub(r"\"[^\"]*\"", "", selector))
     if "\\" in plain or re.search(r":(is|where|has)\(", plain):
         return True
