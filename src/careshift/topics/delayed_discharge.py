@@ -196,5 +196,5 @@ def then_and_now(delays: pd.DataFrame, areas: pd.DataFrame, age_group: str) -> p
     picked = beds[[pd.Timestamp("2020-02-01"), pd.Timestamp("2020-04-01"), beds.columns.max()]].astype(float)
     picked.columns = pd.Index(["february", "april", "latest"])
     gone = picked["latest"] / picked["february"].where(picked["february"] > 0)
-    frame = picked.assign(area=councils, percent_change=100 * (gone - 1))
+    frame = picked.assign(area=councils, change=100 * (gone - 1))
     return frame.sort_values("change", na_position="last", ignore_index=True)
