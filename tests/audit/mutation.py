@@ -1,6 +1,6 @@
 """Mutation testing: change one thing in the code at a time, and see whether a test notices.
 
-``make mutation`` runs it for all modules, ``make mutation MODULES="effect_sizes interruption.fit"`` for some, and
+``make mutation`` runs it for all modules, ``make mutation MODULES="effect_sizes ranking"`` for some, and
 ``make mutation SAMPLE=60`` tries the first change of every function and others at random, 60 a module. It
 writes two tables beside this file: ``mutation.csv``, a row a module with its score, and
 ``mutation_survivors.csv``, each change that no test noticed, with the reason why none needs to. Reasons stand

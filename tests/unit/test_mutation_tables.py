@@ -45,4 +45,4 @@ def test_each_row_says_when_and_with_what(scores):
     assert scores["date"].map(lambda date: bool(re.fullmatch(r"\d{4}-\d\d-\d\d", date))).all()
     assert scores["commit"].astype(str).str.fullmatch(r"[0-9a-f]{7,40}").all()
     assert (scores["seconds"] > 0).all()
-    assert {"change", "standardisation"} <= set(scores["module"])
+    assert {"effect_sizes", "standardisation"} <= set(scores["module"])
