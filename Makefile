@@ -56,7 +56,7 @@ coverage: $(READY) ## simulate the coverage of every interval again (ten minutes
 bench: $(READY) ## measure the build against a plain loop and against Jupyter Book (half an hour)
 	@$(BIN)/python tests/audit/keep.py speed $(BIN)/python tests/benchmarks/bench.py
 
-mutation: $(READY) ## change the code and see whether a test notices (hours); MODULES="change" for some, SAMPLE=60 for 60 a module
+mutation: $(READY) ## change the code and see whether a test notices (hours); MODULES="effect_sizes" for some, SAMPLE=60 for 60 a module
 	@nice $(BIN)/python tests/audit/mutation.py --workers $(JOBS) $(if $(SAMPLE),--sample $(SAMPLE)) $(MODULES)
 
 defences: $(READY) ## take each defence away and see its test fail (ten minutes); ONLY="zip" for some
