@@ -39,7 +39,7 @@ COPIED = ("data", "chapters", "references.bib", "Snakefile")
 INTERRUPTION = ("comparisons", "counts", "estimators", "model", "report")
 TESTS = {
     "arithmetic": ("arithmetic", "hostile_expressions", "verdict_words", "ledger_verdicts"),
-    "effect_sizes": ("change",),
+    "effect_sizes": ("effect_sizes",),
     "claims": ("claims", "bad_records", "hostile_records", "verdict_words", "ledger_verdicts"),
     "standardisation": ("standardisation",),
     "interruption.coverage": ("interruption_coverage",),

@@ -103,7 +103,7 @@ def log_exposure(size: int, offset: Values | None, population: Values | None) ->
 
 
 def log_rate(estimator: Callable[..., Fit]) -> Callable[..., Fit]:
-    """Return A linear estimator made to fit the log rate of counts; its effects are rate ratios."""
+    """Return a linear estimator made to fit the log rate of counts; its effects are rate ratios."""
 
     def fit_log_rate(
         y: Values,

@@ -95,7 +95,7 @@ class Fit:
         return self.contrast((np.array(self.terms) == term).astype(float), term)
 
     def contrast(self, weights: np.ndarray, name: str = "contrast") -> Estimate:
-        """Return A weighted sum of coefficients with its t interval; ``weights`` has k values."""
+        """Return a weighted sum of coefficients with its t interval; ``weights`` has k values."""
         value, se, df = float(weights @ self.estimate), self._standard_error(weights), self.df_of(weights)
         half = float(stats.t.ppf(0.5 + self.confidence / 2, df)) * se
         p = float(2 * stats.t.sf(abs(value) / se, df)) if se > 0 else float("nan")

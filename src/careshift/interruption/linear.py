@@ -128,7 +128,7 @@ def _as_fit(
     parameters: dict[str, float],
     notes: tuple[str, ...],
 ) -> Fit:
-    """Return A least-squares fit with the residual degrees of freedom."""
+    """Return a least-squares fit with the residual degrees of freedom."""
     return Fit(
         name,
         problem.design,

@@ -17,7 +17,7 @@ FEW_DEGREES = 4.0
 
 
 def number(value: float) -> str:
-    """Return A number with three significant digits and separated thousands, e.g. -3,280 or 0.894."""
+    """Return a number with three significant digits and separated thousands, e.g. -3,280 or 0.894."""
     if not np.isfinite(value):
         return "no limit" if np.isinf(value) else "not known"
     if value == 0:

@@ -17,13 +17,7 @@ from careshift.pages.safe_text import Markdown, escape
 from careshift.project import ROOT
 
 PACKAGE = Path(__file__).parents[1]
-METHODS = (
-    "effect_sizes",
-    "standardisation",
-    "ranking",
-    "multiverse",
-    "interruption",
-)  # modules of statistics
+METHODS = ("effect_sizes", "standardisation", "ranking", "multiverse", "interruption")  # of statistics
 OPENING = """(references)=
 # References
 

@@ -24,7 +24,7 @@ class BookError(CareshiftError):
 
 
 def build(executed: Path, ledger_file: Path, site: Path, log: Path) -> list[Entry]:
-    """Stage, compile with warnings as errors, publish to `site`; answer the ledger.
+    """Stage, compile with warnings as errors, publish to `site`; return the ledger.
 
     The last good book stays until the new one is complete. Raises BookError with the warnings.
     """
@@ -81,7 +81,7 @@ def publish(made: Path, site: Path) -> None:
 
 
 def main(executed: str, ledger_file: str, site: str, log: str, stamp: str) -> int:
-    """Build and publish, for the Snakefile; answer the exit code."""
+    """Build and publish, for the Snakefile; return the exit code."""
     job.progress("compiling the book")
 
     def compile_it() -> None:

@@ -12,7 +12,7 @@ from careshift.project import write_whole
 
 
 def check(name: str, stamp: str) -> int:
-    """Check the table and write a stamp with its checksum; answer the exit code."""
+    """Check the table and write a stamp with its checksum; return the exit code."""
     return job.exit_code(lambda: _check(name, Path(stamp)))
 
 

@@ -21,7 +21,7 @@ def collect(notebooks: list[Path], output: Path) -> None:
 
 
 def main(output: str, *notebooks: str) -> int:
-    """Collect, for the Snakefile; answer the exit code."""
+    """Collect, for the Snakefile; return the exit code."""
     return job.exit_code(lambda: collect([Path(n) for n in notebooks], Path(output)))
 
 

@@ -106,7 +106,7 @@ def load(file: Path) -> Edition:
 
 
 def build(file: Path, *options: str) -> int:
-    """Build an edition in its own folder, _build/editions/NAME; answer the exit code of the build."""
+    """Build an edition in its own folder, _build/editions/NAME; return the exit code of the build."""
     folder = BUILD / "editions" / file.stem
     prepare(load(file), file, folder)
     command = [sys.executable, "-m", "careshift.cli", "book", *options]

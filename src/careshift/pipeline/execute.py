@@ -96,7 +96,7 @@ def limit() -> float:
 
 
 def run(run_id: str, output: str) -> int:
-    """Execute one planned run and tell how it went; answer the exit code."""
+    """Execute one planned run and tell how it went; return the exit code."""
     return job.exit_code(lambda: _run(run_id, Path(output)))
 
 

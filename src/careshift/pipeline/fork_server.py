@@ -54,7 +54,7 @@ def process() -> Iterator[tuple[dict[str, str], int]]:
 
 
 def ask(task: str, *arguments: str) -> int | None:
-    """Have a task of TASKS done for us; answer its exit code, None where there is no warm process."""
+    """Have a task of TASKS done for us; return its exit code, None where there is no warm process."""
     address = os.environ.get(ADDRESS)
     if not address:
         return None

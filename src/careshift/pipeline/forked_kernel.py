@@ -83,7 +83,7 @@ class Forked(LocalProvisioner):
     waiting: Waiting
 
     async def launch_kernel(self, cmd: list[str], **options: Any) -> KernelConnectionInfo:
-        """Have the forked process become the kernel; answer how to reach it."""
+        """Have the forked process become the kernel; return how to reach it."""
         self.process = cast(Any, self.waiting)
         self.pid = self.pgid = self.waiting.pid
         self.waiting.start(cmd[cmd.index("ipykernel_launcher") + 1 :], options["env"])

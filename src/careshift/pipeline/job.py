@@ -17,7 +17,7 @@ def progress(text: str) -> None:
 
 
 def exit_code(work: Callable[[], object]) -> int:
-    """Do the work; answer 0, or 1 where an error of ours or of the system stopped it, which is told."""
+    """Do the work; return 0, or 1 where an error of ours or of the system stopped it, which is told."""
     try:
         work()
     except (CareshiftError, OSError) as error:

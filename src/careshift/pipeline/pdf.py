@@ -92,7 +92,7 @@ def pack(file: Path) -> None:
 
 
 def main(staged: str, target: str) -> int:
-    """Print the book, for the Makefile; answer the exit code."""
+    """Print the book, for the Makefile; return the exit code."""
     try:
         build(Path(staged), Path(target))
     except CareshiftError as error:

@@ -70,7 +70,7 @@ def moved_verdicts(release: Release, tell: Callable[[str], None]) -> list[Change
 
 
 def put_in_place(release: Release) -> Path:
-    """Put the release in place of the table; answer where the old one is kept. Raises CareshiftError."""
+    """Put the release in place of the table; return where the old one is kept. Raises CareshiftError."""
     return importing.put_in_place(
         release.table, release.frame, release.raw, release.changes.layout, release.vintage
     )

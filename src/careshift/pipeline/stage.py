@@ -30,7 +30,7 @@ HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 
 
 def stage(runs: Mapping[str, Run], executed: Path, ledger_file: Path, target: Path) -> list[Entry]:
-    """Fill `target`, an empty folder, with all that Jupyter Book needs; answer the ledger."""
+    """Fill `target`, an empty folder, with all that Jupyter Book needs; return the ledger."""
     entries = ledger.from_json(ledger_file.read_text(encoding="utf-8"))
     for name in COPIED:
         source = ROOT / name

@@ -95,7 +95,7 @@ def only_build(lock: Path) -> Iterator[int]:
 
 
 def _follow(job: subprocess.Popen[str], tell: Callable[[str], None]) -> list[str]:
-    """Write every line to the log, tell the lines of progress, answer the messages of failed jobs."""
+    """Write every line to the log, tell the lines of progress, and return the messages of failed jobs."""
     messages: list[str] = []
     inside = False
     with LOG.open("w", encoding="utf-8") as log:

@@ -96,7 +96,7 @@ def as_csv(frame: pd.DataFrame) -> bytes:
 
 
 def rewrite(table: str, raw_folder: Path) -> str:
-    """Rebuild one table and its raw checksums in place, once it is found right; answer what changed."""
+    """Rebuild one table and its raw checksums in place, once it is found right; return what changed."""
     if tables.describe(table).get("extended_by"):
         raise CareshiftError("extended by careshift import since; the raw files alone would undo that.")
     content = as_csv(build(table, raw_folder))
@@ -122,7 +122,7 @@ def refuse_if_wrong(table: str, content: bytes) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Rebuild the tables named, or all; print what changed; answer 1 where one could not be built."""
+    """Rebuild the tables named, or all; print what changed; return 1 where one could not be built."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

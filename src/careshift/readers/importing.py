@@ -205,7 +205,7 @@ def _definitions(
 
 
 def put_in_place(table: str, frame: pd.DataFrame, raw: Sequence[Path], layout: str, vintage: str) -> Path:
-    """Write the table and its description, the old ones kept in data/vintages; answer where they are kept.
+    """Write the table and its description, the old ones kept in data/vintages; return where they are kept.
 
     The new table is checked first: an error changes nothing. Raises CareshiftError.
     """
