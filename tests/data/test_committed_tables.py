@@ -1,9 +1,15 @@
 """Every committed table keeps to its schema, and a broken cell is named by file, row and field."""
 
+import ast
+
 import pytest
 
-from careshift import tables
-from careshift.project import DATA
+from careshift import claims, parameters, tables
+from careshift.project import CODE, DATA
+
+READ_ELSEWHERE = {"official_series": "tests/data/test_known_values.py"}
+"""Tables that no chapter and no claim reads, each with the module that does. official_series says in words
+what each series of single values counts: a test holds it against them, the catalogue shows it."""
 
 
 @pytest.mark.parametrize("name", tables.names())
@@ -40,6 +46,45 @@ def test_each_file_of_data_is_described() -> None:
     assert sorted(file.name for file in DATA.glob("*.csv")) == sorted(
         f"{name}.csv" for name in tables.names()
     )
+
+
+def read_by_chapters() -> set[str]:
+    """Tables that the parameters cell of a chapter names."""
+    notebooks = [parameters.notebook_of(chapter) for chapter in parameters.chapters()]
+    return {name for notebook in notebooks for name in parameters.declared(notebook)} & set(tables.names())
+
+
+def read_by_claims() -> set[str]:
+    """Tables that the expression of a claim's outside data names."""
+    readings = [
+        reading.value for claim in claims.load() if claim.outside for reading in claim.outside.choices
+    ]
+    texts = [
+        node.value
+        for value in readings
+        for node in ast.walk(ast.parse(value))
+        if isinstance(node, ast.Constant)
+    ]
+    return {text for text in texts if isinstance(text, str)} & set(tables.names())
+
+
+def test_every_table_is_read() -> None:
+    """A table that nothing reads is to be used by a chapter or to be deleted."""
+    unread = set(tables.names()) - read_by_chapters() - read_by_claims()
+    assert unread == set(READ_ELSEWHERE)
+
+
+@pytest.mark.parametrize("name", READ_ELSEWHERE)
+def test_the_module_that_reads_a_table_names_it(name: str) -> None:
+    tree = ast.parse((CODE / READ_ELSEWHERE[name]).read_text(encoding="utf-8"))
+    read = [
+        node.args[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) == "tables.read"
+        and isinstance(node.args[0], ast.Constant)
+    ]
+    assert name in read
 
 
 def test_tables_are_plain_text() -> None:

@@ -43,7 +43,7 @@ EVERYWHERE = {
     r"(?<=[A-Za-z])-?\d+\b": "part of a name, such as SMR01",
     r"\b(?:pp?|pages?)\s\d+(?:[–-]\d+)?": "a page number",
     r"\bpara(?:graph)?s?\s[\d.]+(?:\s(?:and|recommendation)\s[\d.]+)?": "a place in a cited text",
-    r"\b21st[\s-]century\b": "a manner of speaking",
+    r"\b21st[\s-]+century\b": "a manner of speaking",
     r"\b(?:[Ff]igures?|[Tt]ables?|Exhibit)\s\d+(?:(?:,\s\d+)*\s(?:and|to)\s\d+)?": "a label, in coverage.yml",
 }
 YEAR = r"(?:19|20)\d\d[a-z]?"

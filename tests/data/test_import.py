@@ -259,14 +259,18 @@ def test_official_beds_and_activity_by_age(made) -> None:
     rows = "2024Q1,S08000015,S08000015,All Acute,100,80\n2024Q1,S08000015,A111H,All Acute,100,80\n"
     frame, _ = importing.read_raw("hospital_beds", [made("a.csv", head + rows)])
     assert frame.to_numpy().tolist() == [["2024Q1", "S08000015", "all acute", 100, 80, "2024Q1 release"]]
-    head = "Quarter,HB,Location,AdmissionType,Sex,Age,Episodes,Stays,LengthOfStay\n"
+    head = "Quarter,QuarterQF,HB,Location,AdmissionType,Sex,Age,Episodes,Stays,LengthOfStay\n"
     rows = (
-        "2024Q1,S92000003,S92000003,All Inpatients,Female,90 years and over,3,2,40\n"
-        "2024Q1,S08000015,S08000015,All Inpatients,Female,90 years and over,3,2,40\n"
-        "2024Q1,S92000003,S92000003,Emergency Inpatients,Female,90 years and over,3,2,40\n"
+        "2024Q1,,S92000003,S92000003,All Inpatients,Female,90 years and over,9,9,99\n"
+        "2024Q1,,S08000015,S08000015,Emergency Inpatients,Female,90 years and over,3,2,40\n"
+        "2024Q1,p,S92000003,S92000003,Emergency Inpatients,Female,90 years and over,3,2,40\n"
+        "2024Q1,NA,S92000003,S92000003,Emergency Inpatients,Male,0-9 years,1,1,2\n"
     )
-    frame, _ = importing.read_raw("inpatient_activity_by_age", [made("b.csv", head + rows)])
-    assert frame.to_numpy().tolist() == [["2024Q1", "S92000003", "female", "90+", 2, 40, 3]]
+    frame, _ = importing.read_raw("emergency_bed_days_by_age", [made("b.csv", head + rows)])
+    assert frame.to_numpy().tolist() == [
+        ["2024Q1", "S92000003", "female", "90+", 2, 40, 3, "provisional"],
+        ["2024Q1", "S92000003", "male", "0-9", 1, 2, 1, "final"],
+    ]
 
 
 def test_official_population_of_northern_ireland(tmp_path) -> None:

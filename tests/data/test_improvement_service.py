@@ -74,8 +74,3 @@ def test_the_first_wave_of_the_dropped_item_is_that_of_2013_14(made, tmp_path) -
         ["S12000035", "2017/18", "independence", 81.13],
         ["S12000047", "2013/14", "care rated good", 84.0],
     ]
-
-
-def test_attendance_rates(made) -> None:
-    file = made("ed.csv", "Council,FinancialYear,RatePer100k\nFife,2010/11,22340.5\n")
-    assert reader.emergency_attendance_rates(file).values.tolist() == [["S12000047", "2010/11", 22340.5]]

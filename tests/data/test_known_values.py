@@ -1,6 +1,7 @@
 """Values that the publishers print elsewhere, found again in the tables."""
 
 import pandas as pd
+import pytest
 
 from careshift import tables
 
@@ -98,9 +99,50 @@ def test_welsh_admissions_add_up() -> None:
 
 
 def test_every_printed_series_is_described() -> None:
-    assert set(tables.read("official_series")["series_id"]) == set(
-        tables.read("official_values")["series_id"]
+    told = {name: set(tables.read(name)["series_id"]) for name in ("official_values", "found_values")}
+    assert set(tables.read("official_series")["series_id"]) == told["official_values"] | told["found_values"]
+
+
+def found(series: str) -> pd.DataFrame:
+    values = tables.read("found_values")
+    return values[values["series_id"] == series]
+
+
+def test_found_spending_over_found_hours_is_the_cost_of_an_hour() -> None:
+    """Two series taken from one copy give what another table of the publisher prints, area by area."""
+    spending, hours = (
+        found(f"lgbf_home_care_{name}").set_index(["area", "period"])["value"]
+        for name in ("spending", "hours")
     )
+    other = tables.read("local_indicators")
+    cost = other[other["indicator"] == "home care cost per hour, aged 65 and over"]
+    printed = cost.set_index(["area", "financial_year"])["value"].rename_axis(["area", "period"])
+    ratio = (1000 * spending / hours / printed).dropna()
+    assert len(ratio) > 350
+    assert ratio.between(0.999, 1.001).all()
+
+
+def test_found_populations_of_welsh_councils_add_up_to_wales() -> None:
+    councils = found("council_population")
+    welsh = councils[councils["area"].str.startswith("W06")].groupby("period")["value"].agg(["sum", "size"])
+    uk = tables.read("population_uk").set_index(["area", "year"])["population"]
+    for period, (total, number) in welsh[welsh["size"] == 22].iterrows():
+        assert total == pytest.approx(uk["W92000004", int(period[-4:])], rel=0.002), (period, number)
+
+
+def test_found_places_by_sector_are_those_of_the_census() -> None:
+    census = tables.read("care_home_places").query("area == 'S92000003' and client_group == 'all adults'")
+    by_year = census.set_index(census["date"].dt.year)["places"]
+    sectors = found("care_home_places_by_sector")
+    parts = sectors[sectors["age_group"] != "all"].groupby("period")["value"].sum()
+    assert len(parts) > 10
+    for period, places in parts.items():
+        assert places == pytest.approx(by_year[int(period[-4:])], rel=0.001), period
+
+
+def test_the_typed_table_is_the_one_that_its_checksum_describes() -> None:
+    described = tables.describe("found_values")["hash"]
+    assert described == f"sha256:{tables.sha256(tables.locate('found_values'))}"
 
 
 def year_of(quarter: pd.Series) -> pd.Series:
@@ -247,11 +289,27 @@ def test_printed_programme_shares_add_to_a_hundred() -> None:
     assert tables.read("northern_ireland_programme_shares")["percent"].sum() == 100
 
 
-def test_all_inpatient_bed_days_agree_between_the_two_tables() -> None:
-    by_age = tables.read("inpatient_activity_by_age").groupby("quarter")["bed_days"].sum()
+def test_emergency_bed_days_by_age_are_whole_and_come_near_those_of_the_boards() -> None:
+    """The two files are of different releases: no quarter lies more than 0.3 percent of its days apart."""
+    by_age = tables.read("emergency_bed_days_by_age")
+    assert set(by_age.groupby("quarter").size()) == {20}, "ten bands of two sexes in every quarter"
     boards = tables.read("emergency_inpatient_activity")
-    boards = boards[(boards["area"] == SCOTLAND) & (boards["admission_type"] == "all")]
-    assert by_age.equals(boards.set_index("quarter")["bed_days"])
+    boards = boards[(boards["area"] == SCOTLAND) & (boards["admission_type"] == "emergency")]
+    for count, within in {"stays": 0.006, "bed_days": 0.003}.items():
+        ages, all_ages = by_age.groupby("quarter")[count].sum(), boards.set_index("quarter")[count]
+        both = ages.index.intersection(all_ages.index)
+        assert len(both) == 20
+        assert (ages[both] / all_ages[both] - 1).abs().max() < within
+
+
+def test_emergency_bed_days_of_2018_19_by_age() -> None:
+    by_age = tables.read("emergency_bed_days_by_age")
+    year = by_age[by_age["quarter"].isin(["2018Q2", "2018Q3", "2018Q4", "2019Q1"])]
+    days = year.groupby("age_band")["bed_days"].sum()
+    assert days.sum() == 3758217
+    assert days[["70-79", "80-89", "90+"]].sum() == 2371898
+    assert days[["60-69", "70-79", "80-89", "90+"]].sum() == 2938409
+    assert year["stays"].sum() == 502221
 
 
 def test_mid_2022_population() -> None:

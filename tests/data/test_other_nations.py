@@ -159,20 +159,6 @@ def test_apportioned_months_of_england_are_marked(tmp_path) -> None:
     assert table.loc[table["department"] == "single specialty", "attendances"].tolist() == [2.5] * 3
 
 
-def test_england_rows_of_delayed_transfers(made) -> None:
-    reasons = made(
-        "reasons.csv",
-        "Code,Name,Disputes,Other,Total Delayed Transfers of Care,Period\n"
-        '-,England,892,NA,"130,773",April 2011\nE06000015,Derby,1,2,3,April 2011\n',
-    )
-    organisations = made(
-        "who.csv", "Name,NHS,Social Care,Both,Period_year\nENGLAND,83023,35781,11969,April 2011\n"
-    )
-    table = nhs_england.delayed_transfers_england(reasons, organisations)
-    assert table["category"].tolist() == ["Disputes", "Other", "all", "NHS", "social care", "both"]
-    assert table["days"].tolist() == [892, pd.NA, 130773, 83023, 35781, 11969]
-
-
 def treasury(path, header: list[str], unit: int, skip: str = ""):
     rows = [["Notes"], header]
     for country in (

@@ -18,7 +18,11 @@ RUN = 8
 WORD = re.compile(r"[A-Za-z0-9£%']+")
 LEFT_OUT = {"requirements.txt"}  # hashes
 PICTURES = {".svg", ".png", ".ico"}
-ALLOWED = (  # titles and official names
+ALLOWED = (  # titles and official names, and headings of sections, by which a claim is found
+    "the inequality of health care and social care",
+    "northern ireland the proposal for integrated care partnerships",
+    "improving care for people with long term conditions",
+    "the recent history of health and social care",
     "from policy to practice explaining successes and barriers in scotland's health and social care "
     "integration 2014 2025",
     "ministerial strategic group for health and community care review of progress with integration of health "

@@ -98,24 +98,51 @@ def test_places_and_occupancy_by_client_group(made) -> None:
     assert table["status"].tolist() == ["suppressed"]
 
 
-def test_inpatient_activity_by_age(made) -> None:
+HEAD_AGES = (
+    "Quarter,QuarterQF,HB,HBQF,Location,LocationQF,AdmissionType,AdmissionTypeQF,Sex,Age,"
+    "Episodes,LengthOfEpisode,Stays,LengthOfStay\n"
+)
+
+
+def stays(quarter: str, mark: str, place: str, kind: str, age: str, days: str, blank: str = "NA") -> str:
+    return f"{quarter},{mark},{place},d,{place},d,{kind},{blank},Female,{age},3,41,2,{days}\n"
+
+
+def test_emergency_bed_days_by_age(made) -> None:
+    emergency = "Emergency Inpatients"
     file = made(
         "ages.csv",
-        "year,quarter,location,admission_type,sex,age,episodes,stays,length_of_stay\n"
-        "2018,3,S92000003,All Inpatients,Female,90 Plus,3,2,40\n"
-        "2018,3,S92000003,Transfers,Female,0-9,3,2,40\n",
+        HEAD_AGES
+        + stays("2018Q3", "NA", "S92000003", emergency, "90 years and over", "40")
+        + stays("2018Q3", "", "S92000003", emergency, "0-9 years", "5", "")
+        + stays("2022Q4", "p", "S92000003", emergency, "60-69 years", "0")
+        + stays("2018Q3", "NA", "S92000003", "Elective Inpatients", "60-69 years", "7")
+        + stays("2018Q3", "NA", "S92000003", "Transfers", "60-69 years", "NA")
+        + stays("2018Q3", "NA", "S08000015", emergency, "60-69 years", "7"),
     )
-    assert hospital_activity.inpatient_activity_by_age(file).to_dict("records") == [
-        {
-            "quarter": "2018Q3",
-            "area": "S92000003",
-            "sex": "female",
-            "age_band": "90+",
-            "stays": 2,
-            "bed_days": 40,
-            "episodes": 3,
-        }
+    table = hospital_activity.emergency_bed_days_by_age(file)
+    assert table[["quarter", "age_band", "bed_days", "status"]].values.tolist() == [
+        ["2018Q3", "90+", 40, "final"],
+        ["2018Q3", "0-9", 5, "final"],
+        ["2022Q4", "60-69", 0, "provisional"],
     ]
+    assert set(table["sex"]) == {"female"}
+    assert set(table["stays"]) == {2}
+    assert set(table["episodes"]) == {3}
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (stays("2018Q3", "NA", "S92000003", "Elective Inpatients", "0-9 years", "5"), "no row has"),
+        (stays("2018Q3", "NA", "S08000015", "Emergency Inpatients", "0-9 years", "5"), "no row has"),
+        (stays("2018Q3", "x", "S92000003", "Emergency Inpatients", "0-9 years", "5"), '"x" is not known'),
+        (stays("2018Q3", "p", "S92000003", "Emergency Inpatients", "0-9 years", "NA"), '"NA" is not a whole'),
+    ],
+)
+def test_stays_by_age_that_cannot_be_read_are_refused(made, row, message) -> None:
+    with pytest.raises(CareshiftError, match=message):
+        hospital_activity.emergency_bed_days_by_age(made("ages.csv", HEAD_AGES + row))
 
 
 HEAD_BEDS = "Quarter,QuarterQF,HB,Location,SpecialtyName,AllStaffedBeddays,TotalOccupiedBeddays\n"

@@ -51,23 +51,6 @@ def emergency_admission_rates(*files: Path) -> pd.DataFrame:
     return pd.concat([_rates(file) for file in files], ignore_index=True)
 
 
-def emergency_attendance_rates(file: Path) -> pd.DataFrame:
-    """Emergency department attendances per 100,000 people of all ages, by council and year.
-
-    Reads a re-publisher's extract of the raw columns of the Community Planning Outcomes Profile of 2023
-    (Council, FinancialYear, RatePer100k). Returns area, financial_year, rate. Raises CareshiftError for
-    a missing column, an unreadable cell or an unknown council.
-    """
-    cells = read_csv(file, ["Council", "FinancialYear", "RatePer100k"])
-    return pd.DataFrame(
-        {
-            "area": area_codes(cells["Council"], file),
-            "financial_year": cells["FinancialYear"],
-            "rate": numbers(cells["RatePer100k"], file),
-        }
-    )
-
-
 def local_indicators(file: Path) -> pd.DataFrame:
     """Read indicators of adult social care from the council benchmarking framework: councils and Scotland.
 

@@ -9,7 +9,7 @@ import pandas as pd
 from careshift.project import CareshiftError
 from careshift.readers.areas import SCOTLAND
 from careshift.readers.public_health_scotland.dates import iso_date
-from careshift.readers.raw_files import numbers, read_csv, whole_numbers
+from careshift.readers.raw_files import numbers, read_csv, renamed, whole_numbers
 
 SPECIALTIES = {
     "All Specialties": "all",
@@ -45,44 +45,31 @@ def emergency_inpatient_activity(file: Path) -> pd.DataFrame:
     )
 
 
-def inpatient_activity_by_age(file: Path) -> pd.DataFrame:
-    """Stays, bed days and episodes of all inpatients in Scotland, by quarter, sex and ten-year age band.
+def emergency_bed_days_by_age(file: Path) -> pd.DataFrame:
+    """Stays, bed days and episodes of emergency inpatients, Scotland, by quarter, sex and ten-year age band.
 
-    Reads a re-publisher's layout of the publisher's "inpatient and day case by age and sex" (year,
-    quarter, location, admission_type, sex, age, episodes, stays, length_of_stay), cut to Scotland and
-    all inpatients. Returns quarter, area, sex, age_band, stays, bed_days, episodes. Raises
-    CareshiftError for a missing column or an unreadable cell.
-    """
-    counts = {"stays": "stays", "bed_days": "length_of_stay", "episodes": "episodes"}
-    cells = read_csv(file, ["year", "quarter", "location", "admission_type", "sex", "age", *counts.values()])
-    cells = cells[cells["admission_type"] == "All Inpatients"]
-    return pd.DataFrame(
-        {
-            "quarter": cells["year"] + "Q" + cells["quarter"],
-            "area": cells["location"],
-            "sex": cells["sex"].str.lower(),
-            "age_band": cells["age"].str.replace(" Plus", "+"),
-        }
-        | {ours: whole_numbers(cells[theirs], file) for ours, theirs in counts.items()}
-    )
-
-
-def inpatient_activity_by_age_official(file: Path) -> pd.DataFrame:
-    """Stays, bed days and episodes of all inpatients in Scotland, by quarter, sex and ten-year age band.
-
-    Reads the publisher's layout of "inpatient and day case by NHS board of treatment, age and sex" (Quarter
-    as 2018Q3, Location, AdmissionType, Sex, Age, Episodes, Stays, LengthOfStay), Scotland's rows of all
-    inpatients. Returns and raises what `inpatient_activity_by_age` does.
+    Reads the publisher's columns of "inpatient and day case by NHS board of treatment, age and sex" (Quarter
+    as 2018Q3, QuarterQF, Location, AdmissionType, Sex, Age, Episodes, Stays, LengthOfStay), from the
+    publisher or from a re-publisher who writes NA into blank cells: Scotland's rows of emergency inpatients.
+    Returns quarter, area, sex, age_band, stays, bed_days, episodes, status (final, provisional). Raises
+    CareshiftError for a missing column, an unreadable cell, an unknown marker, and a file without such rows.
     """
     counts = {"stays": "Stays", "bed_days": "LengthOfStay", "episodes": "Episodes"}
-    cells = read_csv(file, ["Quarter", "Location", "AdmissionType", "Sex", "Age", *counts.values()])
-    cells = cells[(cells["AdmissionType"] == "All Inpatients") & (cells["Location"] == SCOTLAND)]
+    columns = ["Quarter", "QuarterQF", "Location", "AdmissionType", "Sex", "Age", *counts.values()]
+    cells = read_csv(file, columns)
+    cells = cells[(cells["AdmissionType"] == "Emergency Inpatients") & (cells["Location"] == SCOTLAND)]
+    if cells.empty:
+        raise CareshiftError(
+            f'{file.name}: no row has AdmissionType "Emergency Inpatients" and Location "{SCOTLAND}". '
+            "Check that this is the file of stays by age and sex."
+        )
     return pd.DataFrame(
         {
             "quarter": cells["Quarter"],
             "area": cells["Location"],
             "sex": cells["Sex"].str.lower(),
-            "age_band": cells["Age"].str.replace(r" (years )?(Plus|plus|and over)$|\+$", "+", regex=True),
+            "age_band": _age_band(cells["Age"]),
+            "status": renamed(cells["QuarterQF"], {"": "final", "NA": "final", "p": "provisional"}, file),
         }
         | {ours: whole_numbers(cells[theirs], file) for ours, theirs in counts.items()}
     )
@@ -140,6 +127,12 @@ def emergency_admissions_weekly(file: Path) -> pd.DataFrame:
             "average_2018_2019": numbers(cells["Average20182019"], file),
         }
     )
+
+
+def _age_band(ages: pd.Series) -> pd.Series:
+    """Return the publisher's ages as ours: "0-9 years" is 0-9, "90 years and over" and "90 Plus" are 90+."""
+    open_ended = ages.str.replace(r" (years )?(Plus|plus|and over)$|\+$", "+", regex=True)
+    return open_ended.str.removesuffix(" years")
 
 
 def _bed_days(file: Path) -> pd.DataFrame:
