@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Container, Mapping
 from functools import partial
 from itertools import product
 from typing import NamedTuple
 
-from simpleeval import InvalidExpression, SimpleEval
+from simpleeval import EvalWithCompoundTypes, InvalidExpression
 
 from careshift import claims
 from careshift.claims import Claim, ClaimError, Evidence
@@ -39,7 +39,7 @@ def same_as(claim_id: str) -> Quantity:
     """Return the printed value of another claim, with its rounding and qualifier.
 
     Where the qualifier leaves an end open ("more than 70,000"), that end is the printed number itself: no
-    claim may be called inconsistent for lying beyond it.
+    claim may be said not to add up for lying beyond it.
     """
     claim = claims.find(claim_id)
     low, high = claim.interval.low, claim.interval.high
@@ -57,11 +57,6 @@ def mean(*terms: float | Quantity) -> Quantity:
     if not terms:
         raise ValueError("a mean of nothing")
     return Quantity(*(end / len(terms) for end in total(*terms)))
-
-
-def count(*items: float | str) -> Quantity:
-    """Return how many items are listed."""
-    return _quantity(len(items))
 
 
 def _quantity(term: float | Quantity) -> Quantity:
@@ -93,7 +88,6 @@ FUNCTIONS: dict[str, Callable[..., Quantity]] = {
     "same_as": same_as,
     "total": total,
     "mean": mean,
-    "count": count,
     "difference": partial(_on_quantities, operator.sub),
     "product": partial(_on_quantities, lambda *terms: math.prod(terms)),
     "ratio": partial(_on_quantities, operator.truediv, divisor=1),
@@ -102,30 +96,35 @@ FUNCTIONS: dict[str, Callable[..., Quantity]] = {
     "percent_rise": partial(_on_quantities, lambda start, end: 100 * (end - start) / start, divisor=0),
     "years_between": partial(_on_quantities, lambda first, last: last - first),
 }
+CONVERSIONS = (7, 12, 52, 100, 365, 1000)  # numbers that no document prints: days, months, percent
 
 
-def evaluate(expression: str) -> Quantity:
-    """Return the value of an expression such as `percent_fall(16805, 15243)`, with its rounding span.
+def evaluate(expression: str, more: Mapping[str, Callable[..., Quantity]] | None = None) -> Quantity:
+    """Return the value of `percent_fall(same_as("a/first"), same_as("a/last"))`, with its rounding span.
 
-    Only numbers, texts, a minus sign before a number, and calls of the named functions are known. Raises
-    ClaimError for anything else, and for a value that is not a finite number.
+    Only numbers, texts, a minus sign before a number, and calls of the named functions are known; `more`
+    functions may be given by name, and take lists and keywords. Raises ClaimError for anything else, and for
+    a value that is not a finite number.
     """
-    known = SimpleEval(functions=FUNCTIONS, names={}, operators={ast.USub: operator.neg})
+    functions = FUNCTIONS | dict(more or {})
+    known = EvalWithCompoundTypes(functions=dict(functions), names={}, operators={ast.USub: operator.neg})
     try:
-        tree = _parsed(expression)
-        found = _quantity(known.eval(expression, previously_parsed=tree))
+        tree = parsed(expression, functions, keywords=more is not None)
+        value: float | Quantity = known.eval(expression, previously_parsed=tree)
+        found = _quantity(value)
         if not all(map(math.isfinite, found)):
             raise ValueError("its value is not a finite number")
     except (InvalidExpression, SyntaxError, *MISTAKES) as error:
         short = expression if len(expression) <= 80 else f"{expression[:80]}..."
-        raise ClaimError(f"Cannot evaluate `{short}`: {error}. Known: {', '.join(FUNCTIONS)}.") from None
+        raise ClaimError(f"Cannot evaluate `{short}`: {error}. Known: {', '.join(functions)}.") from None
     return found
 
 
-def _parsed(expression: str) -> ast.expr:
+def parsed(expression: str, functions: Container[str] = FUNCTIONS, keywords: bool = False) -> ast.expr:
     """Return the expression as a tree of numbers, texts and calls of known functions, and of nothing else.
 
-    Raises ValueError for anything else, RecursionError or MemoryError for what is nested too deep to parse.
+    With `keywords` a call may have keywords, and lists of texts in them. Raises ValueError for anything else,
+    RecursionError or MemoryError for what is nested too deep to parse.
     """
     if len(expression) > LONGEST:
         raise ValueError(f"it has more than {LONGEST} characters")
@@ -139,18 +138,33 @@ def _parsed(expression: str) -> ast.expr:
                 continue
             case ast.UnaryOp(ast.USub(), ast.Constant(value=int() | float())):
                 continue
-            case ast.Call(ast.Name(name), args, []) if name in FUNCTIONS:
-                waiting += args
+            case ast.Call(ast.Name(name), args, given) if name in functions and (keywords or not given):
+                waiting += [*args, *(word.value for word in given)]
+            case ast.List(elts=items) if keywords:
+                waiting += items
             case other:
                 raise ValueError(f"`{ast.unparse(other)[:40]}` is no number, text or known function")
     return tree
 
 
+def prints_of(expression: str) -> tuple[str, ...]:
+    """Return the ids of the records whose prints an expression uses, in their order, each once."""
+    calls = [node for node in ast.walk(parsed(expression)) if isinstance(node, ast.Call)]
+    named = [ast.literal_eval(c.args[0]) for c in calls if ast.unparse(c.func) == "same_as" and c.args]
+    return tuple(dict.fromkeys(sorted(map(str, named), key=expression.index)))
+
+
+def typed_numbers(expression: str) -> tuple[float, ...]:
+    """Return the numbers that an expression holds itself, conversions apart: no record stands behind them."""
+    nodes = [node for node in ast.walk(parsed(expression)) if isinstance(node, ast.Constant)]
+    numbers = [node.value for node in nodes if isinstance(node.value, int | float)]
+    return tuple(number for number in numbers if number not in CONVERSIONS)
+
+
 def evidence_of(claim: Claim) -> Evidence | None:
     """Return the evidence that a claim's own expression gives, or None where it has none.
 
-    Where the record also says which data a test needs, agreeing with the print's own numbers is no test of
-    the claim: the evidence is a proxy. Raises ClaimError with file, record and what is known.
+    Raises ClaimError with file, record and what is known.
     """
     if claim.derive is None:
         return None
@@ -162,7 +176,7 @@ def evidence_of(claim: Claim) -> Evidence | None:
         claim=claim.id,
         derived=found.value,
         rounding=(found.low, found.high) if found.low != found.high else None,
-        proxy=claim.needs is not None,
         basis=f"From the printed numbers: {claim.derive}",
+        rests_on=prints_of(claim.derive),
         chapter=claim.chapter or "",
     )

@@ -6,30 +6,57 @@ import math
 import re
 from collections.abc import Hashable, Sequence
 from functools import cache
+from statistics import median
 from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from careshift import tables
 from careshift.project import CLAIMS, CareshiftError
 
 SOURCES = ("hendry2021", "kingsfund2013", "kingsfund2018", "msg2019", "policy2026")
-Kind = Literal["arithmetic", "official", "expected", "interrupted", "cross_source", "reported"]
+Kind = Literal["statement", "cause", "view", "date", "count", "structure"]
+COUNTED: tuple[Kind, ...] = ("statement", "cause", "view")  # what an expert would call a claim
 Tier = Literal["headline", "quantitative", "context"]
 TIERS: tuple[Tier, ...] = ("headline", "quantitative", "context")
 Qualifier = Literal["about", "more than", "less than", "at least", "up to", "almost", "just over"]
+HeldAgainst = Literal["outside data", "own numbers", "another document", "nothing"]
+HELD: tuple[HeldAgainst, ...] = ("outside data", "own numbers", "another document", "nothing")
+How = Literal["recomputed", "read"]
+HOWS: tuple[How, ...] = ("recomputed", "read")
+Match = Literal["same", "later", "bounds", "nearest"]
 Outcome = Literal[
-    "reproduced", "close", "depends on method", "differs", "inconsistent", "not testable", "reported"
+    "reproduced",
+    "close",
+    "depends on method",
+    "differs",
+    "revised since",
+    "bracketed",
+    "adds up",
+    "does not add up",
+    "data wanted",
+    "reported",
+    "date, count or structure",
 ]
+APART: Outcome = "date, count or structure"  # what is no claim: kept and findable, not counted
 OUTCOMES: tuple[Outcome, ...] = (
     "reproduced",
     "close",
     "depends on method",
     "differs",
-    "inconsistent",
-    "not testable",
+    "revised since",
+    "bracketed",
+    "adds up",
+    "does not add up",
+    "data wanted",
     "reported",
 )
+AGAINST: dict[Outcome, tuple[HeldAgainst, ...]] = {
+    **dict.fromkeys(OUTCOMES[:6], ("outside data",)),
+    **dict.fromkeys(OUTCOMES[6:8], ("own numbers", "another document")),
+    **dict.fromkeys(OUTCOMES[8:], ("nothing",)),
+}
 FastLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NUMBER = re.compile(r"[-+]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?")  # as a source prints one
 CLOSE_WITHIN = 0.10  # share of the printed value within which a miss on the same side is "close"
@@ -97,8 +124,40 @@ class Where(Record):
     item: str | None = None
 
 
+class Reading(Record):
+    """One defensible reading of outside data for a claim: what it is, and the expression that gives it."""
+
+    label: str = Field(pattern=r"\S")
+    value: str = Field(pattern=r"\S")
+
+
+class Outside(Record):
+    """Official or independently published figures that test a claim without a chapter of their own.
+
+    `match` says how near they come: the "same" statistic; the same in a "later" vintage or definition;
+    "bounds", the lowest and the highest possible; "nearest", another population, period or definition, which
+    is no test. The first reading leads: the one nearest to the source's own words. `mind` is a caveat.
+    """
+
+    match: Match
+    basis: str = Field(pattern=r"\S")
+    mind: str | None = None
+    choices: tuple[Reading, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _has_both_bounds(self) -> Outside:
+        if self.match == "bounds" and len(self.choices) != 2:
+            raise ValueError("bounds are two readings, the lowest and the highest possible")
+        return self
+
+
 class Claim(Record):
-    """One quantitative statement of a source, in our words, with what the source prints as it prints it."""
+    """One statement of a source, in our words, with what the source prints as it prints it.
+
+    `kind` says what it is: a statement about the world, a cause, a view that no data decide, or what is no
+    claim: a date, a count of listed things, the structure of a text or a body. `repeats` names the record of
+    the same document that says the same. `derive` compares it with other prints, `outside` with data.
+    """
 
     id: str = Field(pattern=rf"^({'|'.join(SOURCES)})/[a-z0-9]+(-[a-z0-9]+)*$")
     where: Where
@@ -113,7 +172,9 @@ class Claim(Record):
     kind: Kind
     tier: Tier = "quantitative"
     pivot: float | None = None
+    repeats: str | None = None
     derive: str | None = None
+    outside: Outside | None = None
     chapter: str | None = None
     needs: str | None = None
     note: str | None = None
@@ -136,14 +197,21 @@ class Claim(Record):
         low, high = self.ends
         if not (math.isfinite(low) and math.isfinite(high) and low <= high):
             raise ValueError(f"reads as {low:g} to {high:g}: give finite numbers, the lower one first")
-        if self.kind == "reported" and self.needs:
-            raise ValueError("a reported claim needs no data: drop `needs` or change `kind`")
+        if self.repeats and (self.derive or self.outside):
+            raise ValueError("a repeat is judged where it was said first: drop `derive` and `outside`")
+        if not self.is_counted and self.outside:
+            raise ValueError(f"a {self.kind} is held against no data: drop `outside` or change `kind`")
         return self
 
     @property
     def source(self) -> str:
         """Return the short key of the document, e.g. hendry2021."""
         return self.id.split("/")[0]
+
+    @property
+    def is_counted(self) -> bool:
+        """Return whether the record is a claim in an expert's sense and not a repeat of another."""
+        return self.kind in COUNTED and self.repeats is None
 
     @property
     def anchor(self) -> str:
@@ -218,64 +286,182 @@ class Choice(Record):
 
 
 class Evidence(Record):
-    """What a chapter derived for one claim, and from what."""
+    """What was derived for one claim, and from what.
+
+    `tables` are those of outside data, `rests_on` the records whose prints were used. `nearest` says that the
+    figure is of another population, period or definition, `later` that only a later vintage or definition is
+    at hand; `bounds` are the lowest and highest value that the data allow. `limits` is a statistical interval
+    of the kind that `limits_kind` names: shown, never a judge.
+    """
 
     claim: str
     derived: float | None = None
     choices: tuple[Choice, ...] = ()
     rounding: tuple[float, float] | None = None
+    bounds: tuple[float, float] | None = None
     limits: tuple[float, float] | None = None
-    proxy: bool = False
+    limits_kind: str = "95 % confidence interval"
+    nearest: bool = False
+    later: bool = False
+    how: How = "recomputed"
     basis: str
     tables: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
     chapter: str = ""
 
     @property
+    def deciding(self) -> tuple[float, ...]:
+        """Return the values of the choices that decide; without choices the derived value alone."""
+        values = tuple(c.value for c in self.choices if c.decides)
+        return values or (() if self.derived is None else (self.derived,))
+
+    @property
     def span(self) -> tuple[float, float] | None:
-        """Return the lowest and highest derived value: over deciding choices, or the inputs' rounding."""
-        deciding = [c.value for c in self.choices if c.decides]
-        return (min(deciding), max(deciding)) if deciding else self.rounding
+        """Return the lowest and highest derived value: the bounds, over choices, or the inputs' rounding."""
+        if self.bounds:
+            return self.bounds
+        return (
+            (min(self.deciding), max(self.deciding))
+            if any(c.decides for c in self.choices)
+            else self.rounding
+        )
+
+    @property
+    def span_kind(self) -> str | None:
+        """Return what the two ends of the span are."""
+        if self.bounds:
+            return "lowest and highest possible"
+        deciding = sum(c.decides for c in self.choices)
+        if deciding:
+            return f"range over {deciding} methods" if deciding > 1 else "one method"
+        return "rounding of the numbers used" if self.rounding else None
+
+    @property
+    def lead(self) -> str:
+        """Return by which rule the derived value leads. ValueError where it is neither of the two rules.
+
+        One deciding choice, named in advance as the method nearest to the source's own words, leads; else the
+        middle of the range.
+        """
+        if self.derived is None or not any(c.decides for c in self.choices) or self.bounds:
+            return "the only value"
+        if any(math.isclose(self.derived, value, rel_tol=1e-8, abs_tol=TINY) for value in self.deciding):
+            return "the method nearest to the source's own words"
+        if math.isclose(self.derived, median(self.deciding), rel_tol=1e-8, abs_tol=TINY):
+            return "the middle of the range"
+        raise ValueError(
+            f"{self.claim}: {self.derived:g} is neither one of the choices nor the middle of them"
+        )
+
+    def is_outside(self) -> bool:
+        """Return whether it rests on data from outside the documents."""
+        return any(not tables.is_print(name) for name in self.tables)
 
 
 class Verdict(Record):
-    """The judgement: outcome, and how far the derived value is from an edge of the printed interval."""
+    """The judgement on two axes: what the claim was held against, and what came out.
+
+    `nearest` is a figure that tests nothing; `check` what the document's own numbers say beside the verdict;
+    `inherits` the record whose verdict a repeat takes, `weakened_by` the one that an adding-up rests on and
+    that does not hold itself. `margin` is the distance from the nearest edge of the printed interval.
+    """
 
     claim: str
+    held_against: HeldAgainst
+    how: How | None = None
     outcome: Outcome
     derived: float | None = None
     span: tuple[float, float] | None = None
+    span_kind: str | None = None
     margin: float | None = None
+    nearest: float | None = None
+    check: Literal["adds up", "does not add up"] | None = None
+    inherits: str | None = None
+    weakened_by: str | None = None
 
 
-def judge(claim: Claim, evidence: Evidence | None) -> Verdict:
+def judge(claim: Claim, evidence: Evidence | None, own: Evidence | None = None) -> Verdict:
     """Return the verdict of a claim, computed from its evidence and never from anything else.
 
-    A proxy can contradict a source's own arithmetic, but never confirm a claim.
+    `evidence` is what a chapter or outside data gave, `own` what the claim's expression over printed numbers
+    gave. Outside data lead; printed numbers come next; a nearest figure is shown and decides nothing. A claim
+    of a cause is decided by neither: a change that goes along with something shows no cause.
     """
-    if evidence is None or evidence.derived is None:
-        return Verdict(claim=claim.id, outcome="reported" if claim.kind == "reported" else "not testable")
-    printed = claim.interval
-    outcome = _outcome(claim, evidence.derived, evidence, printed)
+    if evidence and not evidence.is_outside():
+        named = evidence.rests_on or (own.rests_on if own else ())
+        own = own if evidence.nearest else evidence.model_copy(update={"rests_on": named})
+        evidence = None
+    check = _adds_up(claim, own)
+    nothing: Outcome = "reported" if claim.kind == "view" else "data wanted"
+    if claim.kind not in COUNTED:
+        held = _of_prints(claim, own)
+        bare = Verdict(claim=claim.id, held_against=held, outcome=APART)
+        return _told(claim, own, APART, held, check) if own and check else bare
+    if evidence and evidence.derived is not None and not evidence.nearest and claim.kind != "cause":
+        return _told(claim, evidence, _against_data(claim, evidence), "outside data", check)
+    nearest = evidence.derived if evidence else None
+    if check and own and claim.kind != "cause":
+        return _told(claim, own, check, _of_prints(claim, own), check).model_copy(update={"nearest": nearest})
+    return Verdict(claim=claim.id, held_against="nothing", outcome=nothing, nearest=nearest, check=check)
+
+
+def _told(
+    claim: Claim,
+    evidence: Evidence,
+    outcome: Outcome,
+    held: HeldAgainst,
+    check: Literal["adds up", "does not add up"] | None,
+) -> Verdict:
+    """Return the verdict with the derived value, the kind of its span and its distance from the print."""
     return Verdict(
         claim=claim.id,
-        outcome="not testable" if evidence.proxy and outcome != "inconsistent" else outcome,
+        held_against=held,
+        how=evidence.how if held == "outside data" else None,
+        outcome=outcome,
         derived=evidence.derived,
         span=evidence.span,
-        margin=printed.distance(evidence.derived),
+        span_kind=evidence.span_kind,
+        margin=None if evidence.derived is None else claim.interval.distance(evidence.derived),
+        check=check,
     )
 
 
-def _outcome(claim: Claim, derived: float, evidence: Evidence, printed: Interval) -> Outcome:
-    if claim.kind in ("arithmetic", "cross_source"):
-        low, high = evidence.rounding or (derived, derived)
-        return "reproduced" if printed.overlaps(low, high) else "inconsistent"
-    values = [c.value for c in evidence.choices if c.decides] or [derived]
-    inside = [printed.contains(v) for v in values]
+def _of_prints(claim: Claim, own: Evidence | None) -> HeldAgainst:
+    """Return whether prints of the claim's own document were used, or those of another."""
+    if own is None or own.derived is None:
+        return "nothing"
+    elsewhere = any(name.split("/")[0] != claim.source for name in own.rests_on)
+    return "another document" if elsewhere else "own numbers"
+
+
+def _adds_up(claim: Claim, own: Evidence | None) -> Literal["adds up", "does not add up"] | None:
+    if own is None or own.derived is None:
+        return None
+    return "adds up" if _agrees(claim, own.derived, own.rounding) else "does not add up"
+
+
+def _agrees(claim: Claim, value: float, rounding: tuple[float, float] | None = None) -> bool:
+    """Return whether a value agrees with the print: the one rule of tolerance, for data and for prints.
+
+    They agree where the numbers that the print stands for, and those that the rounding of the inputs leaves
+    for the value, have a number in common; a value without rounding stands for itself.
+    """
+    return claim.interval.overlaps(*(rounding or (value, value)))
+
+
+def _against_data(claim: Claim, evidence: Evidence) -> Outcome:
+    lead = evidence.deciding[0] if evidence.derived is None else evidence.derived
+    if evidence.bounds:
+        return "bracketed" if _agrees(claim, lead, evidence.bounds) else "differs"
+    rounding = None if any(c.decides for c in evidence.choices) else evidence.rounding
+    inside = [_agrees(claim, value, rounding) for value in evidence.deciding]
     if all(inside):
         return "reproduced"
     if any(inside):
         return "depends on method"
-    return "close" if _is_close(claim, derived, printed) else "differs"
+    if evidence.later:
+        return "revised since"
+    return "close" if _is_close(claim, lead, claim.interval) else "differs"
 
 
 def _is_close(claim: Claim, derived: float, printed: Interval) -> bool:
@@ -284,24 +470,31 @@ def _is_close(claim: Claim, derived: float, printed: Interval) -> bool:
 
 
 def canonical_line(claim: Claim, verdict: Verdict) -> str:
-    """Return the line a chapter prints for a claim: id, printed, derived with its span, outcome."""
-    return (
-        f"{claim.id} | printed {claim.printed} | derived {derived_words(claim, verdict)} | {verdict.outcome}"
-    )
+    """Return the line a chapter prints for a claim: id, printed, derived with its span, both axes."""
+    found = derived_words(claim, verdict)
+    if verdict.derived is None and verdict.nearest is not None:
+        found = f"none (nearest figure {number_words(claim, verdict.nearest)})"
+    against = " ".join(filter(None, [verdict.held_against, verdict.how and f"({verdict.how})"]))
+    return f"{claim.id} | printed {claim.printed} | derived {found} | {against} | {verdict.outcome}"
 
 
 def derived_words(claim: Claim, verdict: Verdict) -> str:
     """Return the derived value and its span as words, to one digit more than the source prints."""
     if verdict.derived is None:
         return "none"
-    small = abs(verdict.derived) < 100 and not verdict.derived.is_integer()
-    digits = max(claim.decimals, 1 if small else 0)
-    spec = f"{'' if claim.is_year else ','}.{digits}f"
-    words = format(verdict.derived, spec)
+    words = number_words(claim, verdict.derived)
     if verdict.span:
-        low, high = (format(x, spec) for x in verdict.span)
+        low, high = (number_words(claim, end, verdict.derived) for end in verdict.span)
         words += f" ({low} to {high})" if low != high else ""
     return words
+
+
+def number_words(claim: Claim, value: float, like: float | None = None) -> str:
+    """Return a number in a claim's unit with as many decimals as the claim calls for, or as `like` has."""
+    lead = value if like is None else like
+    small = abs(lead) < 100 and not float(lead).is_integer()
+    digits = max(claim.decimals, 1 if small else 0)
+    return format(value, f"{'' if claim.is_year else ','}.{digits}f")
 
 
 @cache
@@ -320,7 +513,25 @@ def load(source: str | None = None) -> tuple[Claim, ...]:
             f"{', '.join(files)}: claim ids must be unique; twice: {', '.join(sorted(twice))}. "
             "Rename one, or drop it where it says the same."
         )
+    if source is None:
+        _check_repeats(claims)
     return tuple(claims)
+
+
+def _check_repeats(claims: Sequence[Claim]) -> None:
+    """Raise ClaimError where a repeat names no record of its document, or one that is itself a repeat."""
+    by_id = {claim.id: claim for claim in claims}
+    for claim in claims:
+        if claim.repeats is None:
+            continue
+        said = f"{claim.source}.yml, {claim.id}, repeats:"
+        first = by_id.get(claim.repeats)
+        if first is None:
+            raise ClaimError(
+                f'{said} there is no claim "{claim.repeats}". {_nearest(claim.repeats, list(by_id))}'
+            )
+        if first.repeats or first.source != claim.source or first is claim:
+            raise ClaimError(f"{said} {first.id} is not a first saying in {claim.source}. Name that one.")
 
 
 def _load_file(source: str) -> list[Claim]:

@@ -12,7 +12,7 @@ import typer
 from rich import markup
 from rich.console import Console
 
-from careshift.claims import SOURCES, Outcome, Tier
+from careshift.claims import SOURCES, HeldAgainst, Outcome, Tier
 from careshift.project import BUILD, CareshiftError, inert, not_there, replace_whole
 
 if TYPE_CHECKING:
@@ -90,11 +90,15 @@ def book(
 
 
 def summary(entries: list[Entry]) -> str:
-    """Return where the book is and the seven verdict counts."""
+    """Return where the book is, how many claims met outside data, and the count of each outcome."""
     from careshift import ledger
 
     words = " · ".join(f"{n} {outcome}" for outcome, n in ledger.counts(entries).items())
-    return f"Book: {BUILD / 'html' / 'index.html'}\n{len(entries)} claims: {words}"
+    held = ledger.held(entries)
+    return (
+        f"Book: {BUILD / 'html' / 'index.html'}\n{sum(held.values())} claims, {held['outside data']} held "
+        f"against outside data: {words}"
+    )
 
 
 @app.command()
@@ -168,7 +172,9 @@ def run(
     for claim, verdict in evidence.verdicts(chapter, found) if found else []:
         out.print(escape(claims.canonical_line(claim, verdict)), soft_wrap=True)
     if not found and claims.of_chapter(chapter):
-        out.print("This run judges no claim: they are about another place.")
+        out.print(
+            "This run judges no claim: they are about another place, or their records name the data that do."
+        )
     out.print(f"Executed notebook: {escape(str(output))}")
 
 
@@ -319,7 +325,8 @@ def fetch(
 @app.command("claims")
 def list_claims(
     text: Annotated[list[str], typer.Argument(help="Words to look for.")] = [],  # noqa: B006
-    outcome: Annotated[Outcome | None, typer.Option(help="Only claims with this verdict.")] = None,
+    outcome: Annotated[Outcome | None, typer.Option(help="Only claims with this outcome.")] = None,
+    held_against: Annotated[HeldAgainst | None, typer.Option(help="Only claims held against this.")] = None,
     source: Annotated[str | None, typer.Option(help=f"Only claims of: {', '.join(SOURCES)}.")] = None,
     area: Annotated[str | None, typer.Option(help="Only claims about this nation or place.")] = None,
     tier: Annotated[Tier | None, typer.Option(help="Only claims of this weight.")] = None,
@@ -331,7 +338,9 @@ def list_claims(
 
     Examples:
 
-      careshift claims --outcome inconsistent --area Scotland
+      careshift claims --outcome "does not add up" --area Scotland
+
+      careshift claims --held-against "outside data" --source hendry2021
 
       careshift claims bed days --source hendry2021 --tier headline
 
@@ -347,7 +356,7 @@ def list_claims(
     if source not in (None, *SOURCES):
         raise CareshiftError(f'There is no source "{source}"; the sources are {", ".join(SOURCES)}.')
     entries = read_ledger(file)
-    found = ledger.select(entries, outcome, source, area, tier, " ".join(text))
+    found = ledger.select(entries, outcome, held_against, source, area, tier, " ".join(text))
     if id:
         found = [entry for entry in found if entry.claim.id == id]
         if not found:

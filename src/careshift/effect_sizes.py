@@ -69,8 +69,9 @@ def percent_change_interval(
     starts = (start - start_rounding / 2, start + start_rounding / 2)
     ends = (end - end_rounding / 2, end + end_rounding / 2)
     # end / start is monotone in each number but its direction in start turns with the sign of end.
-    corners = [percent_change(s, e) for s in starts for e in ends]
-    return min(corners), max(corners)
+    # The point itself stands among them: the last bits of a corner may fall short of it.
+    reached = [percent_change(start, end), *(percent_change(s, e) for s in starts for e in ends)]
+    return min(reached), max(reached)
 
 
 def percent_fall_interval(

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from careshift import arithmetic, claims
-from careshift.claims import Choice, Claim, ClaimError, Evidence, Verdict
+from careshift import arithmetic, claims, outside_data
+from careshift.claims import Choice, Claim, ClaimError, Evidence, How, Verdict
 
 MIME = "application/vnd.careshift.evidence+json"
 DIGITS = 10  # significant digits kept, so that the last bits of a sum do not differ between machines
@@ -33,31 +33,45 @@ class Chapter:
         tables: Sequence[str] = (),
         choices: Iterable[Choice] = (),
         rounding: tuple[float, float] | None = None,
+        bounds: tuple[float, float] | None = None,
         limits: tuple[float, float] | None = None,
-        proxy: bool = False,
+        limits_kind: str | None = None,
+        nearest: bool = False,
+        later: bool = False,
+        how: How = "recomputed",
+        rests_on: Sequence[str] = (),
     ) -> None:
         """Record what was derived for a claim; the verdict follows from it.
 
-        `derived` is in the claim's unit; `choices` are the same value under other methods; `rounding` is the
-        span that the rounding of printed inputs leaves; `limits` a statistical interval (shown, never a
-        judge); `proxy` says that the data bracket the claim without being able to test it. Raises ClaimError
-        for an unknown claim and for a value that is not finite.
+        `derived` is in the claim's unit, the first of the `choices` or the middle of them; `choices` are the
+        same value under other methods; `rounding` is the span that the rounding of the inputs leaves;
+        `bounds` the lowest and highest that data can say; `limits` a statistical interval of the kind
+        `limits_kind` (shown, never a judge); `nearest` says that the figure is of another population, period
+        or definition, `later` that only a later vintage is at hand; `rests_on` names the records whose prints
+        are used. Raises ClaimError for an unknown claim, a repeat, and a value that is not finite.
         """
-        claims.find(claim)
+        record = claims.find(claim)
+        if record.repeats:
+            raise ClaimError(f"{claim} repeats {record.repeats}: judge that one in {self.name}.")
         choices = tuple(choices)
-        numbers = [derived, *(c.value for c in choices), *(rounding or ()), *(limits or ())]
-        if not all(map(math.isfinite, numbers)):
+        ends = (*(rounding or ()), *(bounds or ()), *(limits or ()))
+        if not all(map(math.isfinite, [derived, *(c.value for c in choices), *ends])):
             raise ClaimError(f"{claim}: {self.name} derives a value that is not a finite number.")
         self.evidence[claim] = Evidence(
             claim=claim,
             derived=_short(derived),
             choices=tuple(c.model_copy(update={"value": _short(c.value)}) for c in choices),
             rounding=_pair(rounding),
+            bounds=_pair(bounds),
             limits=_pair(limits),
-            proxy=proxy,
+            nearest=nearest,
+            later=later,
+            how=how,
             basis=basis,
             tables=tuple(tables),
+            rests_on=tuple(rests_on),
             chapter=self.name,
+            **({"limits_kind": limits_kind} if limits_kind else {}),
         )
 
     def verdicts(self) -> list[tuple[Claim, Verdict]]:
@@ -79,10 +93,35 @@ def _pair(pair: tuple[float, float] | None) -> tuple[float, float] | None:
 
 
 def verdicts(chapter: str, found: Iterable[Evidence]) -> list[tuple[Claim, Verdict]]:
-    """Return a chapter's claims with their verdicts, from what it found or the claims' own expressions."""
+    """Return a chapter's claims with their verdicts, from what it found or the claims' own expressions.
+
+    A repeat has the verdict of the record that it repeats, as far as this chapter can know it.
+    """
     by_id = {item.claim: item for item in found}
-    mine = claims.of_chapter(chapter)
-    return [(c, claims.judge(c, by_id.get(c.id) or arithmetic.evidence_of(c))) for c in mine]
+    return [(c, _verdict(c, by_id)) for c in claims.of_chapter(chapter)]
+
+
+def _verdict(claim: Claim, found: Mapping[str, Evidence]) -> Verdict:
+    first = claims.find(claim.repeats) if claim.repeats else claim
+    verdict = claims.judge(first, strongest(first, found.get(first.id)), arithmetic.evidence_of(first))
+    return verdict if first is claim else inherited(claim, verdict)
+
+
+def inherited(claim: Claim, verdict: Verdict) -> Verdict:
+    """Return the verdict of the record that a claim repeats as the claim's own."""
+    return verdict.model_copy(update={"claim": claim.id, "inherits": verdict.claim})
+
+
+def strongest(claim: Claim, found: Evidence | None) -> Evidence | None:
+    """Return the evidence that judges a claim: outside data that test it, of its chapter before its record's.
+
+    Else what the chapter found in prints or a nearest figure, the record's nearest figure last.
+    """
+    named = outside_data.evidence_of(claim)
+    for item in (found, named):
+        if item and item.is_outside() and not item.nearest:
+            return item
+    return found or named
 
 
 def collect(notebook: Path) -> list[Evidence]:

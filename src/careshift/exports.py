@@ -10,9 +10,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import yaml
+from pydantic import Field
 
-from careshift import claims, ledger
-from careshift.claims import Claim, Evidence, FastLoader, Outcome, Record, Verdict
+from careshift import ledger
+from careshift.claims import (
+    AGAINST,
+    Claim,
+    Evidence,
+    FastLoader,
+    HeldAgainst,
+    How,
+    Outcome,
+    Record,
+    Verdict,
+)
 from careshift.inert_text import cell
 from careshift.ledger import Entry
 from careshift.project import ROOT, CareshiftError
@@ -46,10 +57,22 @@ class LedgerItem(Record):
     verdict: Verdict
 
 
-class LedgerFile(Record):
-    """The whole of ledger.json."""
+OLD_WORDS: dict[str, str] = {
+    "reproduced": "held against outside data or printed numbers, which schema 1 did not tell apart; now "
+    "reproduced (outside data) or adds up (printed numbers)",
+    "inconsistent": "now does not add up",
+    "not testable": "now data wanted, or bracketed where outside data bound the print",
+    "reported": "now data wanted, reported, or date, count or structure",
+}
 
+
+class LedgerFile(Record):
+    """The whole of ledger.json: every record, counted or not. Counts are of claims, each said once."""
+
+    version: str = Field(alias="schema")
     counts: dict[Outcome, int]
+    held_against: dict[HeldAgainst, int]
+    how: dict[How, int]
     tables: dict[str, TableFacts]
     claims: tuple[LedgerItem, ...]
 
@@ -57,8 +80,9 @@ class LedgerFile(Record):
 def schema() -> str:
     """Return the JSON schema of ledger.json, made from the models that write it."""
     made = LedgerFile.model_json_schema()
-    about = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return json.dumps(about | made | {"title": "The ledger: every claim with its verdict"}, indent=1) + "\n"
+    about = {"$schema": "https://json-schema.org/draft/2020-12/schema", "version": ledger.SCHEMA}
+    said = {"title": "The ledger: every claim with its verdict", "x-words-of-schema-1": OLD_WORDS}
+    return json.dumps(about | made | said, indent=1) + "\n"
 
 
 def as_csv(entries: Sequence[Entry]) -> str:
@@ -88,12 +112,18 @@ def _row(entry: Entry) -> dict[str, object]:
         "area": claim.area,
         "kind": claim.kind,
         "tier": claim.tier,
-        "verdict": verdict.outcome,
-        "rests_on": ledger.ground(entry),
+        "counted": claim.is_counted,
+        "repeats": claim.repeats,
+        "held_against": verdict.held_against,
+        "how": verdict.how,
+        "outcome": verdict.outcome,
         "derived": verdict.derived,
         "derived_low": low,
         "derived_high": high,
+        "range_is": verdict.span_kind,
+        "nearest_public_figure": verdict.nearest,
         "margin": verdict.margin,
+        "own_numbers": verdict.check,
         "tables": ";".join(evidence.tables) if evidence else None,
         "chapter": claim.chapter,
         "needs": claim.needs,
@@ -113,8 +143,12 @@ def dataset(entries: Sequence[Entry], folder: str) -> str:
         "isAccessibleForFree": True,
         "creator": [{"@type": "Organization", "name": author["name"]} for author in about["authors"]],
         "variableMeasured": [
-            {"@type": "PropertyValue", "name": f"claims with the verdict: {outcome}", "value": number}
-            for outcome, number in ledger.counts(entries).items()
+            {"@type": "PropertyValue", "name": f"claims {words}", "value": number}
+            for words, number in [
+                *((f"with the outcome: {outcome}", n) for outcome, n in ledger.counts(entries).items()),
+                *((f"held against: {against}", n) for against, n in ledger.held(entries).items()),
+                *((f"held against outside data, {how}", n) for how, n in ledger.hows(entries).items()),
+            ]
         ],
         "distribution": [
             {
@@ -133,7 +167,7 @@ def dataset(entries: Sequence[Entry], folder: str) -> str:
 def reviews(entries: Sequence[Entry]) -> str:
     """Return the judged claims of a page as schema.org ClaimReviews in a script element.
 
-    What is reported or not testable has no review: nothing was rated.
+    What was held against nothing has no review: nothing was rated. A repeat has that of its original.
     """
     author = [{"@type": "Organization", "name": author["name"]} for author in citation()["authors"]]
     rated = [
@@ -142,10 +176,14 @@ def reviews(entries: Sequence[Entry]) -> str:
             "url": f"#{entry.claim.anchor}",
             "claimReviewed": entry.claim.says,
             "author": author,
-            "reviewRating": {"@type": "Rating", "alternateName": entry.verdict.outcome},
+            "reviewRating": {
+                "@type": "Rating",
+                "alternateName": entry.verdict.outcome,
+                "ratingExplanation": f"held against: {entry.verdict.held_against}",
+            },
         }
-        for entry in entries
-        if entry.verdict.outcome not in ("not testable", "reported")
+        for entry in ledger.counted(entries)
+        if entry.verdict.held_against != "nothing"
     ]
     said = inert({"@context": "https://schema.org/", "@graph": rated})
     return f'<script type="application/ld+json">{said}</script>'
@@ -168,7 +206,8 @@ def codecheck(entries: Sequence[Entry]) -> str:
     """Return codecheck.yml: the files a reviewer makes anew, each with the verdicts to be found in it."""
     about = citation()
     files = {
-        "_build/ledger.json": f"{FILES['ledger.json']}; {tally(ledger.counts(entries))}",
+        "_build/ledger.json": f"{FILES['ledger.json']}; "
+        f"{tally(ledger.counts(entries), ledger.held(entries))}",
         "_build/html/index.html": "the book",
         **dict(_chapters(entries)),
     }
@@ -187,13 +226,13 @@ def _chapters(entries: Sequence[Entry]) -> Iterator[tuple[str, str]]:
     for name in names:
         if (ROOT / "chapters" / f"{name}.ipynb").exists():
             mine = [entry for entry in entries if entry.claim.chapter == name]
-            yield f"_build/html/chapters/{name}.html", tally(ledger.counts(mine))
+            yield f"_build/html/chapters/{name}.html", tally(ledger.counts(mine), ledger.held(mine))
 
 
-def tally(counts: Mapping[Outcome, int]) -> str:
-    """Return counts of verdicts in words: "2 claims: 1 reproduced, 1 reported"."""
+def tally(counts: Mapping[Outcome, int], held: Mapping[HeldAgainst, int]) -> str:
+    """Return counts in words: "2 claims: 1 reproduced, 1 reported; 1 held against outside data"."""
     parts = ", ".join(f"{number} {outcome}" for outcome, number in counts.items() if number)
-    return f"{sum(counts.values())} claims: {parts}"
+    return f"{sum(counts.values())} claims: {parts}; {held['outside data']} held against outside data"
 
 
 def readme(text: str, entries: Sequence[Entry]) -> str:
@@ -203,10 +242,16 @@ def readme(text: str, entries: Sequence[Entry]) -> str:
     if not (start and end):
         raise CareshiftError(f'README.md has lost a marker of its table: put back "{START}" and "{END}".')
     everything, leading = ledger.counts(entries), ledger.counts_by_tier(entries)["headline"]
-    rows = [f"| {outcome} | {number} | {leading[outcome]} |" for outcome, number in everything.items()]
-    if ledger.pending():
-        lead = sum(claim.tier == "headline" for claim in ledger.pending())
-        rows.append(f"| {ledger.WAITING} | {len(ledger.pending())} | {lead} |")
-    total = f"| all | {len(claims.load())} | {sum(claim.tier == 'headline' for claim in claims.load())} |"
-    table = "\n".join(["| verdict | claims | headline claims |", "|---|--:|--:|", *rows, total])
-    return f"{before}{START}\n{table}\n{END}{after}"
+    rows = [
+        f"| {' or '.join(AGAINST[outcome])} | {outcome} | {number} | {leading[outcome]} |"
+        for outcome, number in everything.items()
+    ]
+    total = f"| | all claims | {sum(everything.values())} | {sum(leading.values())} |"
+    hows = ledger.hows(entries)
+    note = (
+        f"Of the {ledger.held(entries)['outside data']} claims held against outside data, "
+        f"{hows['recomputed']} "
+        f"were recomputed from data and {hows['read']} read in another text."
+    )
+    head = ["| held against | outcome | claims | headline claims |", "|---|---|--:|--:|"]
+    return f"{before}{START}\n{chr(10).join([*head, *rows, total])}\n\n{note}\n{END}{after}"

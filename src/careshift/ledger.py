@@ -5,20 +5,35 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from careshift import arithmetic, claims, tables
-from careshift.claims import OUTCOMES, TIERS, Claim, ClaimError, Evidence, Outcome, Tier, Verdict
-from careshift.project import CHAPTERS, CLAIMS
+from careshift.claims import (
+    APART,
+    HELD,
+    HOWS,
+    OUTCOMES,
+    TIERS,
+    Claim,
+    ClaimError,
+    Evidence,
+    HeldAgainst,
+    How,
+    Outcome,
+    Tier,
+    Verdict,
+)
+from careshift.evidence import inherited, strongest
+from careshift.project import CLAIMS
 
 Nation = Literal["Scotland", "Wales", "Northern Ireland", "England or UK"]
 NATIONS: tuple[Nation, ...] = ("Scotland", "Wales", "Northern Ireland", "England or UK")
-Ground = Literal["official data", "printed numbers", "data that only come near", "no number"]
-WAITING = "not judged yet"
+SCHEMA = "2.0"  # of ledger.json; 1 had one axis of seven verdicts
 LISTED = CLAIMS / "listed.json"  # only in the folder of an edition
 JUST = 1e-6  # how far past an edge a value is moved to be on its other side
+FAILING: tuple[Outcome, ...] = ("differs", "does not add up")
 
 
 @dataclass(frozen=True)
@@ -39,11 +54,11 @@ class Flip:
 
 
 def build(evidence: Iterable[Evidence]) -> list[Entry]:
-    """Return the ledger: every claim that can be judged yet, in the order of the claim files.
+    """Return the ledger: every record with its verdict, in the order of the claim files.
 
-    Claims whose chapter is not written are left to `pending`. Raises ClaimError where evidence names no claim
-    or a claim twice, or where a claim has neither evidence nor a word on the data that would test it: nothing
-    is left out silently.
+    A repeat takes the verdict of the record that it repeats; what adds up on a print that does not hold
+    itself is no better than that print. Raises ClaimError where evidence names no claim or a claim twice, or
+    where a claim has neither evidence nor a word on the data that would test it.
     """
     found: dict[str, Evidence] = {}
     for item in evidence:
@@ -52,39 +67,81 @@ def build(evidence: Iterable[Evidence]) -> list[Entry]:
             both = f"{found[item.claim].chapter} and {item.chapter}"
             raise ClaimError(f"{item.claim} is judged twice, by {both}: let one chapter judge it.")
         found[item.claim] = item
-    waiting = {claim.id for claim in pending()}
-    judged = [c for c in listed() if c.id not in waiting]
-    known = [(c, found.get(c.id) or arithmetic.evidence_of(c)) for c in judged]
-    entries = [Entry(claim, item, claims.judge(claim, item)) for claim, item in known]
-    unexplained = [e.claim.id for e in entries if e.verdict.outcome == "not testable" and not e.claim.needs]
+    judged = {claim.id: _judged(claim, found.get(claim.id)) for claim in listed()}
+    entries = [_settled(entry, judged) for entry in judged.values()]
+    unexplained = [
+        e.claim.id
+        for e in entries
+        if e.claim.is_counted and e.verdict.outcome == "data wanted" and not e.claim.needs
+    ]
     if unexplained:
         raise ClaimError(
-            f"Not testable, and the record does not say what would test it: {', '.join(unexplained)}. "
+            f"Not tested, and the record does not say what would test it: {', '.join(unexplained)}. "
             "Judge them in their chapter or say which data would test them."
         )
     return entries
 
 
+def _judged(claim: Claim, found: Evidence | None) -> Entry:
+    own = arithmetic.evidence_of(claim)
+    best = strongest(claim, found)
+    return Entry(claim, best or own, claims.judge(claim, best, own))
+
+
+def _settled(entry: Entry, judged: Mapping[str, Entry]) -> Entry:
+    """Return an entry after a look at the records that it repeats or rests on."""
+    claim, verdict = entry.claim, entry.verdict
+    if claim.repeats and claim.repeats in judged:
+        first = _settled(judged[claim.repeats], judged)
+        return Entry(claim, first.evidence, inherited(claim, first.verdict))
+    if verdict.outcome != "adds up":
+        return entry
+    rests = [judged[name] for name in _rests_on(entry) if name in judged]
+    said = [judged.get(e.claim.repeats or "", e).verdict for e in rests]  # where it was said first
+    weak = next((v for v in said if v.outcome in FAILING), None)
+    if weak is None:
+        return entry
+    weaker = {"outcome": "data wanted", "held_against": "nothing", "weakened_by": weak.claim}
+    return Entry(claim, entry.evidence, verdict.model_copy(update=weaker))
+
+
+def _rests_on(entry: Entry) -> tuple[str, ...]:
+    """Return the records on whose prints an adding-up rests: those its chapter named, or its expression's.
+
+    A nearest figure that stands beside it has no part in it.
+    """
+    found, own = entry.evidence, arithmetic.evidence_of(entry.claim)
+    if found and found.rests_on and not found.nearest:
+        return found.rests_on
+    return own.rests_on if own else ()
+
+
 def listed() -> tuple[Claim, ...]:
-    """Return the claims that the ledger lists: all, or in an edition of some chapters those that it names."""
+    """Return the records that the ledger lists: all, or those that an edition of some chapters names."""
     if not LISTED.exists():
         return claims.load()
     names = set(json.loads(LISTED.read_text(encoding="utf-8")))
     return tuple(claim for claim in claims.load() if claim.id in names)
 
 
-def pending() -> list[Claim]:
-    """Return the claims that data at hand could test in a chapter that is not written yet."""
-    written = {p.relative_to(CHAPTERS).with_suffix("").as_posix() for p in CHAPTERS.rglob("*.ipynb")}
-    return [
-        c for c in listed() if c.chapter not in written and c.kind != "reported" and not (c.derive or c.needs)
-    ]
+def counted(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the claims in an expert's sense, each said once: the denominator of every count."""
+    return [entry for entry in entries if entry.claim.is_counted]
 
 
-def everything(entries: Sequence[Entry]) -> list[tuple[Claim, Entry | None]]:
-    """Return every claim in the order of the claim files, with its entry, or None where it waits."""
-    by_id = {entry.claim.id: entry for entry in entries}
-    return [(claim, by_id.get(claim.id)) for claim in listed()]
+def apart(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the dates, counts and structure, each said once."""
+    return [e for e in entries if e.verdict.outcome == APART and not e.claim.repeats]
+
+
+def repeats(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the records that say again what another of their document says."""
+    return [entry for entry in entries if entry.claim.repeats]
+
+
+def contradicted(entries: Iterable[Entry]) -> list[Entry]:
+    """Return what another print contradicts, dates and counts too, each said once."""
+    return [e for e in entries if e.verdict.check == "does not add up" and not e.claim.repeats]
 
 
 def nation(claim: Claim) -> Nation:
@@ -95,21 +152,10 @@ def nation(claim: Claim) -> Nation:
     return next((n for text in named for n in NATIONS if n == text), "Scotland")
 
 
-def ground(entry: Entry) -> Ground:
-    """Return what a verdict rests on: official data, or only numbers that the documents print themselves.
-
-    Sums, shares and the same quantity in two places test the print and not the world; a proxy tests neither.
-    """
-    if entry.verdict.derived is None or entry.evidence is None:
-        return "no number"
-    if entry.claim.kind in ("arithmetic", "cross_source"):
-        return "printed numbers"
-    return "data that only come near" if entry.evidence.proxy else "official data"
-
-
 def select(
     entries: Sequence[Entry],
     outcome: Outcome | None = None,
+    held_against: HeldAgainst | None = None,
     source: str | None = None,
     area: str | None = None,
     tier: Tier | None = None,
@@ -126,6 +172,7 @@ def select(
         spoken = f"{claim.id} {where} {claim.says} {claim.printed} {claim.unit} {claim.period}".lower()
         return (
             outcome in (None, entry.verdict.outcome)
+            and held_against in (None, entry.verdict.held_against)
             and source in (None, claim.source)
             and area in (None, claim.area, nation(claim))
             and tier in (None, claim.tier)
@@ -171,38 +218,49 @@ def _moved(evidence: Evidence, shift: float) -> Evidence:
 
     choices = tuple(c.model_copy(update={"value": c.value + shift}) for c in evidence.choices)
     derived = None if evidence.derived is None else evidence.derived + shift
-    return evidence.model_copy(
-        update={"derived": derived, "rounding": pair(evidence.rounding), "choices": choices}
-    )
+    moved = {"rounding": pair(evidence.rounding), "bounds": pair(evidence.bounds)}
+    return evidence.model_copy(update={"derived": derived, "choices": choices, **moved})
 
 
-def counts(entries: Sequence[Entry]) -> dict[Outcome, int]:
-    """Return the number of claims under each of the seven verdicts, zero included."""
-    tally = Counter(entry.verdict.outcome for entry in entries)
+def counts(entries: Iterable[Entry]) -> dict[Outcome, int]:
+    """Return the number of claims under each outcome, zero included; what is not counted left out."""
+    tally = Counter(entry.verdict.outcome for entry in counted(entries))
     return {outcome: tally.get(outcome, 0) for outcome in OUTCOMES}
 
 
+def held(entries: Iterable[Entry]) -> dict[HeldAgainst, int]:
+    """Return the number of claims by what they were held against, zero included."""
+    tally = Counter(entry.verdict.held_against for entry in counted(entries))
+    return {against: tally.get(against, 0) for against in HELD}
+
+
+def hows(entries: Iterable[Entry]) -> dict[How, int]:
+    """Return how many claims held against outside data are recomputed, and how many only read."""
+    tally = Counter(e.verdict.how for e in counted(entries) if e.verdict.how)
+    return {how: tally.get(how, 0) for how in HOWS}
+
+
 def counts_by_tier(entries: Sequence[Entry]) -> dict[Tier, dict[Outcome, int]]:
-    """Return the seven counts of each tier: headline claims, other numbers, context."""
+    """Return the counts of each tier: headline claims, other numbers, context."""
     return {tier: counts([e for e in entries if e.claim.tier == tier]) for tier in TIERS}
 
 
 def counts_by(
     entries: Sequence[Entry], key: Callable[[Claim], str], groups: Iterable[str]
-) -> dict[str, dict[str, int]]:
-    """Return, for each group in the order given, the seven counts and how many claims are not judged yet."""
-    tally = Counter(
-        (key(claim), entry.verdict.outcome if entry else WAITING) for claim, entry in everything(entries)
-    )
-    return {group: {o: tally.get((group, o), 0) for o in (*OUTCOMES, WAITING)} for group in groups}
+) -> dict[str, dict[Outcome, int]]:
+    """Return, for each group in the order given, the counts of its claims."""
+    return {group: counts([e for e in entries if key(e.claim) == group]) for group in groups}
 
 
 def as_json(entries: Sequence[Entry]) -> str:
-    """Return the ledger for machines: the seven counts, the tables, and each claim, evidence and verdict."""
+    """Return the ledger for machines: version, counts, the tables, and each record, evidence and verdict."""
     used = {t.pop("name"): t for entry in entries for t in vintages(entry.evidence)}
     return json.dumps(
         {
+            "schema": SCHEMA,
             "counts": counts(entries),
+            "held_against": held(entries),
+            "how": hows(entries),
             "tables": {name: used[name] for name in sorted(used)},
             "claims": [as_record(e) for e in entries],
         },

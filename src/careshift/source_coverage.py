@@ -12,19 +12,17 @@ from typing import Any, Literal
 import yaml
 from pydantic import ValidationError
 
-from careshift.claims import SOURCES, Claim, FastLoader, Record
+from careshift.claims import COUNTED, SOURCES, Claim, FastLoader, Record
 from careshift.ledger import Entry
 from careshift.project import CHAPTERS, DATA, CareshiftError
 
-Word = Literal[
-    "recomputed", "partly recomputed", "cannot be recomputed", "in words", "chapter not written yet"
-]
+Word = Literal["recomputed", "partly recomputed", "recalculated", "data wanted", "in words"]
 WORDS: dict[Word, str] = {
-    "recomputed": "every number of it that we have is recomputed",
-    "partly recomputed": "some of its numbers are recomputed; the list says what is missing",
-    "cannot be recomputed": "the list says why, and which data would do it",
+    "recomputed": "every number of it that is a claim meets data from outside the documents",
+    "partly recomputed": "some of its numbers meet outside data; the list says what is missing",
+    "recalculated": "its numbers are checked against each other, and against nothing from outside",
+    "data wanted": "no data at hand test it; the list says which would",
     "in words": "it holds no number that data could test: the chapter redraws it or retells it",
-    "chapter not written yet": "it belongs to a chapter that is still to come",
 }
 FILE = DATA / "coverage.yml"
 PLANNED = CHAPTERS / "planned.yml"  # chapters of the map without a figure, still to come
@@ -110,18 +108,18 @@ def _item(record: Any, file: str, number: int) -> Item:
 
 
 def status(item: Item, entries: Sequence[Entry]) -> Status:
-    """Return how far an item is redone, from its chapter's existence and the verdicts of its claims."""
+    """Return how far an item is redone, from what its claims were held against."""
     mine = tuple(entry for entry in entries if item.holds(entry))
-    untested = [entry for entry in mine if entry.verdict.outcome == "not testable"]
-    tested = [entry for entry in mine if entry.verdict.outcome not in ("not testable", "reported")]
-    needs = [entry.claim.needs for entry in untested] + [item.needs]
+    told = [entry for entry in mine if entry.claim.kind in COUNTED]
+    open_ = [entry for entry in told if entry.verdict.held_against != "outside data"]
+    needs = [entry.claim.needs for entry in open_] + [item.needs]
     missing = tuple(dict.fromkeys(need for need in needs if need))
-    return Status(item, _word(item, bool(tested), bool(missing)), mine, missing)
+    return Status(item, _word(told, open_, bool(missing)), mine, missing)
 
 
-def _word(item: Item, tested: bool, lacking: bool) -> Word:
-    if not (CHAPTERS / f"{item.chapter}.ipynb").exists():
-        return "chapter not written yet"
-    if tested:
+def _word(told: Sequence[Entry], open_: Sequence[Entry], lacking: bool) -> Word:
+    if len(told) > len(open_):
         return "partly recomputed" if lacking else "recomputed"
-    return "cannot be recomputed" if lacking else "in words"
+    if any(entry.verdict.check for entry in told):
+        return "recalculated"
+    return "data wanted" if lacking else "in words"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import difflib
 import hashlib
 import io
@@ -50,6 +51,18 @@ def describe(name: str) -> dict[str, Any]:
     near = difflib.get_close_matches(name, names())
     hint = f"Did you mean {' or '.join(near)}?" if near else f"Tables: {', '.join(names())}."
     raise TableError(f"There is no table {quoted(name)}. {hint}")
+
+
+def is_print(name: str) -> bool:
+    """Return whether a table holds what the documents themselves print: such a table tests no claim."""
+    return bool(describe(name).get("prints_of"))
+
+
+@cache
+def rows(name: str) -> tuple[dict[str, str], ...]:
+    """Return the project's own table as its rows of text, an empty text where a cell is empty."""
+    with locate(name).open(encoding="utf-8", newline="") as lines:
+        return tuple(csv.DictReader(lines))
 
 
 def packaged(name: str) -> str:

@@ -15,6 +15,7 @@ from careshift.claims import FastLoader, Outcome, Record
 from careshift.project import DATA, CareshiftError
 
 FILE = DATA / "verdict_changes.yml"
+OldWord = Literal["inconsistent", "not testable"]  # of the one axis that verdicts had before
 
 
 class VerdictChangeError(CareshiftError):
@@ -26,8 +27,8 @@ class VerdictChange(Record):
 
     date: datetime.date
     claim: str = Field(pattern=r"^[a-z0-9]+/[a-z0-9-]+$")
-    before: Outcome
-    after: Outcome | Literal["withdrawn"]
+    before: Outcome | OldWord
+    after: Outcome | OldWord | Literal["withdrawn"]
     reason: str = Field(pattern=r"\S")
 
     @model_validator(mode="after")
@@ -57,7 +58,7 @@ def _change(record: object, file: str, number: int) -> VerdictChange:
         return VerdictChange.model_validate(record)
     except ValidationError as error:
         first = error.errors()[0]
-        field = ".".join(map(str, first["loc"])) or "record"
+        field = str(first["loc"][0]) if first["loc"] else "record"  # of words of two kinds both are tried
         said = first["msg"].removeprefix("Value error, ")
         raise VerdictChangeError(
             f"{file}, change {number}, {field}: {said}. "

@@ -32,6 +32,7 @@ NO_VERDICT = {
     "areas",
     "how_we_judge",
     "recomputed",
+    "rules_of_judging",
 }  # tests of other things than verdicts
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from careshift import arithmetic, claims
+from careshift.claims import Verdict
+from careshift.evidence import strongest
 
 
 @pytest.fixture
@@ -20,11 +22,11 @@ def changed(monkeypatch) -> Callable[[str, str], None]:
 
 
 @pytest.fixture
-def outcome() -> Callable[[str], str]:
-    """Give a function that judges a claim by its own expression."""
+def judged() -> Callable[[str], Verdict]:
+    """Give a function that judges a claim by what its record names: outside data, and other prints."""
 
-    def judged(claim_id: str) -> str:
+    def by_record(claim_id: str) -> Verdict:
         claim = claims.find(claim_id)
-        return claims.judge(claim, arithmetic.evidence_of(claim)).outcome
+        return claims.judge(claim, strongest(claim, None), arithmetic.evidence_of(claim))
 
-    return judged
+    return by_record

@@ -22,7 +22,13 @@ def outcomes(series: str = "", value: float = 0) -> tuple[str, str]:
     shown = talk[["question", "percent"]].rename(columns={"percent": "value"})
     pairs = ((GOOD, shown), (WEAKER, between))
     found = [
-        Evidence(claim=c, derived=f["value"].min(), choices=tuple(multiverse.as_choices(f)), basis="test")
+        Evidence(
+            claim=c,
+            derived=f["value"].min(),
+            choices=tuple(multiverse.as_choices(f)),
+            basis="test",
+            tables=("official_values",),
+        )
         for c, f in pairs
     ]
     return tuple(claims.judge(claims.find(e.claim), e).outcome for e in found)

@@ -2,17 +2,16 @@
 
 import pytest
 
-from careshift import arithmetic, claims
+from careshift import claims
 from careshift.topics import case_boxes
 
 RISES = "kingsfund2013/stirling-intensive-at-home-rises"
 
 
-def test_a_fall_would_turn_the_rise() -> None:
-    claim = claims.find(RISES)
-    assert claims.judge(claim, arithmetic.evidence_of(claim)).outcome == "reproduced"
-    fallen = claim.model_copy(update={"derive": "ratio(rounded(15, 1), rounded(18, 1))"})
-    assert claims.judge(fallen, arithmetic.evidence_of(fallen)).outcome == "inconsistent"
+def test_a_fall_would_turn_the_rise(changed, judged) -> None:
+    assert (judged(RISES).outcome, judged(RISES).held_against) == ("adds up", "own numbers")
+    changed("kingsfund2013/stirling-intensive-at-home-after", "5")
+    assert judged(RISES).outcome == "does not add up"
 
 
 def test_the_chapter_follows_the_record(monkeypatch) -> None:

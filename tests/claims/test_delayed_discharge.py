@@ -8,12 +8,15 @@ from careshift.claims import Evidence
 from careshift.topics import delayed_discharge as delays
 
 BELOW = "kingsfund2013/delayed-over-six-weeks-below-100"
+TABLE = ("official_values",)
 
 
 def outcome(official: pd.DataFrame) -> str:
     since = delays.censuses_since_target(delays.over_six_weeks(official))
     choices = tuple(multiverse.as_choices(since[["definition", "value"]]))
-    evidence = Evidence(claim=BELOW, derived=since["value"].iloc[0], choices=choices, basis="test")
+    evidence = Evidence(
+        claim=BELOW, derived=since["value"].iloc[0], choices=choices, basis="test", tables=TABLE
+    )
     return claims.judge(claims.find(BELOW), evidence).outcome
 
 
@@ -42,6 +45,8 @@ def test_a_misread_census_moves_the_bracket_of_2002():
         "kingsfund2013/delayed-discharge-bed-days",
     ],
 )
-def test_what_only_brackets_a_claim_never_confirms_it(claim):
-    evidence = Evidence(claim=claim, derived=claims.find(claim).value, basis="test", proxy=True)
-    assert claims.judge(claims.find(claim), evidence).outcome == "not testable"
+def test_a_nearest_figure_never_confirms_a_claim(claim):
+    value = claims.find(claim).value
+    near = Evidence(claim=claim, derived=value, basis="test", tables=TABLE, nearest=True)
+    verdict = claims.judge(claims.find(claim), near)
+    assert (verdict.held_against, verdict.outcome, verdict.nearest) == ("nothing", "data wanted", value)

@@ -31,16 +31,16 @@ def run(tmp_path_factory):
 
 def test_a_year_without_its_fall_leaves_only_the_councils_against_the_claim(run):
     found = run({"2018,S92000003,Scotland,2009/10": "25100"})
-    assert found[ANNUALLY].outcome == "not testable"  # the series at 65 and over is a proxy for all ages
-    assert found[ANNUALLY].derived > 0
+    assert found[ANNUALLY].outcome == "data wanted"  # the series at 65 and over is the nearest to all ages
+    assert found[ANNUALLY].nearest > 0
     assert found[RISING].outcome == "reproduced"
 
 
-def test_a_low_last_year_turns_the_rise_and_the_bracket_stays_one(run):
+def test_a_low_last_year_turns_the_rise_and_the_nearest_figure_stays_one(run):
     found = run({"2018,S92000003,Scotland,2011/12": "22000"})
     assert found[RISING].outcome == "depends on method"
-    assert found[AGEING].outcome == "not testable"
-    assert found[AGEING].derived < 0
+    assert found[AGEING].outcome == "data wanted"
+    assert found[AGEING].nearest < 0
 
 
 def test_a_missing_council_stops_the_chapter(tmp_path):

@@ -20,7 +20,9 @@ def test_the_change_and_what_a_wrong_month_does_to_it():
     assert now["value"].iloc[0] < 0
     assert now["value"].iloc[1] == as_built.iloc[1]
     choices = tuple(multiverse.as_choices(now))
-    evidence = Evidence(claim=CLAIM, derived=now["value"].iloc[0], choices=choices, basis="test", proxy=True)
-    assert claims.judge(claims.find(CLAIM), evidence).outcome == "not testable"
-    long = Evidence(claim=CLAIM, derived=now["value"].iloc[0], basis="test")
+    value, used = now["value"].iloc[0], ("emergency_attendances_wales",)
+    near = Evidence(claim=CLAIM, derived=value, choices=choices, basis="test", tables=used, nearest=True)
+    verdict = claims.judge(claims.find(CLAIM), near)
+    assert (verdict.outcome, verdict.nearest, verdict.derived) == ("data wanted", value, None)
+    long = Evidence(claim=CLAIM, derived=value, basis="test", tables=used)
     assert claims.judge(claims.find(CLAIM), long).outcome == "differs", "a fall over all years would turn it"

@@ -1,4 +1,4 @@
-"""A wrong official rate turns the verdicts that stand on it; a proxy never turns into a verdict."""
+"""A wrong rate or a wrong count turns the verdicts that stand on it; the nearest figure never makes one."""
 
 import pytest
 
@@ -11,7 +11,10 @@ DECLINE = "kingsfund2013/bed-day-rates-over-75s-decline"
 ACTUAL = "hendry2021/emergency-bed-days-actual-2018-19"
 RATE_2009 = "emerg_bed_days_75plus_rate,S92000003,75+,2009/10,5421,"
 RATE_2013 = "emerg_bed_days_75plus_rate,S92000003,75+,2013/14,4815,"
+FALL = "hendry2021/emergency-bed-days-all-adults-fall"
 QUARTER = "2018Q3,S92000003,emergency,123950,907863,"
+OLDEST = "2018Q3,S92000003,female,80-89,11885,152934,"
+SIXTIES = "2018Q3,S92000003,male,60-69,10421,75191,"
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +45,38 @@ def test_a_rate_that_rose_is_no_decline(run):
     assert found[BEDS].outcome == "depends on method"
 
 
-def test_days_of_all_ages_bracket_and_never_confirm(run):
+def test_the_bands_on_either_side_bracket_the_days_at_65(run):
+    found = run("emergency_bed_days_by_age", SIXTIES, SIXTIES)
+    assert found[ACTUAL].outcome == "bracketed"
+    assert found[ACTUAL].held_against == "outside data"
+    assert found[ACTUAL].span == pytest.approx((2.371898, 2.938409))
+
+
+def test_more_days_at_70_than_were_printed_for_65_refute_the_print(run):
+    found = run("emergency_bed_days_by_age", OLDEST, OLDEST.replace("152934", "652934"))
+    assert found[ACTUAL].outcome == "differs"
+    assert found[ACTUAL].span[0] == pytest.approx(2.371898 + 0.5)
+
+
+def test_fewer_days_at_60_leave_less_room_for_the_print(run):
+    found = run("emergency_bed_days_by_age", OLDEST, OLDEST.replace("152934", "2934"))
+    assert found[ACTUAL].span == pytest.approx((2.371898 - 0.15, 2.938409 - 0.15))
+    assert found[ACTUAL].outcome == "bracketed", "2.79 million still rounds to the printed 2.8"
+
+
+def test_a_fall_of_all_ages_is_the_nearest_figure_and_no_verdict(run):
     found = run("emergency_inpatient_activity", QUARTER, QUARTER.replace("907863", "7863"))
-    assert found[ACTUAL].outcome == "not testable"
-    assert found[ACTUAL].derived == pytest.approx(3.760316 - 0.9)
+    assert found[FALL].outcome == "data wanted"
+    assert found[FALL].nearest > 25
+    assert found[ACTUAL].outcome == "bracketed"
+
+
+def test_another_first_age_of_the_series_changes_no_verdict(tmp_path):
+    execute(CHAPTER, {"youngest": 60}, tmp_path / "out.ipynb")
+    text = (tmp_path / "out.ipynb").read_text(encoding="utf-8")
+    assert "emergency bed days at ages 60 and over in Scotland" in text
+    found = {c.id: v for c, v in evidence.verdicts(CHAPTER, evidence.collect(tmp_path / "out.ipynb"))}
+    assert found[ACTUAL].outcome == "bracketed"
 
 
 def test_an_interruption_outside_the_series_stops_the_chapter(tmp_path):

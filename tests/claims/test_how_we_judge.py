@@ -16,6 +16,5 @@ def test_each_example_has_the_verdict_of_the_ledger(executed) -> None:
     shown = {anchor: outcome for output in outputs for outcome, anchor in BADGE.findall(output)}
     entries = ledger.from_json((BUILD / "ledger.json").read_text(encoding="utf-8"))
     verdicts = {e.claim.anchor.removeprefix("claim-"): e.verdict.outcome for e in entries}
-    assert len(shown) == 7
-    assert set(shown.values()) == set(verdicts.values())
+    assert sorted(shown.values()) == sorted({e.verdict.outcome for e in ledger.counted(entries)})
     assert {anchor: verdicts[anchor] for anchor in shown} == shown

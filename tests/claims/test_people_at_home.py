@@ -1,4 +1,4 @@
-"""Sums of printed numbers confirm nothing; corrupt one, and the right claim contradicts itself."""
+"""Sums of printed numbers confirm nothing; corrupt one, and the right claim no longer adds up."""
 
 import pytest
 
@@ -11,30 +11,56 @@ PEOPLE = "hendry2021/more-people-at-home"
 SHARE = "hendry2021/all-hospital-bed-days-below-expected"
 
 
-def outcomes(numbers) -> tuple[str, str]:
+USED = ("care_home_residents", "official_values", "population")
+
+
+def found(numbers) -> tuple[Evidence, Evidence]:
+    """Return what printed numbers give for both claims: a sum that uses a table, and no test of either."""
     total = home.settings(numbers, 1.0, 365).iloc[-1]
     rounding = (total["low"], total["high"])
-    people = Evidence(claim=PEOPLE, derived=total["value"], rounding=rounding, proxy=True, basis="test")
+    made = {"nearest": True, "basis": "test", "tables": USED}
+    people = Evidence(claim=PEOPLE, derived=total["value"], rounding=rounding, **made)
     shares = home.shares_every_way(numbers, {"unchanged": 1.0, "grown": 1.22})
     rounding = (shares["low"].min(), shares["high"].max())
-    value = shares["value"].iloc[0]
-    share = Evidence(claim=SHARE, derived=value, rounding=rounding, proxy=True, basis="test")
-    return tuple(claims.judge(claims.find(e.claim), e).outcome for e in (people, share))
+    return people, Evidence(claim=SHARE, derived=shares["value"].iloc[0], rounding=rounding, **made)
+
+
+def check(evidence: Evidence) -> str | None:
+    """Return what the numbers say of each other, were they prints alone."""
+    bare = evidence.model_copy(update={"nearest": False, "tables": ()})
+    return claims.judge(claims.find(evidence.claim), bare).check
 
 
 def test_numbers_that_fit_each_other_are_no_test():
-    assert outcomes(home.printed()) == ("not testable", "not testable")
+    for evidence in found(home.printed()):
+        verdict = claims.judge(claims.find(evidence.claim), evidence)
+        assert (verdict.held_against, verdict.outcome) == ("nothing", "data wanted")
+        assert verdict.nearest == evidence.derived
+        assert check(evidence) == "adds up"
 
 
 @pytest.mark.parametrize(
     ("name", "wrong", "turned"),
     [
-        ("below expected", Quantity(10, 9.5, 10.5), ("inconsistent", "not testable")),
-        ("emergency actual", Quantity(3.4e6, 3.35e6, 3.45e6), ("inconsistent", "inconsistent")),
+        ("below expected", Quantity(10, 9.5, 10.5), ["does not add up", "adds up"]),
+        ("emergency actual", Quantity(3.4e6, 3.35e6, 3.45e6), ["does not add up", "does not add up"]),
     ],
 )
-def test_a_wrong_print_turns_its_claim(name, wrong, turned):
-    assert outcomes(home.printed() | {name: wrong}) == turned
+def test_a_wrong_print_turns_what_its_claim_rests_on(name, wrong, turned):
+    assert [check(evidence) for evidence in found(home.printed() | {name: wrong})] == turned
+
+
+@pytest.mark.parametrize(
+    ("claim", "wrong"),
+    [
+        ("hendry2021/care-home-residents-below-expected", "10"),
+        ("hendry2021/emergency-bed-days-actual-2018-19", "4.8"),
+    ],
+)
+def test_the_record_follows_the_prints_that_it_names(changed, judged, claim, wrong):
+    assert judged(PEOPLE).check == "adds up"
+    changed(claim, wrong)
+    assert judged(PEOPLE).check == "does not add up"
 
 
 def test_about_10_000_people_and_27_percent_with_their_intervals():

@@ -20,8 +20,8 @@ def test_nbval_passes_as_committed_and_names_the_claim_that_changed(copy, nbval)
     assert nbval().returncode == 0
     copy.edit(
         f"chapters/{CHAPTER}.ipynb",
-        "printed 9.3 | derived 9.29 | reproduced",
-        "printed 9.3 | derived 9.29 | differs",
+        "printed 9.3 | derived 9.29 | own numbers | adds up",
+        "printed 9.3 | derived 9.29 | own numbers | does not add up",
     )
     done = nbval()
     assert done.returncode == 1

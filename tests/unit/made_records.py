@@ -12,9 +12,14 @@ BASE = {
     "unit": "percent",
     "period": "2019",
     "area": "Scotland",
-    "kind": "expected",
+    "kind": "statement",
     "pivot": 0,
 }
+OUTSIDE, PRINTS = (
+    "population",
+    "welsh_admissions",
+)  # a table of outside data, and one of what a document prints
+OTHER = "hendry2021/care-home-residents-march-2019"  # a record whose print may be used
 
 
 def claim(**fields: object) -> Claim:
@@ -22,10 +27,21 @@ def claim(**fields: object) -> Claim:
 
 
 def found(derived: float | None, **fields: object) -> Evidence:
-    return Evidence.model_validate({"claim": BASE["id"], "derived": derived, "basis": "by hand"} | fields)
+    """Return evidence from outside data."""
+    base = {"claim": BASE["id"], "derived": derived, "basis": "by hand", "tables": (OUTSIDE,)}
+    return Evidence.model_validate(base | fields)
 
 
-def entry(derived: float | None = None, proxy: bool = False, **fields: object) -> Entry:
+def printed(derived: float | None, **fields: object) -> Evidence:
+    """Return evidence from printed numbers of the same document."""
+    return found(derived, **({"tables": (), "rests_on": (OTHER,)} | fields))
+
+
+def entry(
+    derived: float | None = None, nearest: bool = False, prints: bool = False, **fields: object
+) -> Entry:
+    """Return a claim with what outside data gave for it, or `prints`, and its verdict."""
     record = claim(**fields)
-    evidence = None if derived is None else found(derived, claim=record.id, proxy=proxy)
+    made = printed if prints else found
+    evidence = None if derived is None else made(derived, claim=record.id, nearest=nearest)
     return Entry(record, evidence, judge(record, evidence))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careshift.arithmetic import FUNCTIONS, evaluate
+from careshift.arithmetic import CONVERSIONS, FUNCTIONS, evaluate, prints_of, typed_numbers
 from careshift.claims import ClaimError
 
 
@@ -19,7 +19,6 @@ from careshift.claims import ClaimError
         ("ratio(2106, 1900)", 1.1084),
         ("mean(1, 2, 6)", 3),
         ("years_between(2006, 2016)", 10),
-        ('count("a", "b", "c")', 3),
         ("product(2, 3, 4)", 24),
         ("difference(-1, 2)", -3),
     ],
@@ -100,3 +99,43 @@ def test_an_expression_has_a_greatest_length() -> None:
     assert evaluate("7".ljust(5000)).value == 7
     with pytest.raises(ClaimError, match="it has more than 5000 characters"):
         evaluate("7".ljust(5001))
+
+
+@pytest.mark.parametrize(
+    ("expression", "typed"),
+    [
+        ('same_as("a/b")', ()),
+        ('ratio(same_as("a/b"), 1000)', ()),
+        ('ratio(product(same_as("a/b"), 12), 365)', ()),
+        ('share(same_as("a/b"), 4.5)', (4.5,)),
+        ("total(3907, 24751)", (3907, 24751)),
+        ('difference(rounded(2.8, 0.1), same_as("a/b"))', (2.8, 0.1)),
+        ('years_between(same_as("a/b"), -2011)', (2011,)),
+    ],
+)
+def test_numbers_that_no_record_stands_behind_are_found(expression: str, typed: tuple[float, ...]) -> None:
+    assert sorted(typed_numbers(expression)) == sorted(typed)
+
+
+def test_conversions_are_of_time_shares_and_thousands_only() -> None:
+    assert all(typed_numbers(f"total({number})") == () for number in CONVERSIONS)
+    assert typed_numbers("total(2, 10, 24, 60, 1000000)") == (2, 10, 24, 60, 1000000)
+
+
+@pytest.mark.parametrize(
+    ("expression", "names"),
+    [
+        ("total(1, 2)", ()),
+        ('same_as("a/b")', ("a/b",)),
+        ('ratio(same_as("b/two"), total(same_as("a/one"), same_as("b/two")))', ("b/two", "a/one")),
+        ('total(same_as("a/longer-name"), same_as("a/long"))', ("a/longer-name", "a/long")),
+    ],
+)
+def test_the_records_that_an_expression_uses_come_in_order_and_once(expression, names) -> None:
+    assert prints_of(expression) == names
+
+
+@pytest.mark.parametrize("gone", ['count("a", "b")', 'total(count("a"))'])
+def test_counting_our_own_words_is_no_check(gone: str) -> None:
+    with pytest.raises(ClaimError, match="is no number, text or known function"):
+        evaluate(gone)

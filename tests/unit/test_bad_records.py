@@ -1,5 +1,7 @@
 """A bad record stops the build, and the message names the file, the record and the remedy."""
 
+import json
+
 import pytest
 
 from careshift import arithmetic, claims, ledger, source_coverage
@@ -7,18 +9,27 @@ from careshift.claims import ClaimError
 from careshift.pipeline import collect
 from careshift.project import CareshiftError
 
+
+def outside(match: str, value: str) -> str:
+    """Return outside data as a record has them."""
+    return json.dumps({"match": match, "basis": "b", "choices": [{"label": "l", "value": value}]})
+
+
 GOOD = {
     "id": "hendry2021/a-claim",
     "where": "{section: Results, item: paragraph 1}",
     "says": "Something fell",
     "printed": '"20"',
+    "rounded_to": "1",
     "unit": "percent",
     "period": '"2019"',
     "area": "Scotland",
-    "kind": "arithmetic",
-    "derive": "total(10, 10)",
+    "kind": "statement",
+    "needs": "some data",
+    "derive": 'same_as("hendry2021/whole")',
     "chapter": "policy/timeline",
 }
+WHOLE = GOOD | {"id": "hendry2021/whole", "derive": None}
 
 # what is wrong: the record's fields, and what the message must say besides file and record
 BAD = {
@@ -35,7 +46,42 @@ BAD = {
     "an unknown name": ({"derive": "total(10, x)"}, "derive: Cannot evaluate .*Known: .*total"),
     "an unknown claim": (
         {"derive": 'same_as("hendry2021/a-clam")'},
-        "derive: There is no claim .*Nearest: hendry2021/a-claim",
+        "derive: .*There is no claim .*Nearest: hendry2021/a-claim",
+    ),
+    "an old kind": ({"kind": "arithmetic"}, "kind: .*'statement', 'cause', 'view'"),
+    "an old field": ({"proxy": "true"}, "proxy: .*known keys: id, where"),
+    "a repeat of nothing": (
+        {"derive": None, "repeats": "hendry2021/whol"},
+        "repeats: there is no claim .*Nearest: hendry2021/whole",
+    ),
+    "a repeat with a check of its own": (
+        {"repeats": "hendry2021/whole"},
+        "judged where it was said first: drop `derive` and `outside`",
+    ),
+    "outside data of a date": (
+        {"derive": None, "kind": "date", "outside": outside("same", 'official("a", "b", "c")')},
+        "a date is held against no data",
+    ),
+    "outside data of an unknown nearness": (
+        {"outside": outside("near enough", 'official("a", "b", "c")')},
+        "outside.match: .*'same', 'later', 'bounds' or 'nearest'",
+    ),
+    "one bound": (
+        {"outside": outside("bounds", 'official("a", "b", "c")')},
+        "outside: .*bounds are two readings",
+    ),
+    "outside data from no table": ({"outside": outside("same", "total(10, 10)")}, "outside: .*reads no cell"),
+    "outside data from an unknown table": (
+        {"outside": outside("same", 'count_of("populaton")')},
+        "outside: .*there is no table populaton",
+    ),
+    "outside data from a series that is not there": (
+        {"outside": outside("same", 'official("no-such-series", "S92000003", "2019")')},
+        "outside: .*no table of single values has the series no-such-series",
+    ),
+    "outside data from what the documents print": (
+        {"outside": outside("same", 'count_of("welsh_admissions")')},
+        "outside: .*welsh_admissions holds what the documents print: it is no outside data",
     ),
     "an unknown chapter": (
         {"chapter": "policy/timelin"},
@@ -60,15 +106,15 @@ def written(tmp_path, monkeypatch):
 
 
 def test_the_good_record_is_taken(written, tmp_path) -> None:
-    written(GOOD)
+    written(GOOD, WHOLE)
     collect.collect([], tmp_path / "ledger.json")
-    assert [entry.verdict.outcome for entry in ledger.build([])] == ["reproduced"]
+    assert [entry.verdict.outcome for entry in ledger.build([])] == ["adds up", "data wanted"]
 
 
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_record_stops_the_build(name, written, tmp_path) -> None:
     fields, message = BAD[name]
-    written(GOOD | fields)
+    written(GOOD | fields, WHOLE)
     with pytest.raises(CareshiftError, match=rf"hendry2021\.yml, hendry2021/a-claim, .*{message}"):
         collect.collect([], tmp_path / "ledger.json")
     assert not (tmp_path / "ledger.json").exists()

@@ -95,3 +95,40 @@ def test_a_missing_row_is_no_complete_split() -> None:
     assert care_homes.split_years(residents.iloc[1:], "XA") == [2012]
     with pytest.raises(CareshiftError, match="No complete age split of residents for March 2011"):
         care_homes.census(residents.iloc[1:], 2011, ["age_band"], "XA")
+
+
+def homes(taken: list[float | None], area: str = "XA") -> pd.DataFrame:
+    """Occupancy and places of made homes from March 2010 on: 1,000 places at first, 10 fewer each year."""
+    years = range(2010, 2010 + len(taken))
+    rows = {"date": [pd.Timestamp(f"{y}-03-31") for y in years], "area": "XA", "client_group": "older people"}
+    filled = pd.DataFrame({**rows, "occupancy": pd.array(taken, "Int64")})
+    places = pd.DataFrame({**rows, "places": [1000 - 10 * (y - 2010) for y in years]})
+    others = filled.assign(client_group="all adults", occupancy=1)
+    seen = filled["occupancy"].notna()
+    return care_homes.occupancy(pd.concat([filled, others]), places[seen], area)
+
+
+def test_a_year_without_a_census_has_no_occupancy() -> None:
+    found = homes([80, None, 84])
+    assert found["year"].tolist() == [2010, 2011, 2012]
+    assert found["taken"].dropna().tolist() == [80, 84]
+    assert found["places"].dropna().tolist() == [1000, 980]
+    assert homes([80, 81], "XB").empty
+
+
+def test_how_full_homes_stood_between_two_years() -> None:
+    found = homes([80, None, 84, 84, 70, 75])
+    at = care_homes.filled_between(found, 2009, 2013)
+    assert at == {"first": 2010, "last": 2013, "was": 80, "now": 84, "places": pytest.approx(-3)}
+    assert (
+        care_homes.fullness(found, 2009, 2013)
+        == "Homes stood fuller in 2013 than in 2010, with 3 % fewer places"
+    )
+    assert care_homes.fullness(found, 2012, 2013).startswith("Homes stood as full in 2013 as in 2012")
+    assert care_homes.fullness(found, 2010, 2014).startswith("Homes stood less full in 2014 than in 2010")
+    assert care_homes.lowest_after(found, 2013) == (
+        "After that the lowest was 70 %, in March 2014; in March 2015 it was 75 %."
+    )
+    assert care_homes.lowest_after(found, 2015) == ""
+    with pytest.raises(CareshiftError, match="fewer than two years, 2010 to 2011"):
+        care_homes.filled_between(found, 2010, 2011)

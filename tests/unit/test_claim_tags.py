@@ -6,7 +6,7 @@ import pytest
 from made_records import claim, found
 
 from careshift import claim_tags, claims, parameters
-from careshift.claims import ClaimError, Verdict, judge
+from careshift.claims import AGAINST, ClaimError, Verdict, judge
 from careshift.pages import blocks
 from careshift.pipeline import cells, execute
 from careshift.project import CHAPTERS
@@ -19,18 +19,19 @@ def cell(*tags: str) -> dict:
 
 
 def staged(outcome: str) -> list[dict]:
-    verdicts = {CLAIM: Verdict(claim=CLAIM, outcome=outcome, derived=1.7)}
+    against = AGAINST.get(outcome, ("nothing",))[0]
+    verdicts = {CLAIM: Verdict(claim=CLAIM, held_against=against, outcome=outcome, derived=1.7)}
     return cells.with_badges(CHAPTER, [cell(f"answers:{CLAIM}"), cell("other")], verdicts)
 
 
 def test_the_badge_stands_below_its_paragraph_and_below_no_other() -> None:
-    words, badge, other = staged("inconsistent")
+    words, badge, other = staged("does not add up")
     assert words["source"] == other["source"] == "Words."
     assert f"(#{claims.find(CLAIM).anchor})" in badge["source"]
     assert "Printed about 1 %" in badge["source"]
 
 
-@pytest.mark.parametrize("outcome", claims.OUTCOMES)
+@pytest.mark.parametrize("outcome", [*claims.OUTCOMES, claims.APART])
 def test_the_badge_says_what_the_ledger_says(outcome) -> None:
     assert f"[{blocks.SIGNS[outcome]} {outcome}]" in staged(outcome)[1]["source"]
 

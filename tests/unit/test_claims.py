@@ -6,11 +6,11 @@ import pytest
 import yaml
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from made_records import claim, found
+from made_records import OTHER, OUTSIDE, PRINTS, claim, found, printed
 from pydantic import ValidationError
 
-from careshift import claims
-from careshift.claims import Choice, Interval, canonical_line, judge
+from careshift import claims, tables
+from careshift.claims import APART, Choice, Interval, canonical_line, judge
 
 
 def test_rounded_print_is_half_open() -> None:
@@ -81,26 +81,169 @@ def test_a_choice_that_does_not_decide_cannot_set_the_verdict() -> None:
     assert verdict.span == (20.0, 20.0)
 
 
-def test_a_proxy_never_confirms() -> None:
-    assert judge(claim(), found(20.0, proxy=True)).outcome == "not testable"
-    assert judge(claim(), found(99.0, proxy=True)).outcome == "not testable"
+@pytest.mark.parametrize("value", [20.0, 99.0])
+@pytest.mark.parametrize("kind", ["statement", "cause", "view"])
+def test_a_nearest_figure_never_decides(value: float, kind: str) -> None:
+    verdict = judge(claim(kind=kind), found(value, nearest=True))
+    assert verdict.outcome == ("reported" if kind == "view" else "data wanted")
+    assert (verdict.held_against, verdict.derived, verdict.nearest) == ("nothing", None, value)
 
 
-def test_a_proxy_can_contradict_a_sources_own_arithmetic() -> None:
-    arithmetic = claim(kind="arithmetic")
-    assert judge(arithmetic, found(20.0, proxy=True)).outcome == "not testable"
-    assert judge(arithmetic, found(99.0, proxy=True)).outcome == "inconsistent"
+def test_a_nearest_figure_stands_beside_what_the_prints_say() -> None:
+    for value, outcome in ((20.0, "adds up"), (99.0, "does not add up")):
+        verdict = judge(claim(), found(50.0, nearest=True), printed(value))
+        assert (verdict.held_against, verdict.outcome) == ("own numbers", outcome)
+        assert (verdict.derived, verdict.nearest) == (value, 50.0)
 
 
-def test_arithmetic_outside_the_print_is_inconsistent_and_rounding_of_inputs_counts() -> None:
-    arithmetic = claim(kind="arithmetic")
-    assert judge(arithmetic, found(25.0)).outcome == "inconsistent"
-    assert judge(arithmetic, found(25.0, rounding=(19.0, 26.0))).outcome == "reproduced"
+@pytest.mark.parametrize(
+    ("value", "choices", "outcome"),
+    [
+        (20.0, [], "reproduced"),
+        (20.5, [], "revised since"),
+        (99.0, [], "revised since"),
+        (99.0, [99.0, 20.0], "depends on method"),
+    ],
+)
+def test_a_later_vintage_that_misses_is_a_revision_and_no_contradiction(value, choices, outcome) -> None:
+    made = found(value, later=True, choices=[Choice(label=str(v), value=v) for v in choices])
+    assert judge(claim(), made).outcome == outcome
+    assert judge(claim(), made.model_copy(update={"later": False})).outcome != "revised since"
+
+
+@pytest.mark.parametrize(
+    ("bounds", "outcome"),
+    [
+        ((10.0, 30.0), "bracketed"),
+        ((20.0, 20.0), "bracketed"),
+        ((20.4, 99.0), "bracketed"),
+        ((20.5, 99.0), "differs"),
+        ((1.0, 19.4), "differs"),
+    ],
+)
+def test_bounds_only_bracket_or_refute(bounds: tuple[float, float], outcome: str) -> None:
+    verdict = judge(claim(), found(20.0, bounds=bounds))
+    assert (verdict.outcome, verdict.span) == (outcome, bounds)
+    assert verdict.span_kind == "lowest and highest possible"
+
+
+@pytest.mark.parametrize("value", [20.0, 99.0, -20.0])
+def test_no_data_decide_a_cause(value: float) -> None:
+    for evidence in (found(value), found(value, bounds=(value, value)), found(value, later=True)):
+        verdict = judge(claim(kind="cause"), evidence, printed(value))
+        assert (verdict.held_against, verdict.outcome) == ("nothing", "data wanted")
+        assert verdict.check == ("adds up" if value == 20.0 else "does not add up")
+    assert judge(claim(), found(value)).outcome != "data wanted"
+
+
+def test_outside_data_come_before_prints_and_the_prints_stand_beside() -> None:
+    verdict = judge(claim(), found(20.0), printed(99.0))
+    assert (verdict.held_against, verdict.outcome, verdict.derived) == ("outside data", "reproduced", 20.0)
+    assert verdict.check == "does not add up"
+    verdict = judge(claim(), found(99.0), printed(20.0))
+    assert (verdict.outcome, verdict.check) == ("differs", "adds up")
+
+
+def test_prints_outside_the_print_do_not_add_up_and_rounding_of_inputs_counts() -> None:
+    assert judge(claim(), None, printed(20.4)).outcome == "adds up"
+    assert judge(claim(), None, printed(25.0)).outcome == "does not add up"
+    assert judge(claim(), None, printed(25.0, rounding=(19.0, 26.0))).outcome == "adds up"
+
+
+@pytest.mark.parametrize("rounding", [None, (20.4, 21.0), (20.5, 22.0), (19.0, 19.4), (18.0, 30.0)])
+@pytest.mark.parametrize("value", [19.49, 19.5, 20.0, 20.5, 21.0])
+def test_data_and_prints_agree_by_one_rule_of_tolerance(value, rounding) -> None:
+    by_data = judge(claim(), found(value, rounding=rounding)).outcome == "reproduced"
+    by_prints = judge(claim(), None, printed(value, rounding=rounding)).outcome == "adds up"
+    assert by_data == by_prints
+
+
+def test_a_table_of_prints_is_no_outside_data_whoever_judges() -> None:
+    verdict = judge(claim(), found(20.0, tables=(PRINTS,)))
+    assert (verdict.held_against, verdict.outcome, verdict.how) == ("own numbers", "adds up", None)
+    mixed = judge(claim(), found(20.0, tables=(PRINTS, OUTSIDE)))
+    assert (mixed.held_against, mixed.outcome, mixed.how) == ("outside data", "reproduced", "recomputed")
+
+
+@pytest.mark.parametrize("name", [t for t in tables.names() if tables.is_print(t)])
+def test_no_table_of_prints_gives_a_verdict_on_outside_data(name: str) -> None:
+    assert judge(claim(), found(20.0, tables=(name,))).held_against == "own numbers"
+
+
+def test_prints_of_another_document_are_told_apart() -> None:
+    for other, held in ((OTHER, "own numbers"), ("msg2019/act-year", "another document")):
+        verdict = judge(claim(), None, printed(20.0, rests_on=(other,)))
+        assert (verdict.held_against, verdict.outcome) == (held, "adds up")
 
 
 def test_without_evidence() -> None:
-    assert judge(claim(), None).outcome == "not testable"
-    assert judge(claim(kind="reported"), None).outcome == "reported"
+    assert judge(claim(), None).outcome == "data wanted"
+    assert judge(claim(kind="cause"), None).outcome == "data wanted"
+    assert judge(claim(kind="view"), None).outcome == "reported"
+
+
+@pytest.mark.parametrize("kind", ["date", "count", "structure"])
+def test_what_is_no_claim_stands_apart_whatever_is_found(kind: str) -> None:
+    record = claim(kind=kind)
+    assert judge(record, None).outcome == APART
+    for evidence in (found(20.0), found(99.0), found(20.0, nearest=True)):
+        assert judge(record, evidence).outcome == APART
+    for value, check in ((20.0, "adds up"), (99.0, "does not add up")):
+        verdict = judge(record, None, printed(value))
+        assert (verdict.outcome, verdict.held_against, verdict.check) == (APART, "own numbers", check)
+
+
+@pytest.mark.parametrize(
+    ("kind", "repeats", "counted"),
+    [
+        ("statement", None, True),
+        ("cause", None, True),
+        ("view", None, True),
+        ("statement", OTHER, False),
+        ("date", None, False),
+        ("count", None, False),
+        ("structure", None, False),
+    ],
+)
+def test_what_is_counted(kind: str, repeats: str | None, counted: bool) -> None:
+    assert claim(kind=kind, repeats=repeats).is_counted == counted
+
+
+OUTSIDE_DATA = {
+    "match": "same",
+    "basis": "b",
+    "choices": [{"label": "l", "value": 'official("a", "b", "c")'}],
+}
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"repeats": OTHER, "derive": "total(1, 2)"}, "drop `derive` and `outside`"),
+        ({"repeats": OTHER, "outside": OUTSIDE_DATA}, "drop `derive` and `outside`"),
+        ({"kind": "date", "outside": OUTSIDE_DATA}, "a date is held against no data"),
+        ({"outside": OUTSIDE_DATA | {"match": "bounds"}}, "bounds are two readings"),
+        ({"outside": OUTSIDE_DATA | {"choices": []}}, "at least 1 item"),
+        ({"outside": OUTSIDE_DATA | {"match": "near"}}, "'same', 'later', 'bounds' or 'nearest'"),
+        ({"kind": "arithmetic"}, "'statement', 'cause', 'view'"),
+    ],
+)
+def test_records_that_would_be_judged_wrongly_are_refused(fields, message) -> None:
+    with pytest.raises(ValidationError, match=message):
+        claim(**fields)
+
+
+def test_every_outcome_is_held_against_what_its_name_says() -> None:
+    assert set(claims.AGAINST) == set(claims.OUTCOMES)
+    for evidence, own in (
+        (found(20.0), None),
+        (found(99.0, later=True), None),
+        (found(99.0, bounds=(0, 50)), None),
+        (None, printed(99.0)),
+        (None, None),
+    ):
+        verdict = judge(claim(), evidence, own)
+        assert verdict.held_against in claims.AGAINST[verdict.outcome]
 
 
 def test_the_guard_at_an_edge_is_never_as_wide_as_the_interval() -> None:
@@ -117,7 +260,16 @@ def test_margin_is_the_distance_to_the_nearest_edge() -> None:
 def test_canonical_line() -> None:
     made = [Choice(label="a", value=18.2), Choice(label="b", value=20.03)]
     line = canonical_line(claim(), judge(claim(), found(20.03, choices=made)))
-    expected = "hendry2021/a-claim | printed 20 | derived 20.0 (18.2 to 20.0) | depends on method"
+    expected = (
+        "hendry2021/a-claim | printed 20 | derived 20.0 (18.2 to 20.0) | outside data (recomputed) "
+        "| depends on method"
+    )
+    assert line == expected
+
+
+def test_canonical_line_says_that_a_nearest_figure_is_none_of_ours() -> None:
+    line = canonical_line(claim(), judge(claim(), found(31.5, nearest=True)))
+    expected = "hendry2021/a-claim | printed 20 | derived none (nearest figure 31.5) | nothing | data wanted"
     assert line == expected
 
 
@@ -161,6 +313,24 @@ def test_a_bad_record_names_file_record_and_field(tmp_path, monkeypatch) -> None
     (tmp_path / "hendry2021.yml").write_text("- {id: hendry2021/x, says: y}\n")
     with pytest.raises(claims.ClaimError, match=r"hendry2021\.yml, hendry2021/x, where"):
         claims._load_file("hendry2021")
+
+
+@pytest.mark.parametrize(
+    ("repeats", "message"),
+    [
+        ("hendry2021/nothing", r"b, repeats: there is no claim .hendry2021/nothing."),
+        ("hendry2021/c", "c is not a first saying in hendry2021"),
+        ("hendry2021/b", "b is not a first saying in hendry2021"),
+        ("msg2019/d", "msg2019/d is not a first saying in hendry2021"),
+    ],
+)
+def test_a_repeat_names_the_first_saying_of_its_own_document(repeats: str, message: str) -> None:
+    first = claim(id="hendry2021/a")
+    again = claim(id="hendry2021/c", repeats=first.id)
+    elsewhere = claim(id="msg2019/d")
+    claims._check_repeats([first, again, elsewhere, claim(id="hendry2021/b", repeats=first.id)])
+    with pytest.raises(claims.ClaimError, match=message):
+        claims._check_repeats([first, again, elsewhere, claim(id="hendry2021/b", repeats=repeats)])
 
 
 def test_an_unknown_claim_gets_the_nearest_names() -> None:

@@ -1,6 +1,7 @@
 """The ledger in the terminal: listed, filtered, one claim whole, and one ledger against another."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -19,18 +20,20 @@ OTHER = "kingsfund2013/table-7-diabetes-admissions-fall"
 
 @pytest.fixture
 def kept(tmp_path, monkeypatch):
-    """Give the file of a ledger of three claims."""
-    records = tuple(claims.find(name) for name in (RESIDENTS, FALL, OTHER))
+    """Give the file of a ledger of three claims: held against data, against prints, and against nothing."""
+    bare = {"derive": None, "outside": None, "needs": "admissions by month"}
+    records = tuple(claims.find(name).model_copy(update=bare) for name in (RESIDENTS, FALL, OTHER))
     monkeypatch.setattr(claims, "load", lambda source=None: records)
-    evidence = Evidence(
+    counted = Evidence(
         claim=RESIDENTS,
         derived=30419,
         basis="counted in the census",
         tables=("care_home_residents",),
         choices=(Choice(label="March", value=30419), Choice(label="September", value=1, decides=False)),
     )
+    printed = Evidence(claim=FALL, derived=records[1].value, basis="printed counts", rests_on=(OTHER,))
     file = tmp_path / "ledger.json"
-    file.write_text(ledger.as_json(ledger.build([evidence])))
+    file.write_text(ledger.as_json(ledger.build([counted, printed])))
     return file
 
 
@@ -47,6 +50,10 @@ def run(kept):
     [
         ([], [RESIDENTS, FALL, OTHER]),
         (["--outcome", "close"], [RESIDENTS]),
+        (["--outcome", "adds up"], [FALL]),
+        (["--held-against", "outside data"], [RESIDENTS]),
+        (["--held-against", "own numbers"], [FALL]),
+        (["--held-against", "nothing"], [OTHER]),
         (["--source", "kingsfund2013"], [FALL, OTHER]),
         (["--area", "Wales"], [FALL, OTHER]),
         (["--tier", "context"], []),
@@ -68,9 +75,19 @@ def test_one_claim_is_shown_whole(run) -> None:
     vintage = tables.describe("care_home_residents")["vintage"]
     for part in ("30,418", "exactly 30,418", "30,419", "close", "counted in the census", "September: 1"):
         assert part in text
+    assert re.search(r"held against +outside data, recomputed", text)
     assert "decides nothing" in text
     assert vintage in text
     assert "any other value" in text or "it would be" in text
+
+
+def test_what_only_prints_support_or_nothing_tests_says_so(run) -> None:
+    prints, nothing = (run("--id", name).stdout for name in (FALL, OTHER))
+    assert re.search(r"held against +own numbers\n", prints)
+    assert re.search(r"outcome +adds up\n", prints)
+    assert re.search(r"held against +nothing\n", nothing)
+    assert re.search(r"would test it +admissions by month\n", nothing)
+    assert "derived" not in nothing
 
 
 @pytest.mark.parametrize(

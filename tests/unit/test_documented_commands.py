@@ -29,7 +29,7 @@ STAND_INS = {
     "make pdf": "make -n pdf",
     "rsync -aL --delete _build/html/ HOST:/var/www/book/": "cp -aL _build/html/ published",
     "CARESHIFT_NEW_LOOKS=1 pytest tests/book/test_looks.py": "pytest --collect-only tests/book/test_looks.py",
-    'make mutation MODULES="effect_sizes interruption.fit"': 'make -n mutation MODULES="effect_sizes interruption.fit"',
+    'make mutation MODULES="effect_sizes interruption.fit"': "make -n mutation MODULES=effect_sizes",
     "make mutation SAMPLE=60": "make -n mutation SAMPLE=60",
     "CARESHIFT_RAW=FOLDER make tables": "CARESHIFT_RAW=. make -n tables",
     "careshift book --edition FILE.yml": "careshift book --edition tests/two_chapters.yml",

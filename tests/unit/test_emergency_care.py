@@ -122,6 +122,72 @@ def test_a_financial_year_needs_four_quarters(activity):
         emergency_bed_days.quarterly(activity, "S08000099")
 
 
+@pytest.fixture
+def by_age(activity):
+    """Give each quarter's days by band; each band of the seventies and over as many as the activity."""
+    days = {"40-49": 10, "50-59": 20, "60-69": 40, "70-79": 80, "80-89": 160, "90+": 100}
+    bands = [activity[["quarter", "area", "status"]].assign(age_band=b, bed_days=n) for b, n in days.items()]
+    return pd.concat(bands, ignore_index=True)
+
+
+@pytest.fixture
+def sixties():
+    """Give a population with 600 people aged 60, 400 aged 65, and a hundred in each other band."""
+    ages = {50: 100, 60: 600, 65: 400, 70: 100, 80: 100, 90: 100}
+    return pd.DataFrame(
+        [{"year": 2018, "area": SCOTLAND, "age": age, "population": n} for age, n in ages.items()]
+    )
+
+
+def test_the_bands_on_either_side_of_65_bound_it(by_age):
+    bounds = emergency_bed_days.bounds_at_65(by_age).set_index("financial_year")
+    assert bounds.loc["2018/19", ["lowest", "highest", "between"]].tolist() == [1360, 1520, 160]
+    assert bounds.index.tolist() == ["2018/19", "2019/20", "2020/21"]
+    assert emergency_bed_days.bounds_of(by_age, 2018) == (0.00136, 0.00152)
+    with pytest.raises(CareshiftError, match="all of 2017/18"):
+        emergency_bed_days.bounds_of(by_age, 2017)
+    with pytest.raises(CareshiftError, match="no complete financial year"):
+        emergency_bed_days.bounds_at_65(by_age[by_age["quarter"] < "2018Q2"])
+
+
+def test_what_a_print_means_for_the_sixties(sixties):
+    # Of 100 million days 60 fall on 400 of 1,000 people: 1.5 parts each, against 2/3 of a part of the others.
+    implied = emergency_bed_days.implied_at_65((250, 260, 310), (200, 300), sixties, 2018)
+    assert implied["share"].tolist() == pytest.approx([50, 60, 110])
+    assert implied["people"].tolist() == pytest.approx([40] * 3)
+    assert implied["times"].tolist()[:2] == pytest.approx([1.5, 2.25])
+    assert np.isnan(implied["times"].iloc[2])
+    assert emergency_bed_days.implied_words(implied).startswith("No share")
+    inside = emergency_bed_days.implied_at_65((250, 260, 270), (200, 300), sixties, 2018)
+    words = emergency_bed_days.implied_words(inside)
+    assert "60 % of the days of ages 60 to 69 (50 to 70 %" in words
+    assert "2.2 times as many days as a person aged 60 to 64 (1.5 to 3.5 times)" in words
+    assert "at least 1.5 times" in emergency_bed_days.asked_words(inside)
+    below = emergency_bed_days.implied_at_65((190, 260, 270), (200, 300), sixties, 2018)
+    assert emergency_bed_days.asked_words(below).startswith("No growth")
+
+
+def test_days_a_head_by_band(by_age, sixties):
+    table = emergency_bed_days.days_a_head(by_age, sixties, 2018).set_index("age")
+    assert table.loc["60 to 69", ["bed_days", "people", "rate"]].tolist() == [160, 1000, 160]
+    assert table.loc["80 to 89", "times"] == pytest.approx(2)
+    with pytest.raises(CareshiftError, match="all of 2030/31"):
+        emergency_bed_days.days_a_head(by_age, sixties, 2030)
+
+
+def test_days_from_an_age_on_are_a_series_like_any_other(by_age):
+    older = emergency_bed_days.of_ages(by_age, 70)
+    series = emergency_bed_days.quarterly(older, first="2018Q2", last="2018Q3")
+    assert series["bed_days"].tolist() == [340, 340]
+    assert emergency_bed_days.ages_words(70) == "ages 70 and over"
+    assert emergency_bed_days.ages_words(0) == "all ages"
+
+
+def test_where_a_value_stands():
+    stands = [emergency_bed_days.against_bounds(value, (2, 3)) for value in (1, 2, 2.5, 3.1)]
+    assert stands == ["below both", "between the two", "between the two", "above both"]
+
+
 def test_all_age_fall_by_hand(official, population, activity):
     at_end = activity.assign(bed_days=740.0)
     falls = emergency_bed_days.all_age_fall(official, population, at_end).set_index(["start", "measure"])
@@ -280,3 +346,39 @@ def test_a_long_panel_has_every_council_and_year(rates, councils):
     panel = emergency_admissions.long_panel(rates, councils, [2009, 2010], 2019, 2010)
     assert len(panel) == 4
     assert panel.groupby("area")["population"].first().to_dict() == {"S12000001": 200, "S12000002": 100}
+
+
+@pytest.fixture
+def weeks() -> pd.DataFrame:
+    """Two weeks of 2020 and one of 2021, two age bands; usual is 100 each. Another area is left out."""
+    rows = [
+        ("2020-01-05", "65-74", 90),
+        ("2020-01-05", "85+", 110),
+        ("2020-01-12", "65-74", 50),
+        ("2020-01-12", "85+", 50),
+        ("2021-01-03", "65-74", 100),
+        ("2021-01-03", "85+", 130),
+    ]
+    frame = pd.DataFrame(rows, columns=["week_ending", "age_band", "admissions"])
+    frame = frame.assign(
+        week_ending=pd.to_datetime(frame["week_ending"]), area=SCOTLAND, average_2018_2019=100.0
+    )
+    return pd.concat([frame, frame.assign(area="S08000015")], ignore_index=True)
+
+
+def test_weeks_stand_beside_the_same_weeks_of_2018_and_2019(weeks):
+    found = emergency_admissions.against_2018_2019(weeks)
+    assert found["admissions"].tolist() == [200, 100, 230]
+    assert found["usual"].tolist() == [200, 200, 200]
+    assert found["change"].tolist() == pytest.approx([0, -50, 15])
+    assert found["time"].tolist() == pytest.approx([2020 + 4 / 365.25, 2020 + 11 / 365.25, 2021 + 2 / 365.25])
+
+
+def test_years_stand_beside_the_same_weeks_of_2018_and_2019(weeks):
+    found = emergency_admissions.years_against_2018_2019(weeks)
+    assert list(found) == ["year", "weeks", "65-74", "85+", "all"]
+    assert found.loc[0].tolist() == pytest.approx([2020, 2, -30, -20, -25])
+    assert found.loc[1].tolist() == pytest.approx([2021, 1, 0, 30, 15])
+    assert emergency_admissions.first_and_last_full_year(found) == (
+        "Admissions at 65+ were 25 % below those of 2018 and 2019 in 2020, 15 % above in 2021"
+    )

@@ -3,17 +3,21 @@
 import re
 
 from careshift import claims, ledger
-from careshift.claims import OUTCOMES, Verdict
+from careshift.claims import AGAINST, OUTCOMES, Verdict
 from careshift.ledger import Entry
-from careshift.pages.first_screen import DEEP, FIVE, GLOSSES, denominator, first_screen
+from careshift.pages.blocks import printed_words
+from careshift.pages.first_screen import DEEP, ENDS, FIVE, GLOSSES, denominator, finding, first_screen
 
-EVERY = dict(zip(OUTCOMES, (1318, 10, 11, 5, 30, 311, 434), strict=True))
+EVERY = dict(zip(OUTCOMES, (1318, 10, 11, 5, 30, 7, 311, 12, 434, 0), strict=True))
 LEADING = dict.fromkeys(OUTCOMES, 2)
 
 
 def judged(name: str, outcome: str) -> Entry:
-    claim = claims.find(name)
-    return Entry(claim, None, Verdict(claim=claim.id, outcome=outcome, derived=1.0, margin=1.0))
+    """Return an entry with this outcome, read where outside data gave it."""
+    claim, against = claims.find(name), AGAINST[outcome][0]
+    how = "read" if against == "outside data" else None
+    verdict = Verdict(claim=claim.id, held_against=against, how=how, outcome=outcome, derived=1.0, margin=1.0)
+    return Entry(claim, None, verdict)
 
 
 def test_the_five_are_headline_claims_of_all_three_nations() -> None:
@@ -38,19 +42,59 @@ def test_squares_stand_on_one_scale() -> None:
     assert set(boxes) == {(str(10 * -(-1318 // DEEP)), str(10 * DEEP))}
 
 
-def test_the_first_sentence_adds_up() -> None:
-    entries = [
-        judged(FIVE[0], "depends on method"),
-        judged(FIVE[2], "differs"),
-        judged(FIVE[4], "reproduced"),
-    ]
-    text = str(first_screen(entries))
-    assert "Of 3 statements that could be tested, 1 hold, 1 depend on the method and 1 do not hold." in text
-    assert text.count('<li class="card-of-claim') == 3
+def test_the_answer_adds_up_and_leads_with_the_hardest_test() -> None:
+    outcomes = ["reproduced", "depends on method", "differs", "adds up", "data wanted"]
+    text = str(first_screen([judged(name, outcome) for name, outcome in zip(FIVE, outcomes, strict=True)]))
+    answer = re.search(r'<p class="answer">(.*?)</p>', text, re.DOTALL)[1]
+    assert answer.startswith(
+        "<strong>Of 5 claims, 3 could be held against data from outside the documents; 1 of"
+    )
+    every, outside, *rest = map(int, re.findall(r"\b\d+\b", answer.partition("Of the ")[0]))
+    agree, recomputed, read, *others, prints, up, clash, untested = rest
+    assert outside == agree + sum(others) == recomputed + read
+    assert prints == up + clash
+    assert every == outside + prints + untested
+    assert "Of the 5 headline claims" in answer
+    assert text.count('<li class="card-of-claim') == 5
+
+
+def test_what_adds_up_is_never_told_as_reproduced() -> None:
+    text = str(first_screen([judged(name, "adds up") for name in FIVE]))
+    assert "0 could be held against data from outside the documents; 0 of these come out as printed" in text
+    assert "5 add up, 0 do not" in text
+
+
+def test_a_repeat_and_a_date_are_in_no_count() -> None:
+    entry = judged(FIVE[0], "differs")
+    again = entry.claim.model_copy(update={"repeats": FIVE[1]})
+    date = entry.claim.model_copy(update={"kind": "date"})
+    others = [Entry(claim, None, entry.verdict) for claim in (again, date)]
+    assert "Of 1 claims" in str(first_screen([entry, *others]))
 
 
 def test_a_card_says_print_and_derived_value_and_leads_to_the_entry() -> None:
-    entry = judged(FIVE[2], "differs")
+    entry = judged(FIVE[0], "differs")
     text = str(first_screen([entry]))
     assert f".html#{entry.claim.anchor}" in text
-    assert "<dd>place 1</dd>" in text
+    assert f"<dt>Printed</dt><dd>{printed_words(entry.claim)}</dd>" in text
+    assert "<dt>We find</dt><dd>1.0</dd>" in text
+
+
+def test_a_card_with_only_a_nearest_figure_says_that_it_is_no_test() -> None:
+    claim = claims.find(FIVE[0])
+    near = Verdict(claim=claim.id, held_against="nothing", outcome="data wanted", nearest=2.5)
+    assert "<dd>no test; nearest public figure 2.5</dd>" in str(first_screen([Entry(claim, None, near)]))
+
+
+def test_the_finding_takes_its_numbers_from_the_ledger() -> None:
+    spans = dict(zip(ENDS, [(11.0, 13.0), (4.2, 5.4)], strict=True))
+    entries = []
+    for name, span in spans.items():
+        entry = judged(name, "bracketed")
+        entries.append(Entry(entry.claim, None, entry.verdict.model_copy(update={"span": span})))
+    question, answer = finding(entries)
+    assert question.endswith("?</h2>")
+    assert "11 to 13 % fewer" in answer
+    assert "between 4.2 and 5.4 million" in answer
+    assert "Of 0 claims that something is an effect" in answer
+    assert finding(entries[:1]) == []

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from careshift import arithmetic
+from careshift import arithmetic, outside_data
 from careshift.arithmetic import FUNCTIONS, Quantity, evaluate
 from careshift.claims import ClaimError
 
@@ -74,6 +74,8 @@ HOSTILE = {
     "a truth in a call": "total(1, True)",
     "a negative truth": "-True",
     "an unknown function": "open('/etc/passwd')",
+    "a function of the library": 'list("ab")',
+    "a function of the library in a call": 'total(dict("ab"))',
     "a text as a number": 'total("12")',
     "digits of another script": "total(１２)",
     "digits of another script, as text": 'total("１２")',
@@ -109,6 +111,80 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_expression_is_refused(name) -> None:
     assert answer(HOSTILE[name]) is None
+
+
+def told_outside(expression: str) -> Quantity | None:
+    """Return the value of an expression over tables, or None where it is refused."""
+    try:
+        with ended():
+            found, cells = outside_data.evaluate(expression)
+    except ClaimError as error:
+        told = str(error)
+    else:
+        assert cells.read
+        return found
+    assert len(told) < 1000, "the message repeats what it was given"
+    return None
+
+
+HOSTILE_OUTSIDE = HOSTILE | {
+    "no cell at all": "total(1, 2)",
+    "a number alone": "5",
+    "no such table": 'count_of("no_such_table")',
+    "a table that is a path": 'count_of("../../etc/passwd")',
+    "a table of prints": 'summed("welsh_admissions", "count")',
+    "a series of no table": 'official("no-such-series", "S92000003", "2019")',
+    "a column of no table": 'summed("population", "no_such_column", area="S92000003", year="2011")',
+    "a condition on no column": 'count_of("population", colour="red")',
+    "a condition nothing meets": 'summed("population", "population", area="nowhere")',
+    "many cells as one": 'cell("population", "population", area="S92000003")',
+    "a column of words": 'summed("population", "vintage", area="S92000003", year="2011")',
+    "a condition that is a number": 'count_of("population", year=2011)',
+    "a condition that is a call": 'count_of("population", year=total(2011))',
+    "a spread of conditions": 'count_of("population", **{"year": "2011"})',
+    "a list as a table": 'count_of(["population"])',
+    "a list alone": '["population"]',
+    "a line that is a text": 'count_above("population", "population", "many", area="S92000003", year="2011")',
+    "a cell divided by nothing": 'ratio(count_of("areas"), count_of("population", year="1066"))',
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE_OUTSIDE)
+def test_a_hostile_expression_over_tables_is_refused(name) -> None:
+    assert told_outside(HOSTILE_OUTSIDE[name]) is None
+
+
+@pytest.mark.parametrize("library", ["list", "tuple", "dict", "set"])
+def test_what_the_library_knows_besides_is_not_known_to_us(library: str) -> None:
+    for expression in (
+        f'{library}("ab")',
+        f"total({library}())",
+        f'count_of("population", year={library}("ab"))',
+    ):
+        for evaluated in (evaluate, outside_data.evaluate):
+            with pytest.raises(ClaimError, match="is no number, text or known function") as refused:
+                evaluated(expression)
+            assert f", {library}" not in str(refused.value).partition("Known: ")[2]
+
+
+def test_a_good_expression_over_tables_is_taken() -> None:
+    women = 'count_of("population", area="S92000003", year="2011", sex="female")'
+    both = 'count_of("population", area="S92000003", year="2011", sex=["female", "male"])'
+    assert told_outside(f"share({women}, {both})") == (50, 50, 50)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        'count_of("population", year="2011")',
+        'total(count_of("population"))',
+        'share(1, official("a", "b", "c"))',
+    ],
+)
+def test_a_check_of_prints_knows_no_tables_lists_or_keywords(expression) -> None:
+    assert answer(expression) is None
+    with pytest.raises(ClaimError, match="Cannot evaluate"):
+        evaluate("total([1, 2])")
 
 
 @given(st.text(max_size=60))
@@ -166,7 +242,7 @@ def test_the_value_is_right_and_its_span_holds_whatever_rounds_to_the_print(name
 
 def test_only_what_the_tree_allows_reaches_the_evaluator(monkeypatch) -> None:
     """Without our own look at the tree the library would run a text's methods and half of two expressions."""
-    monkeypatch.setattr(arithmetic, "_parsed", lambda text: ast.parse(text, mode="eval").body)
+    monkeypatch.setattr(arithmetic, "parsed", lambda text, *_, **__: ast.parse(text, mode="eval").body)
     with pytest.raises(ClaimError, match=r"the text .A. is no number"):
         evaluate('"a".upper()')
     assert evaluate("1 if 1 else 2").value == 1

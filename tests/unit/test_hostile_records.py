@@ -95,6 +95,25 @@ BAD_FIELDS = {
     "an id that climbs": {"id": "hendry2021/../../etc/passwd"},
     "an id that goes on on a second line": {"id": "hendry2021/x\n"},
     "a verdict of its own": {"verdict": "reproduced"},
+    "a kind of before": {"kind": "arithmetic"},
+    "an unhashable kind": {"kind": ["statement"]},
+    "a repeat that is a list": {"repeats": ["hendry2021/x"]},
+    "outside data that are text": {"outside": 'official("a", "b", "c")'},
+    "outside data without readings": {"outside": {"match": "same", "basis": "b", "choices": []}},
+    "outside data without an expression": {
+        "outside": {"match": "same", "basis": "b", "choices": [{"label": "l", "value": " "}]}
+    },
+    "outside data without a basis": {
+        "outside": {"match": "same", "basis": "", "choices": [{"label": "l", "value": "1"}]}
+    },
+    "outside data with a verdict": {
+        "outside": {
+            "match": "same",
+            "basis": "b",
+            "choices": [{"label": "l", "value": "1"}],
+            "outcome": "reproduced",
+        }
+    },
 }
 
 
@@ -141,7 +160,8 @@ def test_any_record_is_a_claim_with_finite_numbers_or_refused(fields) -> None:
         "just over",
     )
     verdict = judge(made, found(made.value + 1e3, claim=made.id))
-    assert verdict.outcome in claims.OUTCOMES
+    assert verdict.outcome in (*claims.OUTCOMES, claims.APART)
+    assert (verdict.outcome == claims.APART) == (made.kind not in claims.COUNTED)
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
@@ -151,6 +171,7 @@ def test_a_derived_value_that_is_not_finite_never_becomes_a_verdict(value) -> No
         {"derived": value},
         {"derived": 1.0, "rounding": (0.0, value)},
         {"derived": 1.0, "limits": (0.0, value)},
+        {"derived": 1.0, "bounds": (0.0, value)},
         {"derived": 1.0, "choices": [claims.Choice.model_construct(label="a", value=value, decides=True)]},
     ):
         with pytest.raises(ClaimError, match=rf"{name}: .* not a finite number"):
@@ -182,9 +203,9 @@ TEXTS = ("says", "printed", "unit", "period", "area", "needs", "note", "reply")
 def spoilt(text: str) -> Entry:
     """Return an entry whose every text is hostile."""
     fields = dict.fromkeys(TEXTS, text) | {"reads_as": 20, "where": {"section": text, "item": text}}
-    made = entry(20, proxy=True, **fields)
-    evidence = found(20, proxy=True, basis=text, choices=[{"label": text, "value": 20}])
-    return Entry(made.claim, evidence, made.verdict)
+    record = claim(**fields)
+    evidence = found(20, nearest=True, basis=text, limits_kind=text, choices=[{"label": text, "value": 20}])
+    return Entry(record, evidence, judge(record, evidence))
 
 
 def is_formula(text: str) -> bool:

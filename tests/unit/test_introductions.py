@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 import yaml
 
-from careshift import arithmetic, chapter_summary, claims
+from careshift import arithmetic, chapter_summary, claims, ledger
 from careshift.chapter_summary import Opening
+from careshift.claims import Evidence
 from careshift.ledger import Entry
-from careshift.pages import dashboard, introductions
+from careshift.pages import introductions, wording
 from careshift.project import ROOT, CareshiftError
 
 
@@ -18,7 +19,7 @@ from careshift.project import ROOT, CareshiftError
 def judged() -> list[Entry]:
     """Give the ledger before any chapter ran: only what the documents' own numbers decide."""
     known = [(claim, arithmetic.evidence_of(claim)) for claim in claims.load()]
-    return [Entry(claim, evidence, claims.judge(claim, evidence)) for claim, evidence in known]
+    return [Entry(claim, own, claims.judge(claim, None, own)) for claim, own in known]
 
 
 @pytest.fixture
@@ -62,32 +63,51 @@ def test_no_result_is_typed() -> None:
         assert not re.search(r"\d", rest), rest
 
 
-def found(value: float) -> dict:
-    return {"derived": value, "span": (value - 0.5, value + 0.5)}
+PLACE = re.compile(r"\{(derived|nearest|low|high)\[([^\]]+)\]")
 
 
-def with_numbers(judged, values: dict[str, float]):
-    """Return the ledger as if these claims had been derived."""
-    return [
-        replace(e, verdict=e.verdict.model_copy(update=found(values[e.claim.id])))
-        if e.claim.id in values
-        else e
-        for e in judged
-    ]
+def with_numbers(judged: list[Entry], values: dict[str, float]) -> list[Entry]:
+    """Return the ledger as if these claims had been derived: the value, half around it, a nearest one."""
+
+    def told(entry: Entry) -> Entry:
+        value = values.get(entry.claim.id)
+        if value is None:
+            return entry
+        verdict = entry.verdict.model_copy(update={"derived": value, "nearest": value + 0.25})
+        ends = (value - 0.5, value + 0.5)
+        evidence = Evidence(
+            claim=entry.claim.id, derived=value, rounding=ends, basis="made", tables=("population",)
+        )
+        return replace(entry, verdict=verdict, evidence=evidence)
+
+    return [told(entry) for entry in judged]
 
 
-def test_the_numbers_are_those_of_the_ledger(judged, opened) -> None:
-    scotland = introductions.load()[0]
-    places = re.findall(r"(?:derived|low)\[([^\]]+)\]", scotland.answer)
-    assert len(places) == 3
-    page = introductions.page(
-        scotland, with_numbers(judged, {c: 77.25 + i for i, c in enumerate(places)}), opened
-    )
-    for i in range(len(places)):
-        spread = f"{76.75 + i:.1f} to {77.75 + i:.1f} %"
-        assert (spread if f"low[{places[i]}]" in scotland.answer else f"{77.25 + i:.1f} %") in page
-    for chapter in scotland.chapters:
+@pytest.mark.parametrize("part", introductions.load(), ids=lambda part: part.folder)
+def test_the_numbers_are_those_of_the_ledger(judged, opened, part) -> None:
+    places = PLACE.findall(part.answer)
+    values = {name: 77.25 + 2 * i for i, name in enumerate(dict.fromkeys(name for _, name in places))}
+    page = introductions.page(part, with_numbers(judged, values), opened)
+    moved = {"derived": 0, "nearest": 0.25, "low": -0.5, "high": 0.5}
+    rounded = {what: ".1f" in part.answer.split(f"{what}[{name}]")[1][:5] for what, name in places}
+    for what, name in places:
+        assert f"{values[name] + moved[what]:{'.1f' if rounded[what] else '.0f'}}" in page, name
+    for chapter in part.chapters:
         assert f"[](/chapters/{chapter}.ipynb): Finding of {chapter}." in page
+
+
+def test_a_part_counts_its_claims_once(judged) -> None:
+    part = next(part for part in introductions.load() if part.folder == "wales")
+    mine = [entry for entry in judged if entry.claim.chapter in part.chapters]
+    made = part.model_copy(update={"answer": "{claims} of {all_claims}, {held[nothing]} without a test"})
+    once = [entry for entry in mine if entry.claim.is_counted]
+    untested = sum(entry.verdict.held_against == "nothing" for entry in once)
+    said = f"{len(once)} of {len(ledger.counted(judged))}, {untested} without a test"
+    again = mine[0].claim.model_copy(update={"repeats": mine[1].claim.id})
+    date = mine[0].claim.model_copy(update={"kind": "date"})
+    more = [replace(mine[0], claim=claim) for claim in (again, date)]
+    assert introductions.answer(made, judged, mine) == said
+    assert introductions.answer(made, judged, [*mine, *more]) == said
 
 
 def test_a_number_that_the_ledger_lacks_stops_the_build(judged, opened) -> None:
@@ -145,10 +165,9 @@ def test_a_chapter_without_an_answer_is_refused(tmp_path, cells) -> None:
         chapter_summary.read(notebook(tmp_path, *cells))
 
 
-def test_the_ledger_answers_in_two_sentences_whose_numbers_add_up(judged) -> None:
-    answer = dashboard.answer(judged)
-    assert len(Opening("", "", answer).sentences) == 2
-    numbers = [int(n.replace(",", "")) for n in re.findall(r"[\d,]+\d|\d", answer)]
-    tested, held, others, untested, needing, reported = numbers
-    assert (tested, untested) == (held + others, needing + reported)
-    assert tested + untested == len(judged)
+def test_the_ledger_answers_in_numbers_that_add_up(judged) -> None:
+    numbers = [int(n.replace(",", "")) for n in re.findall(r"[\d,]+\d|\d", wording.rests(judged))]
+    every, outside, recomputed, read, agree, prints, up, clash, untested = numbers
+    assert every == outside + prints + untested == len(ledger.counted(judged)) < len(judged)
+    assert agree <= outside == recomputed + read
+    assert prints == up + clash > 0

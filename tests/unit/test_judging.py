@@ -1,6 +1,7 @@
 """The chapter on judging shows the rules as they are, on records as they are."""
 
 import math
+from typing import get_args
 
 import pytest
 
@@ -19,29 +20,41 @@ def a_claim(**changes: object) -> Claim:
         "unit": "percent",
         "period": "2019",
         "area": "Scotland",
-        "kind": "official",
+        "kind": "statement",
     }
     return Claim.model_validate({**record, **changes})
 
 
-def test_examples_come_in_the_order_of_the_verdicts_and_worked_ones_first() -> None:
+RESIDENTS = "hendry2021/care-home-residents-march-2019"
+TABLES = ("care_home_residents",)
+
+
+def test_examples_come_in_the_order_of_the_outcomes_and_worked_ones_first() -> None:
     found = judging.first_of_each()
     outcomes = [verdict.outcome for _, verdict in found]
     assert outcomes == [outcome for outcome in OUTCOMES if outcome in outcomes]
-    assert {"reproduced", "inconsistent", "not testable", "reported"} <= set(outcomes)
-    close = judging.worked_on("hendry2021/care-home-residents-march-2019", 30_419, basis="counted")
-    assert ("hendry2021/care-home-residents-march-2019", "close") in [
+    assert {"reproduced", "adds up", "does not add up", "data wanted"} <= set(outcomes)
+    assert all(claim.is_counted for claim, _ in found)
+    close = judging.worked_on(RESIDENTS, 30_419, "counted", TABLES)
+    assert (RESIDENTS, "close") in [
         (claim.id, verdict.outcome) for claim, verdict in judging.first_of_each([close])
     ]
 
 
 def test_a_corrupted_input_moves_an_example_to_another_verdict() -> None:
-    name = "hendry2021/care-home-residents-march-2019"
-    verdicts = [claims.judge(*judging.worked_on(name, n, basis="counted")).outcome for n in (30_418, 40_000)]
+    verdicts = [
+        claims.judge(*judging.worked_on(RESIDENTS, n, "counted", TABLES)).outcome for n in (30_418, 40_000)
+    ]
     assert verdicts == ["reproduced", "differs"]
     choices = [Choice(label="one", value=20.0), Choice(label="other", value=18.0)]
-    both = judging.worked_on("hendry2021/care-home-residents-below-expected", 20.0, "made", choices)
+    both = judging.worked_on("hendry2021/care-home-residents-below-expected", 20.0, "made", TABLES, choices)
     assert claims.judge(*both).outcome == "depends on method"
+
+
+def test_a_worked_example_from_a_nearest_figure_decides_nothing() -> None:
+    near = judging.worked_on(RESIDENTS, 30_418, "another year", TABLES, nearest=True)
+    verdict = claims.judge(*near)
+    assert (verdict.outcome, verdict.nearest) == ("data wanted", 30_418)
 
 
 @pytest.mark.parametrize(
@@ -102,8 +115,12 @@ def test_every_headline_that_arithmetic_gives_is_in_the_table() -> None:
     assert (table["value"] <= table["high"]).all()
 
 
-def test_kinds_and_tiers_count_every_claim_once() -> None:
-    assert judging.by_kind()["claims"].sum() == len(claims.load()) == sum(judging.tiers().values())
+def test_kinds_count_every_record_and_tiers_every_claim_said_once() -> None:
+    once = [claim for claim in claims.load() if claim.repeats is None]
+    table = judging.by_kind().set_index("kind")["records"]
+    assert list(table.index) == list(get_args(claims.Kind))
+    assert table.sum() == len(once) < len(claims.load())
+    assert table[list(claims.COUNTED)].sum() == sum(judging.tiers().values())
 
 
 def test_margins_are_those_of_the_verdicts() -> None:

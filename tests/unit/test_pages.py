@@ -4,15 +4,17 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_records import claim, found
+from made_records import claim, found, printed
 from markdown_it import MarkdownIt
 
 from careshift import claims, pages, tables
 from careshift.claims import Verdict, judge
-from careshift.pages import blocks, chart_page, escape, say, wording
+from careshift.ledger import Entry
+from careshift.pages import blocks, chart_page, entries, escape, say, wording
 from careshift.project import CareshiftError
 from careshift.typography import minus
 
+RESIDENTS = "hendry2021/care-home-residents-march-2019"
 HOSTILE = [
     "<script>alert(1)</script>",
     "[x](javascript:alert(1))",
@@ -127,18 +129,20 @@ def test_a_figure_holds_its_words_its_files_and_its_numbers() -> None:
 
 
 def test_a_claim_with_markup_stays_text() -> None:
-    record = claims.find("hendry2021/care-home-residents-march-2019")
+    record = claims.find(RESIDENTS)
     bad = record.model_copy(
         update={"reads_as": 1.0, "says": "<script>alert(1)</script> {include}`x`", "printed": "a|b `c`"}
     )
-    verdict = Verdict(claim=bad.id, outcome="differs", derived=1.0, margin=2.0)
+    verdict = Verdict(claim=bad.id, held_against="outside data", outcome="differs", derived=1.0, margin=2.0)
     html = rendered(str(blocks.claims_table([(bad, verdict)])))
     assert "<script>" not in html
 
 
 def test_every_outcome_has_a_sign_and_a_meaning() -> None:
-    assert set(blocks.SIGNS) == set(blocks.MEANINGS) == set(claims.OUTCOMES)
-    assert len(set(blocks.SIGNS.values())) == len(claims.OUTCOMES)
+    every = {*claims.OUTCOMES, claims.APART}
+    assert set(blocks.SIGNS) == set(blocks.MEANINGS) == every
+    assert len(set(blocks.SIGNS.values())) == len(every)
+    assert set(claims.AGAINST) == set(claims.OUTCOMES)
 
 
 def test_every_source_has_a_title() -> None:
@@ -146,10 +150,12 @@ def test_every_source_has_a_title() -> None:
 
 
 def judged(tier: str, outcome: str, number: int):
-    record = claims.find("hendry2021/care-home-residents-march-2019").model_copy(
+    record = claims.find(RESIDENTS).model_copy(
         update={"id": f"hendry2021/claim-{tier}-{number}", "tier": tier, "says": f"{tier} {number}"}
     )
-    return record, Verdict(claim=record.id, outcome=outcome, derived=1.0, margin=1.0)
+    against = claims.AGAINST[outcome][0]
+    derived = None if against == "nothing" else 1.0
+    return record, Verdict(claim=record.id, held_against=against, outcome=outcome, derived=derived)
 
 
 def test_a_short_chapter_shows_every_claim() -> None:
@@ -163,7 +169,7 @@ def test_a_longer_chapter_opens_what_leads_and_folds_the_rest_under_a_count() ->
     words = str(blocks.claims_table([judged("quantitative", "reproduced", 1), *context]))
     shown, folded = words.split("::::{dropdown}")
     assert "quantitative 1" in shown
-    assert folded.startswith(" 9 more claims: 9 reported")
+    assert folded.startswith(" 9 more statements: 9 reported")
     assert "context 8" in folded
 
 
@@ -171,7 +177,7 @@ def test_of_many_numbers_only_headlines_and_disputed_ones_stand_open() -> None:
     many = [
         judged("headline", "reproduced", 1),
         *(judged("quantitative", "reproduced", n) for n in range(70)),
-        judged("quantitative", "inconsistent", 71),
+        judged("quantitative", "does not add up", 71),
         judged("context", "differs", 5),
     ]
     words = str(blocks.claims_table(many))
@@ -179,7 +185,7 @@ def test_of_many_numbers_only_headlines_and_disputed_ones_stand_open() -> None:
     assert all(text in shown for text in ("headline 1", "quantitative 71"))
     assert "context 5" in folded
     assert "quantitative 3" not in words
-    assert "70 more claims: 70 reproduced" in words
+    assert "70 more statements: 70 reproduced" in words
 
 
 def test_a_document_as_a_figures_source_is_cited() -> None:
@@ -202,7 +208,7 @@ def test_cells_of_words_carry_the_names_of_their_columns() -> None:
 
 def test_a_year_has_no_comma_and_no_unit() -> None:
     claim = claims.find("kingsfund2013/reshaping-care-start")
-    verdict = Verdict(claim=claim.id, outcome="inconsistent", derived=2011.0, margin=2.0)
+    verdict = Verdict(claim=claim.id, held_against="own numbers", outcome="does not add up", derived=2011.0)
     assert claims.derived_words(claim, verdict) == "2011"
     assert blocks.printed_words(claim) == "2009/10"
 
@@ -221,6 +227,44 @@ def test_what_is_derived_for_a_print_in_words_has_a_unit() -> None:
     assert words(unit="percentage points") == "\u22123.00 percentage points"
     assert words(unit="clients, smallest yearly excess") == "\u22123.00 clients"
     assert words(unit="percent", printed="33.3") == "\u22123.00"
+
+
+def test_a_nearest_figure_is_never_told_as_a_finding() -> None:
+    record = claim(printed="21")
+    near = judge(record, found(21, claim=record.id, nearest=True))
+    assert wording.derived(record, near) == "no test; nearest public figure 21.0"
+    assert wording.against(near) == "nothing"
+    assert "| derived none (nearest figure 21.0) | nothing | data wanted" in claims.canonical_line(
+        record, near
+    )
+
+
+def test_bounds_are_told_as_bounds_and_outside_data_with_how() -> None:
+    record = claim()
+    bounded = judge(record, found(21, claim=record.id, bounds=(15, 27), how="read"))
+    assert wording.derived(record, bounded) == "between 15.0 and 27.0"
+    assert wording.against(bounded) == "outside data, read"
+    assert wording.against(judge(record, printed(20, claim=record.id))) == "own numbers"
+
+
+def test_an_entry_names_what_a_repeat_repeats_and_what_a_sum_rests_on() -> None:
+    record, other = claims.find(RESIDENTS), claims.find("hendry2021/care-home-residents-below-expected")
+    verdict = judge(record, found(record.value, claim=record.id))
+    again = verdict.model_copy(update={"inherits": other.id})
+    weak = verdict.model_copy(update={"weakened_by": other.id})
+    linked = f"[{escape(other.says)}](#{other.anchor})"
+    plain, repeat, weakened = (entries.entry(record, Entry(record, None, v)) for v in (verdict, again, weak))
+    assert linked not in plain
+    assert f"**Says again, and is not counted**: {linked}" in repeat
+    assert f"**Adds up only on a number that does not hold**: {linked}" in weakened
+
+
+def test_an_entry_of_a_cause_says_why_nothing_decides_it() -> None:
+    cause = claim(kind="cause", id=RESIDENTS)
+    made = found(20, claim=cause.id)
+    text = entries.entry(cause, Entry(cause, made, judge(cause, made)))
+    assert "**Outcome**: [[? data wanted]" in text
+    assert "no change that goes along with it shows that it is" in text
 
 
 def test_a_print_in_percentage_points_says_so() -> None:

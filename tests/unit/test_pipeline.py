@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from careshift import site
+from careshift import claims, site
 from careshift.pipeline import cells, runs
 from careshift.pipeline.book import publish
 from careshift.pipeline.refresh import committed_form
@@ -17,6 +17,7 @@ from careshift.pipeline.workflow import BuildError, only_build
 from careshift.project import CareshiftError
 
 CARE_HOMES, WALES = "scotland/care_home_residents", "wales/admission_reductions"
+AT_HOME = "scotland/people_at_home"  # adds the residents that care_home_residents judges
 AFTER = {"the ledger", "the book"}
 
 
@@ -45,12 +46,28 @@ def test_a_module_reruns_what_depends_on_it(copy) -> None:
     assert about(copy.stale()) == {WALES}
 
 
-def test_a_claim_reruns_its_chapter_and_no_other(copy) -> None:
+def test_a_claim_reruns_its_chapter_and_those_that_rest_on_its_print(copy) -> None:
     copy.edit("data/claims/hendry2021.yml", 'printed: "30,418"', 'printed: "30,417"')
     stale = copy.stale()
-    assert about(stale) == {CARE_HOMES}
+    assert about(stale) == {CARE_HOMES, AT_HOME}
     # The chapters on methods show claims of every kind, so any change of a record may reach them.
     assert {item for item in stale if item.startswith("methods/")} >= {"methods/how_we_judge"}
+
+
+def test_a_chapter_depends_on_the_prints_and_the_originals_that_its_claims_name(monkeypatch) -> None:
+    before = {chapter: runs.claims_digest(chapter) for chapter in (AT_HOME, WALES)}
+    other = {"printed": "30,417"}
+    name = "hendry2021/care-home-residents-march-2019"
+    kept = tuple(c.model_copy(update=other) if c.id == name else c for c in claims.load())
+    monkeypatch.setattr(claims, "load", lambda source=None: kept)
+    assert runs.claims_digest(AT_HOME) != before[AT_HOME]
+    assert runs.claims_digest(WALES) == before[WALES]
+    repeat = next(c for c in kept if c.repeats and c.chapter and not claims.find(c.repeats).derive)
+    was, first = runs.claims_digest(repeat.chapter), claims.find(repeat.repeats)
+    derive = f'same_as("{name}")'
+    changed = tuple(c.model_copy(update={"derive": derive}) if c is first else c for c in kept)
+    monkeypatch.setattr(claims, "load", lambda source=None: changed)
+    assert runs.claims_digest(repeat.chapter) != was
 
 
 def test_the_text_of_a_chapter_reruns_it_but_its_outputs_do_not(copy) -> None:

@@ -8,6 +8,7 @@ from careshift.topics import policy_dates
 
 
 def date(name: str, year: str, same_as: str | None = None, **fields: object) -> Claim:
+    """Return a made date, compared with another where `same_as` names it."""
     record = {
         "id": f"kingsfund2013/{name}",
         "where": {"section": "History"},
@@ -16,7 +17,7 @@ def date(name: str, year: str, same_as: str | None = None, **fields: object) -> 
         "unit": "year",
         "period": year,
         "area": "Highland",
-        "kind": "cross_source" if same_as else "reported",
+        "kind": "date",
         "derive": f'same_as("kingsfund2013/{same_as}")' if same_as else None,
         "chapter": "policy/timeline",
     }
@@ -30,6 +31,7 @@ MADE = [
     date("third", "2006", same_as="second"),
     date("told", "2011"),
     date("retold", "2011", same_as="told", id="hendry2021/retold"),
+    date("again", "2011", repeats="kingsfund2013/told"),
     date("span", "10", unit="years"),
     date("elsewhere", "2001", chapter="wales/money"),
 ]
@@ -41,13 +43,13 @@ def dated() -> pd.DataFrame:
 
 
 def test_only_years_of_policy_chapters_count(dated) -> None:
-    assert len(dated) == 6
+    assert len(dated) == 7
     assert set(dated["nation"]) == {"Scotland"}
 
 
-def test_links_join_dates_into_events_and_chains_are_followed(dated) -> None:
+def test_links_and_repeats_join_dates_into_events_and_chains_are_followed(dated) -> None:
     found = policy_dates.events(dated).set_index("event")
-    assert list(found["places"]) == [1, 3, 2]
+    assert list(found["places"]) == [1, 3, 3]
     assert list(found["sign"]) == ["once", "differs", "agrees"]
     assert found.loc["kingsfund2013/told", "documents"] == 2
 
@@ -75,5 +77,5 @@ def test_an_event_without_a_note_keeps_its_words(dated) -> None:
 
 def test_documents_are_counted(dated) -> None:
     counted = policy_dates.by_document(dated, policy_dates.events(dated)).set_index("document")
-    assert counted.loc["The King's Fund 2013"].tolist() == [5, 3, 2]
+    assert counted.loc["The King's Fund 2013"].tolist() == [6, 3, 2]
     assert counted.loc["Journal paper 2021"].tolist() == [1, 1, 1]

@@ -78,20 +78,56 @@ def test_the_index_starts_at_100(spending, population):
     assert topic.named(index) == {2010.0: "2010/11", 2011.0: "2011/12", 2012.0: "2012/13"}
 
 
+def found_values(**pounds: float) -> pd.DataFrame:
+    rows = [(topic.OF_THE_DAY, code, pounds.get(code, 110.0)) for code in CODES]
+    return pd.DataFrame([*rows, ("another", CODES[0], 1.0)], columns=["series_id", "area", "value"])
+
+
+def test_figures_of_the_day_are_one_of_each_country():
+    day = topic.of_the_day(found_values(S92000003=120.0))
+    assert day.to_dict() == {"England": 110, "Scotland": 120, "Wales": 110, "Northern Ireland": 110}
+    for table in (found_values().drop(index=2), pd.concat([found_values(), found_values().head(1)])):
+        with pytest.raises(CareshiftError, match="one figure of each country"):
+            topic.of_the_day(table)
+
+
 def test_per_head_against_the_print(spending, population):
-    rows = [(c, f, "2010/11", 125) for c in CODES for f in (topic.HEALTH, topic.SOCIAL)]
-    printed = pd.DataFrame(rows, columns=["area", "function", "financial_year", "pounds"])
-    compared = topic.against_print(spending, population, printed, 2014, "2010/11")
-    assert compared["later"].tolist() == pytest.approx([100] * 8)
-    assert compared["difference"].tolist() == pytest.approx([-20] * 8)
-    assert compared["claim"].tolist()[:4] == [
-        "england-health",
-        "scotland-health",
-        "wales-health",
-        "ni-health",
+    rows = [
+        (c, f, "2010/11", pounds)
+        for c in CODES
+        for f, pounds in ((topic.HEALTH, 125), (topic.SOCIAL, 125), (topic.BOTH, 250))
     ]
-    row = compared.iloc[0].to_dict()
-    assert topic.choices_of_row(row)["value"].tolist() == pytest.approx([100, 100])
+    printed = pd.DataFrame(rows, columns=["area", "function", "financial_year", "pounds"])
+    heads = topic.heads(spending, population, 2014, "2010/11")
+    compared = topic.against_print(heads, topic.of_the_day(found_values()), printed, "2010/11")
+    assert compared["later"].tolist() == pytest.approx([100] * 8 + [200] * 4)
+    assert compared["difference"].tolist() == pytest.approx([-20] * 12)
+    assert compared["day"].dropna().tolist() == [110] * 4
+    assert compared["claim"].tolist()[3::4] == ["ni-health", "ni-social", "ni-total"]
+
+
+def test_only_the_population_within_the_year_decides(spending, population):
+    heads = topic.heads(spending, population, 2014, "2013/14")[topic.HEALTH]
+    day = topic.of_the_day(found_values(S92000003=121.0))
+    above = topic.choices(topic.lead("Scotland", "Wales"), heads, day)
+    assert above["value"].tolist() == pytest.approx([50, 50, 10])
+    assert above["decides"].tolist() == [True, False, False]
+    assert above["figures"].iloc[2] == topic.SECOND_HAND
+    # The later mid-year has a tenth more people.
+    assert topic.choices(topic.amount("England"), heads)["value"].tolist() == pytest.approx([150, 150 / 1.1])
+    assert topic.pounds_above("Scotland", "Wales")(day) == pytest.approx(11)
+    assert topic.leads_apart("Scotland", "Wales", "England")(heads["mid-year within"]) == pytest.approx(50)
+
+
+def test_a_release_moves_the_one_before_it(spending):
+    moved = topic.revisions(spending, 2018)
+    assert moved["function"].tolist() == [topic.HEALTH, topic.SOCIAL]
+    assert set(moved["financial_year"]) == {"2013/14"}
+    # 150 became 200, and Wales's 100 became 200.
+    assert moved["Scotland"].tolist() == pytest.approx([100 / 3] * 2)
+    assert moved["Wales"].tolist() == pytest.approx([100] * 2)
+    with pytest.raises(CareshiftError, match="No release before 2014"):
+        topic.revisions(spending, 2014)
 
 
 def test_leads_stand_side_by_side(spending, population):
@@ -99,17 +135,18 @@ def test_leads_stand_side_by_side(spending, population):
     assert led["year"].tolist() == [2010, 2011, 2012, 2013, 2014]
     assert led["r2014"].iloc[3] == pytest.approx(50)
     assert pd.isna(led["r2018"].iloc[0])
-    assert "between +0.0 and +50.0 %" in topic.lead_title(led, "Northern Ireland", "Wales")
-    both = topic.choices_of_lead(spending, population, "Northern Ireland", "Wales", 2014, "2013/14")
-    assert both["value"].tolist() == pytest.approx([50, 50])
-    assert topic.choices_of_rank(spending, population, "Wales", 2014, "2013/14")["value"].tolist() == [4, 4]
+    assert "ahead of Wales by 50.0 %" in topic.lead_title(led, "Northern Ireland", "Wales")
     places = topic.ranks(spending, population, topic.HEALTH)
     assert places[["release", "financial_year"]].to_numpy().tolist()[0] == [2014, "2010/11"]
+    # Wales comes last once it falls behind; equal countries share a place.
+    assert topic.years_of_lowest(places, "Wales") == (3, 6)
 
 
-def test_prices_that_turn_a_rise_into_a_fall():
-    # 110 / 1.375 = 80: a rise of 10 % in cash is a real fall of 20 % if prices rose by 37.5 %.
-    assert topic.prices_needed(10, 20) == pytest.approx(37.5)
+def test_differences_in_words():
+    assert topic.ahead(4.44, "Wales", "%") == "ahead of Wales by 4.4 %"
+    assert topic.ahead(-1075.2, "Scotland", "pounds", 0) == "behind Scotland by 1,075 pounds"
+    assert topic.rise_or_fall(-33.3) == "fell by 33 %"
+    assert topic.rise_or_fall(4) == "rose by 4 %"
 
 
 def test_gaps_are_refused(spending, population):

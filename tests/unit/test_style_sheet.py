@@ -5,6 +5,7 @@ import re
 import pytest
 
 from careshift.claims import OUTCOMES
+from careshift.pages.blocks import css_class
 from careshift.project import ROOT
 
 CSS = (ROOT / "assets" / "book.css").read_text(encoding="utf-8")
@@ -63,4 +64,12 @@ def test_the_dark_sets_every_colour_anew() -> None:
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_every_verdict_has_a_mark(outcome: str) -> None:
-    assert re.search(rf"\.{outcome.replace(' ', '-')}\b[^{{]*\{{ --mark: var\(--mark-\w+\)", CSS)
+    assert re.search(rf"\.{css_class(outcome)}\b[^{{]*\{{ --mark: var\(--mark-\w+\)", CSS)
+
+
+def test_only_what_outside_data_reproduce_is_green() -> None:
+    green = re.findall(r"([^{}]+)\{[^}]*var\(--(?:mark-)?good\)", CSS)
+    assert green
+    others = [css_class(outcome) for outcome in OUTCOMES if outcome != "reproduced"]
+    assert not [rule for rule in green for name in others if re.search(rf"\.{name}\b", rule)]
+    assert all("reproduced" in rule for rule in green)

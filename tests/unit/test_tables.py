@@ -66,3 +66,14 @@ def test_a_missing_column_is_refused(own) -> None:
 def test_the_same_file_under_another_path_passes(own) -> None:
     path = own("31890", "31891")
     assert tables.read("free_personal_care_residents", path)["residents"].iloc[0] == 31891
+
+
+def test_a_table_of_what_the_documents_print_says_so() -> None:
+    """Such a table is the documents' own numbers: were it not marked, they would confirm themselves."""
+    named = re.compile(
+        r"as printed by|after (the documents|The King's Fund)|King's Fund|Ministerial Strategic"
+    )
+    of_documents = {name for name in tables.names() if named.search(tables.describe(name)["publisher"])}
+    marked = {name for name in tables.names() if tables.is_print(name)}
+    assert of_documents <= marked
+    assert {"population", "official_values", "found_values"}.isdisjoint(marked)

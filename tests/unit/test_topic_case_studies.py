@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from careshift import claims
-from careshift.claims import Verdict
+from careshift.claims import APART, Verdict
 from careshift.project import CareshiftError
 from careshift.topics import case_studies as topic
 
@@ -22,20 +22,25 @@ def test_whole_numbers_behind_a_printed_share():
 
 
 def test_the_audit_of_a_clinic():
-    audit = topic.clinic(200, 150, 30, (75, 20, 50), 0.95, "score")
+    audit = topic.clinic(200, 150, 30, (75, 20), 0.95, "score")
     assert audit["value"].tolist() == pytest.approx([75, 20, 60])
     assert audit[["part", "total"]].to_numpy().tolist() == [[150, 200], [30, 150], [120, 200]]
-    assert (audit["low"] < audit["value"]).all()
-    assert (audit["value"] < audit["high"]).all()
-    assert topic.title(audit).endswith("leave 60 % of people without an admission in 30 days, not 50 %")
-    same = topic.clinic(200, 150, 30, (75, 20, 60), 0.95, "exact")
-    assert topic.title(same).endswith("as printed")
+    estimates = audit.dropna()
+    assert estimates["printed"].tolist() == [75, 20]
+    assert (estimates["low"] < estimates["value"]).all()
+    assert (estimates["value"] < estimates["high"]).all()
+    assert topic.title(audit) == (
+        "Of 200 people seen 150 went home; the emergency department admitted 30 of them later"
+    )
 
 
-def test_every_reading_and_what_the_print_would_need():
-    frame = topic.readings(200, 150, 20, 50)
-    assert frame["admitted_later"].tolist() == pytest.approx([30, 40, 50])
-    assert frame["percent"].tolist() == pytest.approx([60, 55, 50])
+def test_what_a_printed_share_implies_of_other_ways_into_hospital():
+    # 50 % of 200 is 99 to 100 people (49.5 to 50.5, the upper end left out), so 50 or 51 of 150 came back.
+    frame = topic.implied(200, 150, [30], 50, 1)
+    assert frame["people"].tolist() == ["30", "50 to 51", "20 to 21"]
+    assert "50 %" in frame["way"].iloc[1]
+    assert topic.against_ceiling(50, 60).startswith("below")
+    assert topic.against_ceiling(61, 60).startswith("above")
 
 
 def test_a_count_is_looked_up_by_name():
@@ -47,9 +52,14 @@ def test_a_count_is_looked_up_by_name():
 
 def test_boxes_count_what_is_tested():
     record = claims.find("kingsfund2013/lurgan-unscheduled-admission")
-    outcomes = ("reproduced", "not testable", "reported")
-    judged = [(record, Verdict(claim=record.id, outcome=outcome)) for outcome in outcomes]
+    outcomes = (
+        ("own numbers", "adds up"),
+        ("nothing", "data wanted"),
+        ("nothing", "reported"),
+        ("nothing", APART),
+    )
+    judged = [(record, Verdict(claim=record.id, held_against=held, outcome=o)) for held, o in outcomes]
     row = topic.boxes(judged).iloc[0]
-    assert row[["claims", "tested", "not_testable", "reported"]].tolist() == [3, 1, 1, 1]
+    assert row[["claims", "tested", "wanted", "apart"]].tolist() == [4, 1, 2, 1]
     assert row["box"] == "Rapid access clinic, Lurgan"
     assert topic.needs(judged)["needs"].tolist() == [record.needs]

@@ -114,3 +114,39 @@ def test_the_level_of_a_board_is_found_where_it_was_put(areas):
     assert found["effect"].iloc[0] == pytest.approx(-40 * 100 / 104, abs=2)
     assert found["effect"].iloc[1:].abs().max() < 3
     assert found["low"].iloc[0] < found["effect"].iloc[0] < found["high"].iloc[0] < 0
+
+
+@pytest.fixture
+def on_the_day() -> pd.DataFrame:
+    """A made census, May 2016 to July 2017 without June 2017: 100 people, 120 from July 2016; 110 beds."""
+    days = [
+        day for day in pd.date_range("2016-05-31", "2017-07-31", freq="ME") if f"{day:%Y-%m}" != "2017-06"
+    ]
+    census = pd.DataFrame(
+        {"date": days, "people": [100 if day.year == 2016 and day.month < 7 else 120 for day in days]}
+    )
+    months = pd.DataFrame({"month": [f"{day:%Y-%m}" for day in days if f"{day:%Y-%m}" >= "2016-07"]})
+    return delays.at_census(census, months.assign(beds=[110.0] * (len(months) - 1) + [100.0]))
+
+
+def test_the_two_counts_of_the_census_are_two_columns(on_the_day):
+    at = on_the_day.set_index("month")
+    assert at["earlier"].dropna().to_dict() == {"2016-05": 100, "2016-06": 100}
+    assert at["later"].dropna().index.min() == "2016-07"
+    assert at.loc["2017-06", ["earlier", "later", "beds"]].isna().all()
+    assert at.loc["2017-07", "differs"] == pytest.approx(20)
+    assert (on_the_day["time"].diff().dropna() == 1).all()
+
+
+def test_across_the_new_count_the_same_months_are_compared(on_the_day):
+    """June 2017 is missing, so that June 2016 has no month to stand beside."""
+    rows = delays.across_the_change(on_the_day).to_dict("records")
+    assert rows == [{"month": "2016-05", "before": 100, "after": 120, "change": pytest.approx(20)}]
+
+
+def test_census_day_published_elsewhere():
+    """The monthly release prints 604 people at the census of April 2020, the lowest count."""
+    months = delays.monthly(tables.read("delayed_discharge"), "S92000003", "18+")
+    at = delays.at_census(tables.read("delayed_discharge_census"), months).set_index("month")
+    assert at["later"].min() == at.loc["2020-04", "later"] == 604
+    assert math.isnan(at.loc["2019-07", "later"])

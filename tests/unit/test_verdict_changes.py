@@ -5,8 +5,10 @@ import re
 from xml.etree import ElementTree as ET
 
 import pytest
+from pydantic import ValidationError
 
 from careshift import ledger, verdict_changes
+from careshift.claims import Verdict
 from careshift.pages import news
 from careshift.project import BUILD, ROOT, CareshiftError
 from careshift.verdict_changes import VerdictChange, VerdictChangeError, check
@@ -63,6 +65,18 @@ def test_a_verdict_that_changed_unlisted_is_told() -> None:
     check([change(after="withdrawn")], {})
     with pytest.raises(VerdictChangeError, match="last listed change"):
         check([change(after="withdrawn")], {CLAIM: "reproduced"})
+
+
+def test_a_change_may_leave_a_word_of_before_but_the_ledger_knows_it_no_more() -> None:
+    check(
+        [change("inconsistent", "does not add up"), change("does not add up", "adds up")], {CLAIM: "adds up"}
+    )
+    for word in ("inconsistent", "not testable"):
+        assert change("reproduced", word).after == word
+        with pytest.raises(ValidationError):
+            Verdict(claim=CLAIM, held_against="nothing", outcome=word)
+    with pytest.raises(VerdictChangeError, match="last listed change"):
+        check([change("reproduced", "not testable")], {CLAIM: "data wanted"})
 
 
 @pytest.mark.parametrize(

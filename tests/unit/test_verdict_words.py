@@ -1,7 +1,7 @@
 """How verdicts, claims that are not found and records that cannot be read are put into words."""
 
 import pytest
-from made_records import BASE, claim, entry
+from made_records import BASE, OTHER, claim, entry
 
 from careshift import claims
 from careshift.arithmetic import MOST_CORNERS, evaluate, evidence_of, same_as
@@ -9,7 +9,9 @@ from careshift.claims import ClaimError, Interval, Verdict, derived_words
 
 
 def words(derived: float | None, span: tuple[float, float] | None = None, **fields: object) -> str:
-    verdict = Verdict(claim="hendry2021/a-claim", outcome="differs", derived=derived, span=span)
+    verdict = Verdict(
+        claim="hendry2021/a-claim", outcome="differs", held_against="outside data", derived=derived, span=span
+    )
     return derived_words(claim(**fields), verdict)
 
 
@@ -129,16 +131,19 @@ def test_a_chapter_has_its_own_claims_headlines_first() -> None:
 
 
 def test_evidence_of_an_expression_says_what_it_rests_on() -> None:
-    fields = {"kind": "arithmetic", "derive": "percent_fall(200, 150)"}
-    exact = evidence_of(claim(**fields))
+    exact = evidence_of(claim(derive="percent_fall(200, 150)"))
     assert exact is not None
-    assert (exact.derived, exact.rounding, exact.proxy, exact.chapter) == (25, None, False, "")
-    rest = {"derive": "percent_fall(200, rounded(150, 2))", "needs": "beds", "chapter": "wales/money"}
-    rough = evidence_of(claim(**fields | rest))
+    assert (exact.derived, exact.rounding, exact.nearest, exact.chapter) == (25, None, False, "")
+    assert (exact.tables, exact.rests_on) == ((), ())
+    rough = evidence_of(claim(derive="percent_fall(200, rounded(150, 2))", chapter="wales/money"))
     assert rough is not None
     assert rough.rounding == pytest.approx((24.5, 25.5))
-    assert (rough.proxy, rough.chapter) == (True, "wales/money")
+    assert (rough.nearest, rough.chapter) == (False, "wales/money")
+    assert not rough.is_outside()
     assert evidence_of(claim()) is None
+    named = evidence_of(claim(derive=f'total(same_as("{OTHER}"), 1, same_as("{OTHER}"))'))
+    assert named is not None
+    assert named.rests_on == (OTHER,)
 
 
 def test_the_same_number_elsewhere_brings_its_rounding_and_an_open_end_brings_none(monkeypatch) -> None:

@@ -258,12 +258,14 @@ def _read(file: Path) -> Any:
 
 
 def _listed(chapters: set[str]) -> set[str]:
-    """Return the ids of the claims of these chapters and of those that their expressions refer to."""
+    """Return the ids of the claims of these chapters, and of those that they repeat or are compared with."""
     every = {claim.id: claim for claim in claims.load()}
     names = {claim.id for claim in every.values() if claim.chapter in chapters}
     waiting = list(names)
     while waiting:
-        more = set(entries.SAME_AS.findall(every[waiting.pop()].derive or "")) - names
+        claim = every[waiting.pop()]
+        named = {*entries.SAME_AS.findall(claim.derive or ""), *filter(None, [claim.repeats])}
+        more = named - names
         names |= more
         waiting += more
     return names

@@ -13,7 +13,8 @@ from typing import Any
 
 import yaml
 
-from careshift import claims, parameters, tables
+from careshift import arithmetic, claims, outside_data, parameters, tables
+from careshift.claims import Claim
 from careshift.parameters import Value
 from careshift.project import CHAPTERS, CODE, CareshiftError
 
@@ -80,9 +81,21 @@ def source_digest(notebook: Path) -> str:
 
 
 def claims_digest(chapter: str) -> str:
-    """Return a checksum of the claims that the chapter judges; a chapter on methods may show any claim."""
+    """Return a checksum of the claims that the chapter judges and of what their records give.
+
+    A record may rest on prints of other chapters, or repeat a record of one. A chapter on methods may show
+    any claim.
+    """
     shown = claims.load() if chapter.startswith("methods/") else claims.of_chapter(chapter)
-    return digest([c.model_dump(mode="json") for c in shown])
+    first = [claims.find(claim.repeats) if claim.repeats else claim for claim in shown]
+    own = [found.model_dump(mode="json") for found in map(arithmetic.evidence_of, first) if found]
+    return digest([[c.model_dump(mode="json") for c in shown], own, outside_digest(first)])
+
+
+def outside_digest(shown: Iterable[Claim] | None = None) -> str:
+    """Return a checksum of what the outside data of these claims, or of all, give."""
+    found = [outside_data.evidence_of(claim) for claim in (claims.load() if shown is None else shown)]
+    return digest([item.model_dump(mode="json") for item in found if item])
 
 
 def modules(notebook: Path) -> list[Path]:

@@ -12,8 +12,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from careshift import chapter_summary, citation, evidence, exports, ledger, parameters, site, tables
-from careshift.claims import Evidence, Verdict
+from careshift import chapter_summary, citation, claims, evidence, exports, ledger, parameters, site, tables
+from careshift.claims import Verdict
 from careshift.figures import MIME as FIGURE
 from careshift.ledger import Entry
 from careshift.pages import blocks, chart_page, generated, introductions, news
@@ -83,7 +83,9 @@ def stage_notebook(
         _write(target / "cite" / f"{run.id}.{kind}", text)
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
-            cell["outputs"] = [_rendered(output, run.id, target, numbers, code) for output in cell["outputs"]]
+            cell["outputs"] = [
+                _rendered(output, run.id, target, numbers, code, verdicts) for output in cell["outputs"]
+            ]
     foot = colophon(run.id, run.chapter, parameters.declared(run.notebook), run.given, work, addresses)
     last = {"cell_type": "markdown", "metadata": {}, "source": foot, "id": "this-page"}
     notebook["cells"] = [*code_last(with_badges(run.chapter, notebook["cells"], verdicts)), last]
@@ -115,13 +117,17 @@ def title(notebook: Mapping[str, Any]) -> str:
 
 
 def _rendered(
-    output: dict[str, Any], run_id: str, target: Path, numbers: Iterator[int], code: str | None
+    output: dict[str, Any],
+    run_id: str,
+    target: Path,
+    numbers: Iterator[int],
+    code: str | None,
+    verdicts: Mapping[str, Verdict],
 ) -> dict[str, Any]:
     data = output.get("data", {})
     if evidence.MIME in data:
-        kept = data[evidence.MIME]
-        found = [Evidence.model_validate(item) for item in kept["evidence"]]
-        markdown = str(blocks.claims_table(evidence.verdicts(kept["chapter"], found)))
+        mine = claims.of_chapter(data[evidence.MIME]["chapter"])
+        markdown = str(blocks.claims_table((claim, verdicts[claim.id]) for claim in mine))
     elif FIGURE in data:
         markdown = str(_figure(data, run_id, target, next(numbers), code))
     else:
