@@ -5,9 +5,9 @@
   const table = document.querySelector("table.ledger");
   if (!form || !table) return;
 
-  const COLUMNS = ["claim", "source", "area", "tier", "printed", "derived", "verdict"];
+  const COLUMNS = ["claim", "source", "area", "tier", "printed", "derived", "held", "verdict"];
   const RANKED = { tier: ["headline", "number", "context"] };
-  const FILTERS = ["text", "verdict", "source", "area", "tier", "sort"];
+  const FILTERS = ["text", "held", "verdict", "source", "area", "tier", "sort"];
   const status = document.querySelector(".ledger-count");
   const body = table.tBodies[0];
   RANKED.verdict = [...form.elements.verdict.options].map((option) => option.value);
@@ -39,6 +39,7 @@
 
   function fits(item, choice, words) {
     return (
+      (!choice.held || item.cell.held.split(",")[0] === choice.held) &&
       (!choice.verdict || item.cell.verdict === choice.verdict) &&
       (!choice.source || item.cell.source === titles.get(choice.source)) &&
       (!choice.area || item.cell.area === choice.area || item.nation === choice.area) &&

@@ -9,11 +9,13 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_first_screen_is_whole_on_a_small_laptop(browser, built, scheme) -> None:
+def test_the_first_screen_answers_on_a_small_laptop(browser, built, scheme) -> None:
+    """The question, its answer, and how many claims met outside data, are read without scrolling."""
     tab = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme=scheme)
     tab.goto(f"file://{built.resolve()}/intro.html")
     assert tab.locator(".card-of-claim").count() == 5
-    assert tab.evaluate("document.querySelector('ul.cards').getBoundingClientRect().bottom") <= 800
+    for part in (".finding", ".answer"):
+        assert tab.evaluate(f"document.querySelector('{part}').getBoundingClientRect().bottom") <= 800
     tab.close()
 
 

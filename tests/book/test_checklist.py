@@ -10,6 +10,7 @@ import pytest
 from careshift import chapter_summary, claim_tags, claims, ledger, parameters
 from careshift.figures import MIME as FIGURE
 from careshift.pages import chart_page
+from careshift.pages.blocks import css_class
 from careshift.pipeline.runs import plan
 from careshift.project import BUILD
 
@@ -91,7 +92,7 @@ def test_badges_below_paragraphs_say_what_the_ledger_says(run, built, kept) -> N
     stated = [BADGE.findall(block) for block in BESIDE.findall(html)]
     assert len(stated) == sum(map(bool, claim_tags.of_cells(run.chapter, cells)))
     assert [badge for of in stated for badge in of] == [
-        (kept[claim.id].replace(" ", "-"), claim.anchor) for claim in answered
+        (css_class(kept[claim.id]), claim.anchor) for claim in answered
     ]
 
 

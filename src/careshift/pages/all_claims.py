@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from careshift import ledger
-from careshift.claims import OUTCOMES, SOURCES, TIERS, Claim
-from careshift.ledger import NATIONS, WAITING, Entry
+from careshift.claims import HELD, OUTCOMES, SOURCES, TIERS
+from careshift.ledger import NATIONS, Entry
 from careshift.pages import entries, wording
 from careshift.pages.blocks import printed_words, verdict_tag
 from careshift.pages.safe_text import Markdown, html_block, html_text
@@ -17,28 +17,31 @@ COLUMNS = {
     "area": "Area",
     "tier": "Weight",
     "printed": "Printed",
-    "derived": "Derived",
-    "verdict": "Verdict",
+    "derived": "We find",
+    "held": "Held against",
+    "verdict": "Outcome",
 }
 
 
 def page(judged: Sequence[Entry]) -> Markdown:
     """Return the page with the table, its filters and its script."""
-    everything, page_of = ledger.everything(judged), entries.homes()
-    example = '<a href="all.html?verdict=inconsistent&amp;area=Scotland">contradictions about Scotland</a>'
+    every, page_of = ledger.counted(judged), entries.homes()
+    example = '<a href="all.html?verdict=reproduced&amp;area=Scotland">what is reproduced about Scotland</a>'
     return Markdown(
         "\n\n".join(
             [
                 "---\nhtml_theme.sidebar_secondary.remove: true\n---\n\n(all-claims)=\n# All claims",
-                f"All {len(everything):,} claims, each with a link to its entry. A headline claim carries a "
-                "document's argument; a number is any other quantity; dates and small sums are context.",
+                f"All {len(every):,} claims, each with a link to its entry. A headline claim carries a "
+                "document's argument; a number is any other quantity; the rest is context. "
+                "[Dates, counts and structure](#dates-counts-structure) have a page of their own; what a "
+                "document says twice stands here once.",
                 html_block(
-                    *_filters([claim for claim, _ in everything], example),
+                    *_filters(every, example),
                     '<table class="table claims ledger">',
-                    f"<caption>{len(everything):,} claims of five documents with their verdicts</caption>",
+                    f"<caption>{len(every):,} claims of five documents with their verdicts</caption>",
                     f"<thead><tr>{''.join(_head(*column) for column in COLUMNS.items())}</tr></thead>",
                     "<tbody>",
-                    *(_row(claim, found, page_of[claim.id]) for claim, found in everything),
+                    *(_row(entry, page_of[entry.claim.id]) for entry in every),
                     "</tbody></table>",
                     *(f'<script src="../../_static/{name}.js"></script>' for name in ("sort", "ledger")),
                 ),
@@ -48,12 +51,13 @@ def page(judged: Sequence[Entry]) -> Markdown:
     )
 
 
-def _filters(every: Sequence[Claim], example: str) -> Iterable[str]:
-    places = sorted({claim.area for claim in every} - set(NATIONS))
+def _filters(every: Sequence[Entry], example: str) -> Iterable[str]:
+    places = sorted({entry.claim.area for entry in every} - set(NATIONS))
     yield "<noscript><p>The filters need JavaScript. The whole table is below.</p></noscript>"
     yield '<form class="ledger-filter" aria-label="Filter and sort the claims" hidden>'
     yield '<label>Words or numbers <input type="search" name="text" autocomplete="off"></label>'
-    yield _select("verdict", "Verdict", [(o, o) for o in (*OUTCOMES, WAITING)])
+    yield _select("held", "Held against", [(held, held) for held in HELD])
+    yield _select("verdict", "Outcome", [(o, o) for o in OUTCOMES])
     yield _select("source", "Source", [(s, wording.SHORT[s]) for s in SOURCES])
     yield _select("area", "Nation or place", [(n, n) for n in NATIONS], [(p, p) for p in places])
     yield _select("tier", "Weight", [(wording.TIER_WORDS[t], wording.TIER_WORDS[t]) for t in TIERS])
@@ -90,16 +94,17 @@ def _head(key: str, title: str) -> str:
     return f'<th scope="col" data-sort="{key}">{title}</th>'
 
 
-def _row(claim: Claim, found: Entry | None, page_name: str) -> str:
-    nation = ledger.nation(claim)
+def _row(entry: Entry, page_name: str) -> str:
+    claim, nation = entry.claim, ledger.nation(entry.claim)
     cells = [
         f'<a href="{page_name}.html#{claim.anchor}">{html_text(claim.says)}</a>',
         wording.SHORT[claim.source],
         html_text(claim.area),
         wording.TIER_WORDS[claim.tier],
         html_text(printed_words(claim)),
-        html_text(wording.derived(claim, found.verdict if found else None)),
-        verdict_tag(found.verdict.outcome if found else WAITING),
+        html_text(wording.derived(claim, entry.verdict)),
+        html_text(wording.against(entry.verdict)),
+        verdict_tag(entry.verdict.outcome),
     ]
     place = "" if claim.area == nation else f' data-nation="{nation}"'
     return f"<tr{place}>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"

@@ -5,38 +5,51 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
-from careshift.claims import OUTCOMES, TIERS, Claim, Outcome, Tier, Verdict
+from careshift.claims import AGAINST, APART, OUTCOMES, TIERS, Claim, Outcome, Tier, Verdict
 from careshift.pages import wording
 from careshift.pages.safe_text import Markdown, escape, html_text
 
-SIGNS: dict[Outcome, str] = {
+SIGNS: dict[str, str] = {
     "reproduced": "✓",
     "close": "≈",
     "depends on method": "◐",
     "differs": "✗",
-    "inconsistent": "≠",
-    "not testable": "?",
+    "revised since": "↻",
+    "bracketed": "↔",
+    "adds up": "+",
+    "does not add up": "≠",
+    "data wanted": "?",
     "reported": "“",
+    APART: "·",
 }
 Judged = tuple[Claim, Verdict]
-UNDISPUTED: tuple[Outcome, ...] = ("reproduced", "reported", "not testable")
+UNDISPUTED: tuple[Outcome, ...] = ("reproduced", "adds up", "bracketed", "reported", "data wanted", APART)
 FEW, SOME, MANY = 8, 15, 60  # claims of a chapter: all open, open at most, folded at most
 MEANINGS: dict[Outcome, str] = {
-    "reproduced": "our number lies inside the printed one, its rounding and its qualifier respected",
-    "close": "just outside, same direction, same conclusion; the distance is shown",
-    "depends on method": "inside under some defensible choices, outside under others; the range is shown",
-    "differs": "outside under every defensible choice",
-    "inconsistent": "the source disagrees with itself, or two sources disagree; both places are shown",
-    "not testable": "no public data at hand; the entry says which data would test it",
-    "reported": "an interview count, a policy fact or another study's result: cited, no test is possible",
+    "reproduced": "data from outside the documents give the printed number, its rounding and "
+    "qualifier respected",
+    "close": "outside data fall just outside the print, on the same side; the distance is shown",
+    "depends on method": "inside the print under some defensible choices, outside under others",
+    "differs": "outside data lie outside the print under every defensible choice",
+    "revised since": "only a later vintage or definition is at hand, and it has another number",
+    "bracketed": "outside data can only bound it; the print lies between the bounds, which confirms nothing",
+    "adds up": "other printed numbers give it: a check of the print, not of the world",
+    "does not add up": "no number within the roundings would make the prints agree; both places are shown",
+    "data wanted": "no data at hand test it; the entry says which would, and where we looked",
+    "reported": "a view that no data decide: cited as such",
+    APART: "no claim about the world; kept on its own page",
 }
 
 
 def badge(claim: Claim, verdict: Verdict) -> Markdown:
     """Return the verdict as a link to the claim's entry: a sign and a word, so that colour is not needed."""
-    kind = verdict.outcome.replace(" ", "-")
     word = f"{SIGNS[verdict.outcome]} {verdict.outcome}"
-    return Markdown(f"[[{word}](#{claim.anchor})]{{.verdict .{kind}}}")
+    return Markdown(f"[[{word}](#{claim.anchor})]{{.verdict .{css_class(verdict.outcome)}}}")
+
+
+def css_class(outcome: str) -> str:
+    """Return the class of an outcome in the style sheet: "does-not-add-up"."""
+    return outcome.replace(",", "").replace(" ", "-")
 
 
 def beside(judged: Iterable[Judged]) -> Markdown:
@@ -85,11 +98,12 @@ def _parted(
 def _counted(pairs: list[Judged], more: str) -> str:
     counts = Counter(verdict.outcome for _, verdict in pairs)
     words = ", ".join(f"{counts[outcome]} {outcome}" for outcome in OUTCOMES if counts[outcome])
-    return f"{len(pairs)}{more} claims: {words}"
+    words += f"{', ' * bool(words)}{counts[APART]} dates, counts and structure" if counts[APART] else ""
+    return f"{len(pairs)}{more} statement{'s' * (len(pairs) > 1)}: {words}"
 
 
 def _claims(judged: Iterable[Judged]) -> Markdown:
-    head = ["| What the source says | Printed | Derived | Verdict |", "|---|---|---|---|"]
+    head = ["| What the source says | Printed | We find | Outcome, held against |", "|---|---|---|---|"]
     rows = [_claim_row(claim, verdict) for claim, verdict in judged]
     caption = "1 claim and its verdict" if len(rows) == 1 else f"{len(rows)} claims and their verdicts"
     return as_cards(caption, [*head, *rows])
@@ -98,7 +112,7 @@ def _claims(judged: Iterable[Judged]) -> Markdown:
 def _claim_row(claim: Claim, verdict: Verdict) -> str:
     derived = escape(wording.derived(claim, verdict))
     said, printed = escape(claim.says), escape(printed_words(claim))
-    return f"| {said} | {printed} | {derived} | {badge(claim, verdict)} |"
+    return f"| {said} | {printed} | {derived} | {badge(claim, verdict)} {wording.beside(verdict)} |"
 
 
 def as_cards(caption: str, lines: Iterable[str]) -> Markdown:
@@ -122,24 +136,25 @@ def printed_words(claim: Claim) -> str:
 
 
 def counts_table(counts: Mapping[Tier, Mapping[Outcome, int]]) -> Markdown:
-    """Return all seven verdict counts by tier, with what each means and its share of the whole as a bar."""
+    """Return the counts of every outcome by tier, with its meaning and its share of the whole as a bar."""
     total = sum(n for of_tier in counts.values() for n in of_tier.values()) or 1
     rows = []
     for outcome in OUTCOMES:
         numbers = [counts[tier].get(outcome, 0) for tier in TIERS]
-        sign = f"[{SIGNS[outcome]} {outcome}]{{.verdict .{outcome.replace(' ', '-')}}}"
+        sign = f"[{SIGNS[outcome]} {outcome}]{{.verdict .{css_class(outcome)}}}"
         bar = f'<span class="share" style="--share: {sum(numbers) / total:.3f}"></span>'
+        held = " or ".join(AGAINST[outcome])
         rows.append(
-            f"| {sign} | {' | '.join(map(str, [*numbers, sum(numbers)]))} | {bar} {MEANINGS[outcome]} |"
+            f"| {held} | {sign} | {' | '.join(map(str, [*numbers, sum(numbers)]))} | {bar} "
+            f"{MEANINGS[outcome]} |"
         )
     head = [
-        "| Verdict | Headline | Other numbers | Context | All | What it means |",
-        "|---|--:|--:|--:|--:|---|",
+        "| Held against | Outcome | Headline | Other numbers | Context | All | What it means |",
+        "|---|---|--:|--:|--:|--:|---|",
     ]
-    return captioned("Claims by verdict and weight", "counts", [*head, *rows])
+    return captioned("Claims by outcome and weight", "counts", [*head, *rows])
 
 
 def verdict_tag(outcome: str) -> str:
-    """Return a verdict, or the word for a claim that waits for one, as HTML without a link."""
-    sign = SIGNS.get(outcome, "…")  # type: ignore[call-overload]
-    return f'<span class="verdict {outcome.replace(" ", "-")}">{sign} {html_text(outcome)}</span>'
+    """Return an outcome as HTML without a link."""
+    return f'<span class="verdict {css_class(outcome)}">{SIGNS[outcome]} {html_text(outcome)}</span>'

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from careshift import claims, ledger
+from careshift import arithmetic, claims, ledger
 from careshift.claims import SOURCES, Claim
 from careshift.ledger import Entry
 from careshift.pages import wording
 from careshift.pages.blocks import captioned, printed_words
 from careshift.pages.entries import SAME_AS
 from careshift.pages.safe_text import Markdown, escape
+from careshift.typography import minus
 
 BODIES = ("integration authorities", "council areas", "bodies")
 TIMES = ("year", "month")
@@ -26,14 +27,17 @@ GROUPS = (
 
 def page(judged: Sequence[Entry]) -> Markdown:
     """Return the page of contradictions, grouped by what they are about."""
-    found = ledger.select(judged, outcome="inconsistent")
+    found = ledger.contradicted(judged)
     between = sum(any(c.source != e.claim.source for c in _others(e.claim)) for e in found)
     parts = [
         "(all-contradictions)=\n# Where the sources contradict themselves or each other",
-        f"{len(found)} claims do not fit another number that the same source, or another of the five, "
+        f"{len(found)} statements do not fit another number that the same source, or another of the five, "
         f"prints. In {between} of them two sources disagree; in the others one source disagrees with itself. "
-        "Some are slips, some are roundings, some count different things under one name. We say what we "
-        "think, and the entry of each claim has room for the authors' reply.",
+        "Each stands here once. Code decides: no number within the roundings of all the prints would "
+        "mend it. "
+        "Under each stands the reading that would reconcile the places, where we know one, and which "
+        "is right "
+        "where a register says so. The entry of each has room for the authors' reply.",
         f"The sources: {'; '.join(f'{wording.SHORT[s]} is {{cite:t}}`{s}`' for s in SOURCES)}.",
     ]
     for group in GROUPS:
@@ -58,13 +62,30 @@ def _contradiction(found: Entry) -> str:
     claim = found.claim
     rows = [_row(claim), *(_row(other) for other in _others(claim))]
     if len(rows) == 1 or "(" in _after_first(claim.derive or ""):
-        value, unit = wording.derived(claim, found.verdict), wording.unit(claim).partition(",")[0]
+        value, unit = _computed(found), wording.unit(claim).partition(",")[0]
         words = value if value.endswith(unit) else f"{value} {unit}"
-        rows.append(f"| {escape(words)} | computed: {escape(wording.formula(claim.derive or ''))} |")
+        how = (
+            wording.formula(claim.derive)
+            if claim.derive
+            else (found.evidence.basis if found.evidence else "")
+        )
+        rows.append(f"| {escape(words)} | computed: {escape(how)} |")
     head = ["| What is printed | Where |", "|---|---|"]
     table = captioned("The prints that disagree, and where they stand", "places", [*head, *rows])
     heading = f"### [{escape(claim.says)}](#{claim.anchor})"
     return "\n\n".join([heading, table, *([escape(claim.note)] if claim.note else [])])
+
+
+def _computed(found: Entry) -> str:
+    """Return what the other prints give, with the span of their rounding."""
+    own = arithmetic.evidence_of(found.claim) or found.evidence
+    if own is None or own.derived is None:
+        return ""
+    ends = own.rounding or (own.derived, own.derived)
+    low, value, high = (
+        minus(claims.number_words(found.claim, end, own.derived)) for end in (ends[0], own.derived, ends[1])
+    )
+    return value if low == high else f"{value} ({low} to {high})"
 
 
 def _row(claim: Claim) -> str:

@@ -6,18 +6,20 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from careshift import exports, ledger, source_coverage, tables
-from careshift.claims import OUTCOMES, SOURCES
-from careshift.ledger import NATIONS, WAITING, Entry
+from careshift.claims import OUTCOMES, SOURCES, Outcome
+from careshift.ledger import NATIONS, Entry
 from careshift.pages import wording
-from careshift.pages.blocks import as_cards, badge, counts_table, printed_words, verdict_tag
+from careshift.pages.blocks import as_cards, badge, counts_table, css_class, printed_words, verdict_tag
 from careshift.pages.safe_text import Markdown, escape, html_block, html_text, say
 
 STATIC = "../../_static"  # the files for machines, as the page sees them
 COLUMNS = 50  # squares in a row of the picture
 INTRO = (
-    "Five documents make {all:,} statements that can be counted, dated or measured. Each has an entry here "
-    "with its verdict. The verdicts are computed from the claim's record and the evidence of its chapter; "
-    "none is typed. For machines: {files}."
+    "Five documents make {all:,} statements that can be counted, dated or measured. {claims:,} of them are "
+    "claims about the world; {apart:,} are [dates, counts and structure](#dates-counts-structure), and "
+    "{again:,} say again what stands elsewhere in the same document. Each has an entry here. The "
+    "verdicts are "
+    "computed from the claim's record and the evidence of its chapter; none is typed. For machines: {files}."
 )
 
 
@@ -25,79 +27,70 @@ def headlines(entries: Sequence[Entry]) -> Markdown:
     """Return the headline claims as a table that leads the book, what holds first."""
     rows = [
         f"| {escape(e.claim.area)} | {escape(e.claim.says)} | {escape(printed_words(e.claim))} "
-        f"| {escape(wording.found(e))} | {badge(e.claim, e.verdict)} |"
-        for e in sorted(entries, key=lambda e: OUTCOMES.index(e.verdict.outcome))
+        f"| {escape(wording.derived(e.claim, e.verdict))} "
+        f"| {badge(e.claim, e.verdict)} {wording.beside(e.verdict)} |"
+        for e in sorted(ledger.counted(entries), key=lambda e: OUTCOMES.index(e.verdict.outcome))
         if e.claim.tier == "headline"
     ]
-    head = ["| Area | What the source says | Printed | Derived | Verdict |", "|---|---|---|---|---|"]
+    head = [
+        "| Area | What the source says | Printed | We find | Outcome, held against |",
+        "|---|---|---|---|---|",
+    ]
     return as_cards("The headline claims and their verdicts", [*head, *rows])
 
 
 def page(entries: Sequence[Entry]) -> Markdown:
     """Return the ledger's first page."""
-    waiting = len(ledger.pending())
     parts = [
         "(ledger)=\n# The ledger",
         "Do the numbers of the five documents hold?",
-        f"## The answer\n\n{answer(entries)}\n\n{wording.rests(entries)}",
+        f"## The answer\n\n{wording.rests(entries)}",
         f"## The evidence, page by page\n\n{ways_in(entries)}",
-        INTRO.format(all=len(entries) + waiting, files=downloads()),
+        INTRO.format(
+            all=len(entries),
+            claims=len(ledger.counted(entries)),
+            apart=len(ledger.apart(entries)),
+            again=len(ledger.repeats(entries)),
+            files=downloads(),
+        ),
         html_block(exports.dataset(entries, STATIC)),
         "## Headline claims",
         headlines(entries),
         "## Every claim at a glance",
         picture(entries),
         "## Counts by weight",
-        "A headline claim carries a document's argument. Dates and small sums, which reproduce easily, are "
-        "context; they must not flatter the total.",
+        "A headline claim carries a document's argument; a number is any other quantity; what is said beside "
+        "the argument is context.",
         counts_table(ledger.counts_by_tier(entries)),
         "## Counts by source and by nation",
         "Each number leads to its claims.",
         grouped(
-            "Claims by source and verdict",
+            "Claims by source and outcome",
             "source",
             ledger.counts_by(entries, lambda claim: claim.source, SOURCES),
             wording.SHORT,
         ),
         grouped(
-            "Claims by nation and verdict",
+            "Claims by nation and outcome",
             "area",
             ledger.counts_by(entries, ledger.nation, NATIONS),
             {nation: nation for nation in NATIONS},
         ),
-        *_waiting(),
     ]
     return Markdown("\n\n".join(parts) + "\n")
 
 
 def counts(entries: Sequence[Entry]) -> Markdown:
-    """Return the seven counts by weight, and what the reproduced claims rest on."""
+    """Return the counts by weight, and what the claims were held against."""
     return Markdown(f"{counts_table(ledger.counts_by_tier(entries))}\n\n{wording.rests(entries)}")
-
-
-def answer(entries: Sequence[Entry]) -> Markdown:
-    """Return the ledger's question in two sentences."""
-    counts = ledger.counts(entries)
-    untested = counts["not testable"] + counts["reported"]
-    return say(
-        "Of {tested:,} claims that public data or the documents' own numbers can test, {held:,} hold and "
-        "{others:,} are close, depend on method, differ or contradict another number. {untested:,} more have "
-        "no test: {needing:,} need data that are not at hand, and {reported:,} are reports, cited as such.",
-        tested=len(entries) - untested,
-        held=counts["reproduced"],
-        others=len(entries) - untested - counts["reproduced"],
-        untested=untested,
-        needing=counts["not testable"],
-        reported=counts["reported"],
-    )
 
 
 def ways_in(entries: Sequence[Entry]) -> Markdown:
     """Return a line for each page of the ledger that says what is found there."""
-    counts = ledger.counts(entries)
     lines = [
         "- [All claims](#all-claims): {claims:,} claims in one table, to sort and to filter.",
-        "- [Contradictions](#all-contradictions): {clashing} claims that another printed number contradicts.",
+        "- [Contradictions](#all-contradictions): {clashing} statements that another print contradicts.",
+        "- [Dates, counts and structure](#dates-counts-structure): {apart} statements that are no claims.",
         "- [Changed verdicts](#changed-verdicts): what changed and why, with a feed.",
         "- [What would test the rest](#wanted-data): the data that {waiting} claims wait for.",
         "- [Figures, tables and boxes](#coverage-list): {items} items, and how far each is redone.",
@@ -106,9 +99,10 @@ def ways_in(entries: Sequence[Entry]) -> Markdown:
     ]
     return say(
         "\n".join(lines),
-        claims=len(entries),
-        clashing=counts["inconsistent"],
-        waiting=counts["not testable"],
+        claims=len(ledger.counted(entries)),
+        clashing=len(ledger.contradicted(entries)),
+        apart=len(ledger.apart(entries)),
+        waiting=ledger.counts(entries)["data wanted"],
         items=len(source_coverage.load()),
         tables=len(tables.names()),
     )
@@ -127,21 +121,19 @@ def view(**conditions: str) -> str:
 
 
 def picture(entries: Sequence[Entry]) -> Markdown:
-    """Return the whole denominator as squares, one a claim, under a label with the number of each verdict."""
-    everything = ledger.everything(entries)
+    """Return the whole denominator as squares, one a claim, under a label with the number of each outcome."""
+    every = ledger.counted(entries)
     lines = []
-    for outcome in (*OUTCOMES, WAITING):
-        tiers = [c.tier for c, e in everything if (e.verdict.outcome if e else WAITING) == outcome]
+    for outcome in OUTCOMES:
+        tiers = [e.claim.tier for e in every if e.verdict.outcome == outcome]
         leading = sum(tier == "headline" for tier in tiers)
         lead = f", {leading} of them headline" if leading else ""
-        share = _share(len(tiers), len(everything))
+        share = _share(len(tiers), len(every))
         label = (
             f'{verdict_tag(outcome)} <a href="{view(verdict=outcome)}">{len(tiers)} claims</a> '
             f"({share}{lead})"
         )
-        lines.append(
-            f'<li class="{outcome.replace(" ", "-")}"><span>{label}</span>{squares(tiers, leading)}</li>'
-        )
+        lines.append(f'<li class="{css_class(outcome)}"><span>{label}</span>{squares(tiers, leading)}</li>')
     note = "One square is one claim; the squares with a dot are headline claims."
     return html_block('<ul class="waffle">', *lines, "</ul>", f'<p class="note">{note}</p>')
 
@@ -163,12 +155,12 @@ def squares(tiers: Sequence[str], leading: int) -> str:
 
 
 def grouped(
-    caption: str, key: str, counts: Mapping[str, Mapping[str, int]], names: Mapping[str, str]
+    caption: str, key: str, counts: Mapping[str, Mapping[Outcome, int]], names: Mapping[str, str]
 ) -> Markdown:
-    """Return counts as a table: a row a verdict, a column a group, each number a link to its claims."""
+    """Return counts as a table: a row an outcome, a column a group, each number a link to its claims."""
     heads = "".join(f'<th scope="col">{html_text(names[group])}</th>' for group in counts)
     rows = []
-    for outcome in (*OUTCOMES, WAITING):
+    for outcome in OUTCOMES:
         cells = "".join(
             f'<td><a href="{view(verdict=outcome, **{key: group})}">{of[outcome]}</a></td>'
             if of[outcome]
@@ -181,21 +173,9 @@ def grouped(
     last = "".join(f"<td>{number:,}</td>" for number in [*sums, sum(sums)])
     return html_block(
         f'<table class="table counts grouped"><caption>{html_text(caption)}</caption>',
-        f'<thead><tr><th scope="col">Verdict</th>{heads}<th scope="col">All</th></tr></thead>',
+        f'<thead><tr><th scope="col">Outcome</th>{heads}<th scope="col">All</th></tr></thead>',
         "<tbody>",
         *rows,
         f'<tr><th scope="row">All</th>{last}</tr>',
         "</tbody></table>",
     )
-
-
-def _waiting() -> list[str]:
-    waiting = ledger.pending()
-    if not waiting:
-        return []
-    head = (
-        f"{len(waiting)} claims are recorded whose chapter is not written yet. They have no verdict, "
-        "and are not among the counts by weight."
-    )
-    items = [f"- [{escape(c.says)}](#{c.anchor}), printed {escape(printed_words(c))}" for c in waiting]
-    return ["## Recorded, not judged yet", head, "\n".join(items)]

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from careshift import citation, claims, exports, ledger, site
-from careshift.claims import SOURCES, Claim, ClaimError, Evidence
+from careshift import arithmetic, citation, claims, exports, ledger, needs, site
+from careshift.claims import SOURCES, Claim, ClaimError, Evidence, Verdict
 from careshift.ledger import Entry
 from careshift.pages import wording
 from careshift.pages.blocks import badge, printed_words
@@ -17,9 +17,7 @@ from careshift.project import CHAPTERS
 
 FOLDER = "chapters/ledger"
 KINDS = {"BibTeX": "bib", "RIS": "ris"}  # files of citations
-Member = tuple[Claim, Entry | None]
-NEAR = "the data only come near what is claimed"
-FITTING = "printed numbers that fit each other are no test of what they say"
+Member = tuple[Claim, Entry]
 SAME_AS = re.compile(r'same_as\("([^"]+)"\)')
 
 
@@ -104,7 +102,7 @@ BLOCKS = (
 
 def blocks(judged: Sequence[Entry]) -> Iterator[tuple[Block, list[Member]]]:
     """Yield each page that has claims with them, sections together and in the order of the source."""
-    page_of, everything = homes(), ledger.everything(judged)
+    page_of, everything = homes(), [(e.claim, e) for e in judged]
     for block in BLOCKS:
         members = [member for member in everything if page_of[member[0].id] == block.name]
         if members:
@@ -142,7 +140,9 @@ def index(judged: Sequence[Entry]) -> Markdown:
         "To look for one, use [the table of all claims](#all-claims) or the search.",
     ]
     for source, group in groupby(blocks(judged), key=lambda pair: pair[0].source):
-        items = [f"- [{escape(b.title)}](/chapters/ledger/{b.name}.md), {len(ms)} claims" for b, ms in group]
+        items = [
+            f"- [{escape(b.title)}](/chapters/ledger/{b.name}.md), {len(ms)} statements" for b, ms in group
+        ]
         lines += [f"## {escape(wording.TITLES[source])}", f"Source: {{cite:t}}`{source}`.", "\n".join(items)]
     return Markdown("\n\n".join(lines) + "\n")
 
@@ -151,7 +151,7 @@ def page(block: Block, members: Sequence[Member]) -> Markdown:
     """Return one page of entries: a heading a section, and below it a heading a claim."""
     parts = [
         f"# {escape(block.title)}",
-        f"{len(members)} claims of {{cite:t}}`{block.source}`. "
+        f"{len(members)} statements of {{cite:t}}`{block.source}`. "
         "[How to read a verdict](/intro.md) · [all claims in one table](#all-claims)",
     ]
     sections = dict.fromkeys(claim.where.section for claim, _ in members)
@@ -160,7 +160,7 @@ def page(block: Block, members: Sequence[Member]) -> Markdown:
         for claim, found in members:
             if claim.where.section == section:
                 parts += [entry(claim, found), to_cite(claim, block)]
-    judged = [found for _, found in members if found]
+    judged = [found for _, found in members]
     parts += [
         "## Citations of this page",
         "Every claim of this page for a reference manager: "
@@ -183,18 +183,21 @@ def citations(block: Block, members: Sequence[Member]) -> tuple[str, str]:
     return citation.records(citation.of_claim(c, f"{FOLDER}/{block.name}", addresses) for c, _ in members)
 
 
-def entry(claim: Claim, found: Entry | None) -> str:
+def entry(claim: Claim, found: Entry) -> str:
     """Return the entry of one claim."""
     facts = [
-        ("Verdict", str(badge(claim, found.verdict)) if found else escape(ledger.WAITING)),
+        ("Outcome", str(badge(claim, found.verdict))),
+        *_against(found),
         ("Where", escape(wording.place(claim))),
         ("About", escape(f"{claim.area}, {claim.period}")),
         ("Printed", f"{escape(printed_words(claim))}. It stands for: {escape(wording.interval(claim))}."),
-        *(_found(found) if found else []),
+        *_found(found),
         *_chapter(claim),
     ]
-    if claim.needs and found and found.verdict.outcome == "not testable":
-        facts.append(("What would test it", escape(claim.needs)))
+    if claim.needs and found.verdict.held_against != "outside data":
+        facts.append(("What would test it", _needs(claim.needs)))
+    if claim.outside and claim.outside.mind:
+        facts.append(("To mind with these data", escape(claim.outside.mind)))
     if claim.note:
         facts.append(("Our note", escape(claim.note)))
     if claim.reply:
@@ -207,19 +210,70 @@ def entry(claim: Claim, found: Entry | None) -> str:
 
 def _found(found: Entry) -> list[tuple[str, str]]:
     claim, evidence, verdict = found.claim, found.evidence, found.verdict
-    if evidence is None or verdict.derived is None:
+    if evidence is None or evidence.derived is None or verdict.inherits:
         return []
-    facts = [("Derived", escape(wording.derived(claim, verdict))), ("How", _how(claim, evidence))]
-    if verdict.outcome == "not testable":
-        fitting = ledger.ground(found) == "printed numbers"
-        facts.append(("Why this does not decide", FITTING if fitting else NEAR))
+    if verdict.derived is None:
+        return _near(claim, evidence) if verdict.nearest is not None else []
+    own = arithmetic.evidence_of(claim) if evidence.nearest else None
+    if own:  # the prints judge it, and the nearest figure stands beside
+        return [*_judged_by(claim, own, verdict), *_near(claim, evidence)]
+    return _judged_by(claim, evidence, verdict)
+
+
+def _judged_by(claim: Claim, evidence: Evidence, verdict: Verdict) -> list[tuple[str, str]]:
+    """Return the derived value and what it rests on."""
+    ends = f" ({verdict.span_kind})" if verdict.span and verdict.span_kind else ""
+    facts = [
+        ("We find", escape(f"{wording.derived(claim, verdict)}{ends}")),
+        ("How", _how(claim, evidence)),
+    ]
+    if verdict.span_kind and evidence.deciding[1:]:
+        facts.append(("Which number leads", evidence.lead))
     if evidence.limits:
         low, high = (f"{end:,.{claim.decimals}f}" for end in evidence.limits)
-        facts.append(("Statistical interval", escape(f"{low} to {high}")))
+        kind = f"{evidence.limits_kind[:1].upper()}{evidence.limits_kind[1:]}"
+        facts.append((escape(kind), escape(f"{low} to {high}")))
     change = ledger.flip(claim, evidence)
     if change:
         facts.append(("What would change the verdict", escape(wording.distance(claim, change))))
     return [*facts, *_choices(evidence, claim.decimals), *_data(evidence)]
+
+
+def _near(claim: Claim, evidence: Evidence) -> list[tuple[str, str]]:
+    """Return the nearest public figure, which tests nothing, and what it is."""
+    value = f"{claims.number_words(claim, evidence.derived or 0.0)} {wording.unit(claim)}".strip()
+    facts = [
+        ("Nearest public figure, no test", escape(value)),
+        ("What that figure is", escape(evidence.basis)),
+    ]
+    return [*facts, *_choices(evidence, claim.decimals), *_data(evidence)]
+
+
+def _against(found: Entry) -> list[tuple[str, str]]:
+    """Return what a claim was held against, and what it repeats or rests on."""
+    verdict, facts = found.verdict, []
+    if verdict.outcome != claims.APART:
+        facts.append(("Held against", wording.beside(verdict) or "nothing yet"))
+    if verdict.inherits:
+        facts.append(("Says again, and is not counted", _linked(verdict.inherits)))
+    if verdict.weakened_by:
+        facts.append(("Adds up only on a number that does not hold", _linked(verdict.weakened_by)))
+    if verdict.check and verdict.check != verdict.outcome:
+        facts.append(("The documents' own numbers", verdict.check))
+    if found.claim.kind == "cause":
+        facts.append(("Kind", "said to be an effect; no change that goes along with it shows that it is"))
+    return facts
+
+
+def _linked(claim_id: str) -> str:
+    other = claims.find(claim_id)
+    return f"[{escape(other.says)}](#{other.anchor})"
+
+
+def _needs(text: str) -> str:
+    """Return the data that would test a claim, with what is known of them and when they were looked for."""
+    need = needs.find(text)
+    return escape(text) if need is None else f"{escape(text)} ({need.state_words()})"
 
 
 def _how(claim: Claim, evidence: Evidence) -> str:

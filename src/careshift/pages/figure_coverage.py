@@ -6,17 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 from careshift import source_coverage
-from careshift.claims import OUTCOMES, SOURCES
+from careshift.claims import APART, OUTCOMES, SOURCES
 from careshift.ledger import Entry
 from careshift.pages import wording
 from careshift.pages.blocks import captioned
 from careshift.pages.safe_text import Markdown, escape
 from careshift.source_coverage import WORDS, Status
 
-WHY = {
-    "cannot be recomputed": "Its numbers are not public.",
-    "in words": "It holds no number that data could test.",
-}
+WHY = {"in words": "It holds no number that data could test."}
 
 
 def page(entries: Sequence[Entry]) -> Markdown:
@@ -29,7 +26,8 @@ def page(entries: Sequence[Entry]) -> Markdown:
     parts = [
         "(coverage-list)=\n# Figures, tables and boxes",
         f"The sources have {len(every)} figures, tables and boxes. This is where each of them went. "
-        "Whether a recomputed number holds is for its verdict to say.",
+        "Only data from outside the documents make a figure recomputed. Whether it then holds is for its "
+        "verdict to say.",
         "\n".join(meanings),
     ]
     for source in SOURCES:
@@ -44,8 +42,7 @@ def page(entries: Sequence[Entry]) -> Markdown:
 
 def _row(status: Status) -> str:
     item = status.item
-    written = status.word != "chapter not written yet"
-    chapter = f"[](/chapters/{item.chapter}.ipynb)" if written else wording.chapter(item.chapter)
+    chapter = f"[](/chapters/{item.chapter}.ipynb)"
     return (
         f"| **{escape(item.item)}**. {escape(item.caption)} | {chapter} | {status.word} | {_claims(status)} |"
     )
@@ -56,7 +53,7 @@ def _claims(status: Status) -> str:
     if not status.claims:
         return reasons or "no claim recorded at this place"
     tally = Counter(entry.verdict.outcome for entry in status.claims)
-    counted = ", ".join(f"{tally[outcome]} {outcome}" for outcome in OUTCOMES if tally[outcome])
+    counted = ", ".join(f"{tally[outcome]} {outcome}" for outcome in (*OUTCOMES, APART) if tally[outcome])
     first = status.claims[0].claim.anchor
     return f"{reasons} [{counted}](#{first})".strip()
 

@@ -12,6 +12,7 @@ from careshift.pages import (
     contradictions,
     dashboard,
     data_gaps,
+    dates_counts_structure,
     entries,
     figure_coverage,
     news,
@@ -32,6 +33,7 @@ def pages(judged: Sequence[Entry]) -> Iterator[tuple[str, str]]:
     yield f"{FOLDER}/index.md", dashboard.page(judged)
     yield f"{FOLDER}/all.md", all_claims.page(judged)
     yield f"{FOLDER}/contradictions.md", contradictions.page(judged)
+    yield f"{FOLDER}/dates_counts_structure.md", dates_counts_structure.page(judged)
     yield f"{FOLDER}/changes.md", news.page()
     yield f"{FOLDER}/wanted.md", data_gaps.page(judged)
     yield f"{FOLDER}/coverage.md", figure_coverage.page(judged)

@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 
 from careshift import ledger
 from careshift.chapter_summary import Opening
-from careshift.claims import OUTCOMES, Record
+from careshift.claims import Record
 from careshift.ledger import Entry
 from careshift.pages import dashboard
 from careshift.pages.blocks import counts_table
@@ -90,16 +90,18 @@ def answer(part: Part, entries: Sequence[Entry], mine: Sequence[Entry]) -> Markd
 
     Raises CareshiftError for a number that the ledger does not have.
     """
-    spans = {e.claim.id: e.verdict.span for e in entries if e.verdict.span}
+    spans = {e.claim.id: e.evidence.span for e in entries if e.evidence and e.evidence.span}
     return say(
         part.answer,
         low={claim: low for claim, (low, _) in spans.items()},
         high={claim: high for claim, (_, high) in spans.items()},
         derived={e.claim.id: e.verdict.derived for e in entries if e.verdict.derived is not None},
+        nearest={e.claim.id: e.verdict.nearest for e in entries if e.verdict.nearest is not None},
         printed={e.claim.id: e.claim.printed for e in entries},
-        counts={outcome: sum(e.verdict.outcome == outcome for e in mine) for outcome in OUTCOMES},
-        claims=len(mine),
-        all_claims=len(entries),
+        counts=ledger.counts(mine),
+        held=ledger.held(mine),
+        claims=len(ledger.counted(mine)),
+        all_claims=len(ledger.counted(entries)),
     )
 
 

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 from careshift import claims, verdict_changes
 from careshift.inert_text import printable
 from careshift.pages import entries
-from careshift.pages.blocks import captioned
+from careshift.pages.blocks import captioned, css_class
 from careshift.pages.safe_text import Markdown, escape, html_block
 from careshift.project import CareshiftError
 from careshift.verdict_changes import VerdictChange
@@ -93,7 +93,7 @@ def _moment(day: datetime.date) -> str:
 
 def _name(change: VerdictChange) -> str:
     """Return a change's permanent name."""
-    return f"{NAME}/{change.claim}/{change.date.isoformat()}/{change.after.replace(' ', '-')}"
+    return f"{NAME}/{change.claim}/{change.date.isoformat()}/{css_class(change.after)}"
 
 
 def feed() -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from careshift import ledger
-from careshift.claims import canonical_line
+from careshift import arithmetic, claims, ledger
 from careshift.inert_text import printable
 from careshift.ledger import Entry
 from careshift.pages import wording
@@ -13,7 +12,7 @@ from careshift.pages import wording
 
 def line(entry: Entry) -> str:
     """Return the canonical line of a claim, the one that its chapter prints."""
-    return printable(canonical_line(entry.claim, entry.verdict))
+    return printable(claims.canonical_line(entry.claim, entry.verdict))
 
 
 def whole(entry: Entry) -> str:
@@ -27,7 +26,8 @@ def whole(entry: Entry) -> str:
 def _said(entry: Entry) -> Iterator[tuple[str, str]]:
     claim = entry.claim
     yield "id", claim.id
-    yield "verdict", entry.verdict.outcome
+    yield "held against", wording.against(entry.verdict)
+    yield "outcome", entry.verdict.outcome
     yield "where", f"{wording.TITLES[claim.source]}, {wording.place(claim)}"
     yield "about", f"{claim.area}, {claim.period}"
     yield "printed", " ".join(filter(None, [claim.qualifier, claim.printed, f"({claim.unit})"]))
@@ -36,16 +36,22 @@ def _said(entry: Entry) -> Iterator[tuple[str, str]]:
 
 
 def _found(entry: Entry) -> Iterator[tuple[str, str]]:
-    claim, evidence = entry.claim, entry.evidence
+    claim, evidence, verdict = entry.claim, entry.evidence, entry.verdict
+    if verdict.inherits:
+        yield "says again", verdict.inherits
+        return
     if evidence is None or evidence.derived is None:
         return
-    yield "derived", wording.derived(claim, entry.verdict)
-    yield "rests on", ledger.ground(entry)
-    yield "how", evidence.basis
+    own = arithmetic.evidence_of(claim) if evidence.nearest and verdict.derived is not None else None
+    yield "derived", wording.derived(claim, verdict)
+    if own:  # the prints judge it, and the nearest figure stands beside
+        yield "how", own.basis
+        yield "nearest", f"{claims.number_words(claim, evidence.derived)}, no test"
+    yield "that is" if own else "how", evidence.basis
     for choice in evidence.choices:
         apart = "" if choice.decides else " (shown apart, decides nothing)"
         yield "choice", f"{choice.label}: {choice.value:,.{claim.decimals}f}{apart}"
-    change = ledger.flip(claim, evidence)
+    change = ledger.flip(claim, own or evidence)
     if change:
         yield "flips", wording.distance(claim, change)
     for table in ledger.vintages(evidence):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import math
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 
 from careshift import claims, ledger
@@ -43,13 +42,32 @@ def chapter(name: str) -> str:
 
 
 def derived(claim: Claim, verdict: Verdict | None) -> str:
-    """Return the derived value and its span, with a unit where the print is words; a dash where none is."""
-    if verdict is None or verdict.derived is None:
+    """Return the derived value and its span, with a unit where the print is words; a dash where none is.
+
+    A nearest figure is never a derived value: it is named as what it is.
+    """
+    if verdict is None or (verdict.derived is None and verdict.nearest is None):
         return "–"
+    if verdict.derived is None:
+        near = minus(claims.number_words(claim, verdict.nearest or 0.0))
+        return f"no test; nearest public figure {near}"
     if claim.unit == "rank":
         return f"place {verdict.derived:.0f}"
+    if verdict.outcome == "bracketed" and verdict.span:
+        low, high = (minus(claims.number_words(claim, end)) for end in verdict.span)
+        return f"between {low} and {high}"
     words = minus(derived_words(claim, verdict))
     return f"{words} {unit(claim).partition(',')[0]}" if in_words(claim) and not claim.is_year else words
+
+
+def against(verdict: Verdict) -> str:
+    """Return what a claim was held against, and how: "outside data, recomputed"."""
+    return ", ".join(filter(None, [verdict.held_against, verdict.how]))
+
+
+def beside(verdict: Verdict) -> str:
+    """Return what a claim was held against, for the side of its outcome in a table; nothing for nothing."""
+    return "" if verdict.held_against == "nothing" else against(verdict)
 
 
 def in_words(claim: Claim) -> bool:
@@ -62,20 +80,18 @@ def unit(claim: Claim) -> str:
     return "" if claim.is_year else PERCENT.sub("%", claim.unit)
 
 
-def found(entry: Entry) -> str:
-    """Return the derived value and what it rests on; else a dash."""
-    value = derived(entry.claim, entry.verdict)
-    return value if entry.verdict.derived is None else f"{value}, from {ledger.ground(entry)}"
-
-
 def rests(entries: Sequence[Entry]) -> str:
-    """Return in a sentence or two what the reproduced claims rest on."""
-    grounds = Counter(ledger.ground(e) for e in entries if e.verdict.outcome == "reproduced")
-    official, printed = grounds["official data"], grounds["printed numbers"]
+    """Return in two or three sentences what the claims were held against; the hardest test leads."""
+    held, hows, out = ledger.held(entries), ledger.hows(entries), ledger.counts(entries)
+    agree = out["reproduced"]
+    inside = held["own numbers"] + held["another document"]
     return (
-        f"Of the {official + printed:,} reproduced claims, {official:,} agree with official data and "
-        f"{printed:,} with other numbers that the documents print themselves: sums, shares, dates, the same "
-        "quantity in two places. The second is a check of the print, not of what it says about the world."
+        f"Of {sum(held.values()):,} claims, {held['outside data']:,} could be held against data from outside "
+        f"the documents: {hows['recomputed']:,} recomputed from data, {hows['read']:,} read in another "
+        f"text. Of these {agree:,} come out as printed. Another {inside:,} could only be held against "
+        f"printed "
+        f"numbers: {out['adds up']:,} add up and {out['does not add up']:,} do not. That checks the print, "
+        f"not what it says about the world. {held['nothing']:,} could not be tested yet."
     )
 
 
@@ -150,7 +166,6 @@ SAID: dict[str, Callable[[list[str]], str]] = {
     "product": " × ".join,
     "ratio": " ÷ ".join,
     "share": lambda words: f"100 × {words[0]} ÷ {words[1]}",
-    "count": lambda words: f"a count of {len(words)}: {', '.join(words)}",
     "mean": lambda words: f"the mean of {', '.join(words)}",
     "percent_fall": lambda words: f"the fall from {words[0]} to {words[1]}, in percent",
     "percent_rise": lambda words: f"the rise from {words[0]} to {words[1]}, in percent",
