@@ -7,7 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-from careshift import multiverse, standardisation
+from careshift import effect_sizes, multiverse, standardisation
 from careshift.project import CareshiftError
 from careshift.topics.places import SCOTLAND
 
@@ -335,6 +335,64 @@ def people(population: pd.DataFrame, year: int, youngest: int = 0) -> float:
             f"No population for mid-{year}, area {SCOTLAND}; a claim about Scotland needs it."
         )
     return float(chosen.loc[chosen["age"] >= youngest, "population"].sum())
+
+
+def occupancy(filled: pd.DataFrame, places: pd.DataFrame, area: str = SCOTLAND) -> pd.DataFrame:
+    """Return how full an area's homes for older people stood each March: year, taken, places.
+
+    `taken` is the percentage of registered places that have a resident, `places` how many there are. A year
+    without a census stays missing; empty where the area has no rows.
+    """
+    tables = [(filled, "occupancy", "taken"), (places, "places", "places")]
+    columns = []
+    for table, column, name in tables:
+        mine = table[(table["area"] == area) & (table["client_group"] == "older people")]
+        columns.append(mine.set_index(mine["date"].dt.year)[column].astype(float).rename(name))
+    frame = pd.concat(columns, axis=1).dropna(how="all")
+    held = [int(str(year)) for year in frame.index]
+    years = range(min(held), max(held) + 1) if held else range(0)
+    return frame.reindex(years).rename_axis("year").reset_index()
+
+
+def filled_between(homes: pd.DataFrame, first: int, last: int) -> dict[str, float]:
+    """Return the first and last year from `first` to `last` in which both columns of `occupancy` are known.
+
+    Keys first, last (years), was, now (percent of places taken), places (their change in percent). Raises
+    CareshiftError where fewer than two years are known.
+    """
+    known = homes[homes["year"].between(first, last)].dropna()
+    if len(known) < 2:
+        raise CareshiftError(f"Occupancy and places are known for fewer than two years, {first} to {last}.")
+    start, end = known.iloc[0], known.iloc[-1]
+    return {
+        "first": int(start["year"]),
+        "last": int(end["year"]),
+        "was": float(start["taken"]),
+        "now": float(end["taken"]),
+        "places": effect_sizes.percent_change(float(start["places"]), float(end["places"])),
+    }
+
+
+def fullness(homes: pd.DataFrame, first: int, last: int) -> str:
+    """Return the title that says how full homes stood at both ends, and what became of their places."""
+    at = filled_between(homes, first, last)
+    places = f"{abs(at['places']):.0f} % {'fewer' if at['places'] < 0 else 'more'} places"
+    if abs(at["now"] - at["was"]) <= 1:
+        return f"Homes stood as full in {at['last']} as in {at['first']}, with {places}"
+    step = "fuller" if at["now"] > at["was"] else "less full"
+    return f"Homes stood {step} in {at['last']} than in {at['first']}, with {places}"
+
+
+def lowest_after(homes: pd.DataFrame, year: int) -> str:
+    """Return a sentence on the emptiest March after a year and the latest one; empty where there is none."""
+    later = homes[homes["year"] > year].dropna(subset=["taken"])
+    if later.empty:
+        return ""
+    taken = later.set_index("year")["taken"]
+    return (
+        f"After that the lowest was {taken.min():.0f} %, in March {taken.idxmin()}; in March "
+        f"{taken.index[-1]} it was {taken.iloc[-1]:.0f} %."
+    )
 
 
 def stacked(*frames: pd.DataFrame) -> pd.DataFrame:

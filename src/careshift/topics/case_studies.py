@@ -9,7 +9,7 @@ from typing import Literal
 import pandas as pd
 
 from careshift import effect_sizes
-from careshift.claims import Claim, Verdict
+from careshift.claims import APART, OUTCOMES, Claim, Verdict
 from careshift.project import CareshiftError
 
 Method = Literal["exact", "score"]
@@ -56,17 +56,17 @@ def clinic(
     confidence: float,
     method: Method,
 ) -> pd.DataFrame:
-    """Return the three proportions of the clinic's audit: a row each, with the print.
+    """Return the shares that the clinic's counts give: a row each, the first two with the print.
 
-    `later` is the number of people sent home who needed an unscheduled admission afterwards. Columns label,
-    part, total, value, low, high (percent) and printed.
+    `later` is the number of people sent home whom the emergency department admitted afterwards. The last row
+    leaves out only these, so it is a ceiling: it has neither print nor interval. Columns label, part, total,
+    value, low, high (percent) and printed.
     """
     rows = [
         ("No admission on the day", sent_home, seen),
-        ("Admitted later, of those sent home", later, sent_home),
-        ("No admission within 30 days", sent_home - later, seen),
+        ("Admitted later by way of the emergency department", later, sent_home),
     ]
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         [
             {
                 "label": label,
@@ -78,45 +78,53 @@ def clinic(
             for (label, part, total), said in zip(rows, printed, strict=True)
         ]
     )
+    left = sent_home - later
+    ceiling = {"label": "Not admitted that way", "part": left, "total": seen, "value": 100 * left / seen}
+    return pd.concat([frame, pd.DataFrame([ceiling])], ignore_index=True)
 
 
-def readings(seen: int, sent_home: int, later_percent: float, printed_percent: float) -> pd.DataFrame:
-    """Return the share without admission within 30 days under each reading, and what the print would need.
+def implied(
+    seen: int, sent_home: int, later: Sequence[int], printed_percent: float, unit: float
+) -> pd.DataFrame:
+    """Return how many later admissions a printed share without any leaves: columns way, people (in words).
 
-    Columns reading, admitted_later (people), percent.
+    The last row is what other ways than the emergency department (`later`) must have brought.
     """
-    of_home, of_all = later_percent / 100 * sent_home, later_percent / 100 * seen
-    needed = sent_home - printed_percent / 100 * seen
-    rows = [
-        (f"{later_percent:g} % of those sent home", of_home),
-        (f"{later_percent:g} % of all seen", of_all),
-        (f"what the printed {printed_percent:g} % would need", needed),
-    ]
-    return pd.DataFrame(
-        [{"reading": r, "admitted_later": n, "percent": 100 * (sent_home - n) / seen} for r, n in rows]
-    )
+    without = whole_numbers(printed_percent, seen, unit)
+    fewest, most = sent_home - max(without), sent_home - min(without)
+    rows = {
+        "By way of the emergency department, as printed": later,
+        f"By any way, which the printed {printed_percent:g} % leaves": (fewest, most),
+        "So by other ways": (fewest - max(later), most - min(later)),
+    }
+    return pd.DataFrame([{"way": way, "people": span_words(people)} for way, people in rows.items()])
+
+
+def against_ceiling(printed: float, ceiling: float) -> str:
+    """Return in words on which side of the highest possible share a printed one lies."""
+    if printed > ceiling:
+        return "above that, which the counts do not allow"
+    return "below that, which other ways into hospital would explain"
 
 
 def title(counted: pd.DataFrame) -> str:
-    """Return in one line what the counts give for 30 days, against the print."""
-    last = counted.iloc[-1]
-    joined = (
-        "as printed" if round(last["value"]) == round(last["printed"]) else f"not {last['printed']:.0f} %"
-    )
+    """Return in one line what the clinic's counts say of those sent home."""
+    home, later = counted.iloc[0], counted.iloc[1]
     return (
-        f"The printed counts leave {last['value']:.0f} % of people without an admission in 30 days, {joined}"
+        f"Of {home['total']:,} people seen {home['part']:,} went home; the emergency department admitted "
+        f"{later['part']:,} of them later"
     )
 
 
 def boxes(judged: Iterable[tuple[Claim, Verdict]]) -> pd.DataFrame:
-    """Return how many claims each box makes: tested, not testable, or only reported."""
+    """Return how many claims each box makes: held against data or other prints, data wanted, or no claims."""
     rows = [
         {
             "box": _box(claim.where.item or ""),
             "claims": 1,
-            "tested": verdict.outcome not in ("not testable", "reported"),
-            "not_testable": verdict.outcome == "not testable",
-            "reported": verdict.outcome == "reported",
+            "tested": verdict.outcome in OUTCOMES and verdict.held_against != "nothing",
+            "wanted": verdict.outcome in OUTCOMES and verdict.held_against == "nothing",
+            "apart": verdict.outcome == APART,
         }
         for claim, verdict in judged
     ]
@@ -133,6 +141,6 @@ def needs(judged: Iterable[tuple[Claim, Verdict]]) -> pd.DataFrame:
     rows = [
         {"says": claim.says, "needs": claim.needs}
         for claim, verdict in judged
-        if verdict.outcome == "not testable"
+        if verdict.outcome == "data wanted"
     ]
     return pd.DataFrame(rows, columns=["says", "needs"])

@@ -22,8 +22,11 @@ def _row(claim: Claim, verdict: Verdict) -> dict[str, object]:
         "value": claim.value,
         "unit": claim.unit,
         "derived": verdict.derived,
+        "held_against": verdict.held_against,
         "outcome": verdict.outcome,
+        "check": verdict.check,
         "kind": claim.kind,
+        "counted": claim.is_counted,
         "tier": claim.tier,
         "period": claim.period,
         "area": claim.area,
@@ -32,5 +35,15 @@ def _row(claim: Claim, verdict: Verdict) -> dict[str, object]:
 
 
 def tally(records: pd.DataFrame, outcome: str) -> int:
-    """Return how many of the claims have the verdict."""
-    return int((records["outcome"] == outcome).sum())
+    """Return how many of the chapter's claims, each said once, have the outcome."""
+    return int((records["counted"] & (records["outcome"] == outcome)).sum())
+
+
+def held(records: pd.DataFrame, against: str) -> int:
+    """Return how many of the chapter's claims, each said once, were held against this, "nothing" say."""
+    return int((records["counted"] & (records["held_against"] == against)).sum())
+
+
+def clashing(records: pd.DataFrame) -> int:
+    """Return how many of the chapter's records, dates too, another print contradicts."""
+    return int((records["check"] == "does not add up").sum())

@@ -20,6 +20,7 @@ DEFINITIONS = {
 }
 TOTAL = "dd_total"
 RATE = "NI19_days_ready_75plus"
+NEW_COUNT = "2016-07"  # the month from which delays are counted by the present definition
 SINCE = 2008.5  # the first census after that of April 2008 was in July
 
 
@@ -149,6 +150,50 @@ def monthly(
     frame: pd.DataFrame = chosen[["month", "bed_days"]].reset_index(drop=True)
     beds = chosen["average_daily_beds"].astype(float).to_numpy()
     return frame.assign(time=interruption.months(frame["month"].tolist()), beds=beds)
+
+
+def at_census(
+    census: pd.DataFrame,
+    months: pd.DataFrame,
+    changed: str = NEW_COUNT,
+    first: str = "0000",
+    last: str = "9999",
+) -> pd.DataFrame:
+    """Return people delayed on census day beside the daily average of the same month, every month in order.
+
+    `census` is Scotland's monthly census, `months` of `monthly`. Columns month, time (engine's axis), earlier
+    and later (people on census day, before and from the month in which the counting changed: never one
+    line), beds (daily average), differs (percent by which the later census lies from it). A month without a
+    census stays missing.
+    """
+    people = census.set_index(census["date"].dt.strftime("%Y-%m"))["people"].astype(float)
+    span = pd.period_range(max(people.index.min(), first), min(people.index.max(), last), freq="M")
+    frame = pd.DataFrame({"month": [str(month) for month in span]})
+    counted, is_later = frame["month"].map(people), frame["month"] >= changed
+    beds = frame["month"].map(months.set_index("month")["beds"])
+    return frame.assign(
+        time=interruption.months(frame["month"].tolist()),
+        earlier=counted.where(~is_later),
+        later=counted.where(is_later),
+        beds=beds,
+        differs=100 * (counted.where(is_later) / beds - 1),
+    )
+
+
+def across_the_change(censuses: pd.DataFrame) -> pd.DataFrame:
+    """Return each last census day of the earlier count beside that of the same month a year later.
+
+    `censuses` is of `at_census`. Columns month, before, after (people), change (percent); months without both
+    are left out. The change holds the new count, the new bodies and chance together.
+    """
+    at = censuses.set_index("month")
+    rows = []
+    for month, before in at["earlier"].dropna().items():
+        year, number = str(month).split("-")
+        after = at["later"].get(f"{int(year) + 1}-{number}", float("nan"))
+        rows.append({"month": str(month), "before": before, "after": after})
+    frame = pd.DataFrame(rows).dropna(ignore_index=True)
+    return frame.assign(change=100 * (frame["after"] / frame["before"] - 1))
 
 
 def by_reason(delays: pd.DataFrame, ages: Sequence[str] = ("18+",)) -> pd.DataFrame:

@@ -41,7 +41,7 @@ def _share(country: str, billions: list[float], unit: float) -> dict[str, object
 
 def examples(records: pd.DataFrame) -> pd.DataFrame:
     """Return the results printed for local examples: area, says, printed (with qualifier), outcome."""
-    local = records[~records["area"].isin(LOCAL) & (records["kind"] == "official")]
+    local = records[~records["area"].isin(LOCAL) & (records["kind"].isin(["statement", "cause"]))]
     qualified = local["qualifier"].notna() & ~local["printed"].str.contains("[a-z]")
     words = local["printed"].mask(qualified, local["qualifier"].fillna("") + " " + local["printed"])
     return local.assign(printed=words)[["area", "says", "printed", "outcome"]].reset_index(drop=True)

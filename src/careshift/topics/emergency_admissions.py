@@ -241,6 +241,46 @@ def long_panel(
     return frame.assign(population=frame["area"].map(weights))
 
 
+def against_2018_2019(weeks: pd.DataFrame) -> pd.DataFrame:
+    """Return weekly admissions at ages 65 and over beside the average of the same weeks of 2018 and 2019.
+
+    Columns week (last day), time (decimal year), admissions, usual, change (percent).
+    """
+    chosen = weeks[weeks["area"] == SCOTLAND]
+    frame = chosen.groupby("week_ending")[["admissions", "average_2018_2019"]].sum().astype(float)
+    frame = frame.rename_axis("week").reset_index().rename(columns={"average_2018_2019": "usual"})
+    time = frame["week"].dt.year + (frame["week"].dt.day_of_year - 1) / 365.25
+    return frame.assign(time=time, change=100 * (frame["admissions"] / frame["usual"] - 1))
+
+
+def years_against_2018_2019(weeks: pd.DataFrame) -> pd.DataFrame:
+    """Return by how many percent admissions lay from the average of the same weeks of 2018 and 2019, by year.
+
+    A row a calendar year: year, weeks (how many the table holds), one column an age band, and all (the ages
+    together; percent).
+    """
+    chosen = weeks[weeks["area"] == SCOTLAND].assign(year=weeks["week_ending"].dt.year)
+    values = ["admissions", "average_2018_2019"]
+    bands = chosen.groupby(["year", "age_band"])[values].sum().astype(float)
+    every = chosen.groupby("year")[values].sum().astype(float)
+    change = (100 * (bands[values[0]] / bands[values[1]] - 1)).unstack()
+    change["all"] = 100 * (every[values[0]] / every[values[1]] - 1)
+    change.insert(0, "weeks", chosen.groupby("year")["week_ending"].nunique())
+    return change.rename_axis(columns=None).reset_index()
+
+
+def first_and_last_full_year(years: pd.DataFrame) -> str:
+    """Return the title that says how far admissions lay from usual in the first and last of whole years.
+
+    `years` are rows of `years_against_2018_2019`.
+    """
+    words = [
+        f"{abs(change):.0f} % {'below' if change < 0 else 'above'} those of 2018 and 2019 in {year}"
+        for year, change in zip(years["year"], years["all"], strict=True)
+    ]
+    return f"Admissions at 65+ were {words[0]}, {words[-1].replace(' those of 2018 and 2019', '')}"
+
+
 def panel_errors(councils: pd.DataFrame, model: ImpactModel, confidence: float = 0.95) -> pd.DataFrame:
     """Return the panel's estimates under four kinds of error; the last three share one least-squares fit.
 

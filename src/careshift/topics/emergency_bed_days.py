@@ -21,6 +21,10 @@ RATE_ALL = "emerg_bed_days_allages_rate"
 APPROXIMATE = 1000  # unit that the all-age rate "about 74,000" is taken to be rounded to
 ALIGNMENTS = ("mid-year", "mid-point")
 DAYS = 365
+MILLION = 1e6
+YOUNGEST = (0, 60, 70)  # ages from which the quarterly series can be had for Scotland
+SIXTIES = (60, 65, 70)  # where the band that 65 splits starts, 65 itself, and where the next one starts
+BANDS = {"50 to 59": 50, "60 to 69": 60, "70 to 79": 70, "80 to 89": 80}
 
 
 def population_of(population: pd.DataFrame, start: int, youngest: int, alignment: str = "mid-year") -> float:
@@ -81,6 +85,132 @@ def by_financial_year(activity: pd.DataFrame, area: str = SCOTLAND) -> pd.Series
     starts = [int(q[:4]) - (q[-1] == "1") for q in days.index]
     yearly = days.groupby(starts).agg(["sum", "count"])
     return yearly.loc[yearly["count"] == 4, "sum"].rename("bed_days")
+
+
+def of_ages(by_age: pd.DataFrame, youngest: int, area: str = SCOTLAND) -> pd.DataFrame:
+    """Return an area's emergency bed days from an age on by quarter, in the columns of the table of boards.
+
+    `youngest` is the first year of a ten-year band. Columns quarter, status, area, admission_type, bed_days.
+    """
+    chosen = by_age[(by_age["area"] == area) & (_first_age(by_age) >= youngest)]
+    days = chosen.groupby(["quarter", "status"])["bed_days"].sum().reset_index()
+    return days.assign(area=area, admission_type="emergency")
+
+
+def bounds_at_65(by_age: pd.DataFrame) -> pd.DataFrame:
+    """Return the lowest and highest emergency bed days of people aged 65 and over, by financial year.
+
+    The publisher's bands break at 60 and 70: those aged 70 and over used no more days than those aged 65 and
+    over, those aged 60 and over no fewer. Complete years only. Columns year (start), financial_year, lowest,
+    highest, between (days of the band from 60 to 69). Raises CareshiftError where no year is complete.
+    """
+    first, _, last = SIXTIES
+    lowest, highest = (by_financial_year(of_ages(by_age, age)) for age in (last, first))
+    frame = pd.DataFrame({"lowest": lowest, "highest": highest}).rename_axis("year").reset_index()
+    if frame.empty:
+        raise CareshiftError("The table of bed days by age holds no complete financial year of Scotland.")
+    names = frame["year"].map(label)
+    return frame.assign(financial_year=names, between=frame["highest"] - frame["lowest"])
+
+
+def bounds_of(by_age: pd.DataFrame, year: int) -> tuple[float, float]:
+    """Return the lowest and highest days of people aged 65 and over in a financial year, in million.
+
+    Raises CareshiftError where the year is not complete in the table.
+    """
+    first, _, last = SIXTIES
+    return _days_from(by_age, last, year) / MILLION, _days_from(by_age, first, year) / MILLION
+
+
+def against_bounds(value: float, ends: tuple[float, float]) -> str:
+    """Return in words where a value stands: "between the two", "below both" or "above both"."""
+    low, high = ends
+    return "below both" if value < low else "above both" if value > high else "between the two"
+
+
+def implied_at_65(
+    values: Sequence[float],
+    ends: tuple[float, float],
+    population: pd.DataFrame,
+    year: int,
+    alignment: str = "mid-year",
+) -> pd.DataFrame:
+    """Return what totals at ages 65 and over would mean for the band from 60 to 69, against its people.
+
+    `values` and `ends` (bed days from 70 and from 60 on) in million. Columns total, days (at 65 to 69), share
+    (of the band's days) and people (of its population), in percent, times (days a head at 65 to 69 over those
+    at 60 to 64; missing where a share leaves 0 to 100 %).
+    """
+    first, split, last = (population_of(population, year, age, alignment) for age in SIXTIES)
+    people = (split - last) / (first - last)
+    frame = pd.DataFrame({"total": list(values)})
+    share = (frame["total"] - ends[0]) / (ends[1] - ends[0])
+    odds = (share / (1 - share)).where((share >= 0) & (share < 1))
+    return frame.assign(
+        days=(frame["total"] - ends[0]) * MILLION,
+        share=100 * share,
+        people=100 * people,
+        times=odds / (people / (1 - people)),
+    )
+
+
+def implied_words(implied: pd.DataFrame) -> str:
+    """Return in words what a print would mean at ages 65 to 69.
+
+    `implied` as from `implied_at_65`, of the lowest number that the print stands for, the print, the highest.
+    """
+    low, middle, high = implied.to_dict("records")
+    if not all(0 <= row["share"] < 100 for row in (low, middle, high)):
+        return f"No share of the days of ages 60 to 69 allows all that rounds to {middle['total']:g} million."
+    return (
+        f"For {middle['total']:g} million, people aged 65 to 69 would have used {middle['share']:.0f} % of "
+        f"the days of ages 60 to 69 ({low['share']:.0f} to {high['share']:.0f} % within the rounding of the "
+        f"print). They were {middle['people']:.0f} % of the people of these ages. Each of them would have "
+        f"used {middle['times']:.1f} times as many days as a person aged 60 to 64 ({low['times']:.1f} to "
+        f"{high['times']:.1f} times)."
+    )
+
+
+def asked_words(implied: pd.DataFrame) -> str:
+    """Return in words the least growth of days a head within the sixties that a print asks for."""
+    least = implied["times"].iloc[0]
+    if pd.isna(least):
+        return "No growth within the band from 60 to 69 gives the print."
+    return (
+        f"The print asks for at least {least:.1f} times within one band, from ages 60 to 64 to ages 65 to "
+        "69, five years older."
+    )
+
+
+def days_a_head(
+    by_age: pd.DataFrame, population: pd.DataFrame, year: int, alignment: str = "mid-year"
+) -> pd.DataFrame:
+    """Return emergency bed days per 1,000 people of the ten-year bands from 50 to 89 in a financial year.
+
+    Columns age, bed_days, people, rate, times (the rate over that of the band ten years younger). Raises
+    CareshiftError where the table does not hold the year.
+    """
+    rows = []
+    for name, age in BANDS.items():
+        days = [_days_from(by_age, start, year) for start in (age, age + 10)]
+        people = [population_of(population, year, start, alignment) for start in (age, age + 10)]
+        rows.append({"age": name, "bed_days": days[0] - days[1], "people": people[0] - people[1]})
+    frame = pd.DataFrame(rows)
+    rate = 1000 * frame["bed_days"] / frame["people"]
+    return frame.assign(rate=rate, times=rate / rate.shift())
+
+
+def _days_from(by_age: pd.DataFrame, youngest: int, year: int) -> float:
+    """Return a financial year's days of ages from one on. Raises CareshiftError where quarters lack."""
+    found = by_financial_year(of_ages(by_age, youngest))
+    if year not in found:
+        raise CareshiftError(f"The table of bed days by age does not hold all of {label(year)}.")
+    return float(found[year])
+
+
+def ages_words(youngest: int) -> str:
+    """Return the ages from one on in words: 0 -> "all ages", 70 -> "ages 70 and over"."""
+    return f"ages {youngest} and over" if youngest else "all ages"
 
 
 def quarterly(
@@ -209,3 +339,8 @@ def implied_base(low: float, high: float, grown: pd.DataFrame) -> tuple[float, f
     """
     bands = 1 + grown.loc[grown["age"] != "65 and over", "growth"] / 100
     return low / bands.max(), high / bands.min()
+
+
+def _first_age(by_age: pd.DataFrame) -> pd.Series[int]:
+    """Return the first year of each row's age band: 0-9 -> 0, 90+ -> 90."""
+    return by_age["age_band"].str.extract(r"^(\d+)", expand=False).astype(int)

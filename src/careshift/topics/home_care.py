@@ -13,6 +13,7 @@ from careshift.topics.places import SCOTLAND
 BANDS = ("65-74", "75-84", "85+")
 AT_HOME = "people aged 65 and over with intensive needs who receive care at home"
 ANY_HOURS = "home_care_clients_65plus"
+INDICATOR = "balance_of_care_pct_home"
 
 
 def counts(hours: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -47,19 +48,38 @@ def shares(hours: pd.DataFrame) -> pd.DataFrame:
 
 
 def implied_base(
-    actual: float, excess: tuple[float, float], population: pd.DataFrame, bases: list[int], year: int = 2011
+    actual: float,
+    excess: tuple[float, float],
+    population: pd.DataFrame,
+    rates: pd.DataFrame,
+    bases: list[int],
+    year: int = 2011,
 ) -> pd.DataFrame:
     """Return how many clients a base year must have had for an excess printed between two ends to hold.
 
     The projection, `actual` less the excess, is taken back to each base year by the growth of the population
-    aged 75 and over, and of 65 and over. Columns base, low, high (clients).
+    aged 65 and over, of that aged 75 and over, and of the age bands weighted by their `rates`. Columns base,
+    low, high (clients).
     """
     rows = []
     for base in bases:
         back = [persons(population, base, age) / persons(population, year, age) for age in (65, 75)]
+        back.append(_at_rates(population, rates, base) / _at_rates(population, rates, year))
         ends = [(actual - e) * factor for e in excess for factor in back]
         rows.append({"base": base, "low": min(ends), "high": max(ends)})
     return pd.DataFrame(rows)
+
+
+def rates(hours: pd.DataFrame, population: pd.DataFrame, year: int, alignment: str) -> pd.DataFrame:
+    """Return clients with ten or more hours per head by age band in March of a year: age_band, rate."""
+    residents = at_ages(population, year + OFFSETS[alignment], ["age_band"])
+    both = counts(hours, year).merge(residents, on="age_band", validate="1:1")
+    return both.assign(rate=both["count"] / both["population"])[["age_band", "rate"]]
+
+
+def _at_rates(population: pd.DataFrame, rates: pd.DataFrame, year: int) -> float:
+    both = at_ages(population, year, ["age_band"]).merge(rates, on="age_band", validate="1:1")
+    return float((both["population"] * both["rate"]).sum())
 
 
 def cared_for_at_home(indicators: pd.DataFrame, area: str = SCOTLAND) -> pd.DataFrame:
@@ -86,3 +106,15 @@ def any_hours_change(official: pd.DataFrame) -> float:
     """Return the change of clients with any hours from the first to the last printed year, in percent."""
     printed = any_hours(official)["clients"]
     return effect_sizes.percent_change(float(printed.iloc[0]), float(printed.iloc[-1]))
+
+
+def ten_hours_change(years: pd.DataFrame) -> float:
+    """Return the change of the clients counted from the first to the last year of `series`, in percent."""
+    return effect_sizes.percent_change(float(years["actual"].iloc[0]), float(years["actual"].iloc[-1]))
+
+
+def national_indicator(official: pd.DataFrame) -> pd.DataFrame:
+    """Return the archived national share of people with high needs cared for at home: period, percent."""
+    chosen = official[official["series_id"] == INDICATOR]
+    frame = chosen[["period", "value"]].rename(columns={"value": "percent"})
+    return frame.sort_values("period", ignore_index=True)

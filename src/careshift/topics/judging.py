@@ -10,8 +10,10 @@ import pandas as pd
 
 from careshift import arithmetic, claims
 from careshift.claims import OUTCOMES, TIERS, Choice, Claim, Evidence, Verdict
+from careshift.evidence import strongest
 
 Judged = tuple[Claim, Verdict]
+SUPPOSED = "official_values"  # a table of outside data, so that a supposed value is judged as one
 RULES: dict[str | None, str] = {
     None: "half a unit of rounding to each side, the upper end left out",
     "exact": "an exact count stands for itself",
@@ -24,12 +26,12 @@ RULES: dict[str | None, str] = {
     "just over": "above the value, by a twentieth or one unit at most, whichever is more",
 }
 KINDS: dict[str, str] = {
-    "arithmetic": "the source's own printed numbers",
-    "cross_source": "another place, in this document or another",
-    "official": "an official statistic",
-    "expected": "an expected count from base-period rates",
-    "interrupted": "a change in a time series",
-    "reported": "nothing: it is cited",
+    "statement": "a level, a share, a change, a comparison, an amount: what an expert would call a claim",
+    "cause": "something is said to be an effect; no change that goes along with it shows that it is",
+    "view": "an opinion that no data decide",
+    "date": "a single date, a time scale, a span of years: no claim",
+    "count": "how many items a list of the document has: no claim",
+    "structure": "how a text, a framework or a body is built: no claim",
 }
 
 
@@ -39,30 +41,40 @@ def by_tier(records: Iterable[Claim]) -> list[Claim]:
 
 
 def first_of_each(worked: Sequence[tuple[Claim, Evidence]] = ()) -> list[Judged]:
-    """Return one claim for each of the seven verdicts, in their order, with its verdict.
+    """Return one claim for each outcome that has one, in their order, with its verdict.
 
     The claims that are `worked` with data come first; then those that their own record can judge, headline
-    claims before others. Claims that wait for data count only where no chapter has anything to say on them.
+    claims before others. Claims that a chapter judges count only where no record can give an example.
     """
-    pairs: list[tuple[Claim, Evidence | None]] = list(worked)
     seen = {claim.id for claim, _ in worked}
-    for claim in by_tier(claims.load()):
-        waits = claim.needs is not None and claim.chapter is None
-        if claim.id not in seen and (claim.derive or waits or claim.kind == "reported"):
-            pairs.append((claim, arithmetic.evidence_of(claim)))
+    pairs: list[tuple[Claim, Evidence | None]] = list(worked)
+    pairs += [(claim, None) for claim in by_tier(claims.load()) if claim.is_counted and claim.id not in seen]
     found: dict[str, Judged] = {}
-    for claim, evidence in pairs:
-        verdict = claims.judge(claim, evidence)
-        found.setdefault(verdict.outcome, (claim, verdict))
+    for claim, given in pairs:
+        verdict = claims.judge(claim, strongest(claim, given), arithmetic.evidence_of(claim))
+        if verdict.outcome != "data wanted" or claim.chapter is None:
+            found.setdefault(verdict.outcome, (claim, verdict))
     return [found[outcome] for outcome in OUTCOMES if outcome in found]
 
 
 def worked_on(
-    claim_id: str, derived: float, basis: str, choices: Iterable[Choice] = (), proxy: bool = False
+    claim_id: str,
+    derived: float,
+    basis: str,
+    tables: Sequence[str],
+    choices: Iterable[Choice] = (),
+    nearest: bool = False,
 ) -> tuple[Claim, Evidence]:
-    """Return a claim with evidence that a chapter derived for it, ready to be judged."""
+    """Return a claim with evidence that a chapter derived for it from outside data, ready to be judged."""
     claim = claims.find(claim_id)
-    found = Evidence(claim=claim.id, derived=float(derived), basis=basis, choices=tuple(choices), proxy=proxy)
+    found = Evidence(
+        claim=claim.id,
+        derived=float(derived),
+        basis=basis,
+        tables=tuple(tables),
+        choices=tuple(choices),
+        nearest=nearest,
+    )
     return claim, found
 
 
@@ -116,9 +128,9 @@ def carried(tier: str = "headline") -> pd.DataFrame:
         if claim.tier != tier or evidence is None or evidence.derived is None:
             continue
         low, high = evidence.rounding or (evidence.derived, evidence.derived)
-        outcome = claims.judge(claim, evidence).outcome
+        check = claims.judge(claim, None, evidence).check
         printed = (claim.says, claim.printed, interval_words(claim))
-        rows.append((*printed, evidence.derived, low, high, outcome))
+        rows.append((*printed, evidence.derived, low, high, check))
     names = ["says", "printed", "stands_for", "value", "low", "high", "verdict"]
     return pd.DataFrame(rows, columns=names)
 
@@ -141,7 +153,8 @@ def supposed(claim: Claim, values: Sequence[float]) -> pd.DataFrame:
     """
     rows = []
     for value in values:
-        verdict = claims.judge(claim, Evidence(claim=claim.id, derived=value, basis="supposed"))
+        made = Evidence(claim=claim.id, derived=value, basis="supposed", tables=(SUPPOSED,))
+        verdict = claims.judge(claim, made)
         rows.append((value, verdict.outcome, verdict.margin))
     return pd.DataFrame(rows, columns=["derived", "verdict", "distance"])
 
@@ -179,13 +192,13 @@ def margins(judged: Sequence[Judged]) -> pd.DataFrame:
 
 
 def by_kind() -> pd.DataFrame:
-    """Return how many claims of each kind there are and what each is held against: kind, against, claims."""
-    tally = Counter(claim.kind for claim in claims.load())
-    rows = [(kind.replace("_", " "), against, tally[kind]) for kind, against in KINDS.items()]  # type: ignore[index]
-    return pd.DataFrame(rows, columns=["kind", "against", "claims"])
+    """Return how many records there are of each kind, each said once: kind, what it is, records."""
+    tally = Counter(claim.kind for claim in claims.load() if claim.repeats is None)
+    rows = [(kind, words, tally[kind]) for kind, words in KINDS.items()]  # type: ignore[index]
+    return pd.DataFrame(rows, columns=["kind", "what", "records"])
 
 
 def tiers() -> dict[str, int]:
-    """Return how many claims there are of each tier: headline, other, context."""
-    tally = Counter(claim.tier for claim in claims.load())
+    """Return how many claims there are of each tier, each said once: headline, other, context."""
+    tally = Counter(claim.tier for claim in claims.load() if claim.is_counted)
     return {"headline": tally["headline"], "other": tally["quantitative"], "context": tally["context"]}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from careshift import arithmetic, claims, multiverse
+from careshift import arithmetic, claims, outside_data
+from careshift.claims import Choice
+from careshift.project import CareshiftError
 
 YEARS = ("2011-12", "2012-13", "2013-14", "2014-15")
 PATHWAYS = {
@@ -14,10 +16,11 @@ PATHWAYS = {
 }
 
 
-def change_fund() -> pd.DataFrame:
+def change_fund(other: float) -> pd.DataFrame:
     """Return the Change Fund by year in million pounds, and its share of older people's spending in percent.
 
-    Columns year, fund, share, low, high; the spending of about 2010 stands for every year.
+    Columns year, fund, share, low, high on the printed spending of about 2010, which stands for every year,
+    and other, the share of another spending in billion pounds.
     """
     rows = []
     for year in YEARS:
@@ -30,48 +33,55 @@ def change_fund() -> pd.DataFrame:
         rows.append(
             {"year": words, "fund": amount, "share": found.value, "low": found.low, "high": found.high}
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).assign(other=lambda frame: frame["fund"] / (10 * other))
 
 
-def total_fund() -> float:
-    """Return the Change Fund of its four years together, in million pounds."""
-    return float(change_fund()["fund"].sum())
+def mean_fund() -> float:
+    """Return the mean of the printed Change Fund over its four years, in million pounds a year."""
+    return sum(claims.find(f"kingsfund2013/change-fund-{year}").value for year in YEARS) / len(YEARS)
 
 
-def share_under_choices(base: float) -> pd.DataFrame:
-    """Return the Change Fund's share in percent for each year, on the printed spending and on `base` billion.
-
-    Columns year, spending, value, decides; only the printed spending may decide.
-    """
-    funds = change_fund().set_index("year")["fund"]
-    printed = claims.find("kingsfund2013/older-people-spending").value
-    amounts = {f"£{printed:g} billion (printed)": printed, f"£{base:g} billion (assumed)": base}
-    found = multiverse.explore(
-        lambda year, spending: 100 * funds[year] / (1000 * amounts[spending]),
-        {"year": list(funds.index), "spending": list(amounts)},
-    )
-    return found.assign(decides=found["spending"].str.endswith("(printed)"))
+def spending_for(percent: float) -> float:
+    """Return the spending in billion pounds of which the mean yearly fund would be a share in percent."""
+    return mean_fund() / (10 * percent)
 
 
-def needed_for_one_percent() -> float:
-    """Return the spending in billion pounds of which the mean yearly fund would be one percent."""
-    return float(change_fund()["fund"].mean()) / 10
+def share_on_bases() -> list[Choice]:
+    """Return the Change Fund's share in percent on every spending found, the document's own print apart."""
+    claim = claims.find("hendry2021/change-fund-share")
+    outside, own = outside_data.evidence_of(claim), arithmetic.evidence_of(claim)
+    if outside is None or own is None or own.derived is None:
+        raise CareshiftError(f"{claim.id} names no spending to set the fund against.")
+    spending = claims.find("kingsfund2013/older-people-spending").printed
+    label = f"{spending} billion pounds, about 2010 (printed in 2013)"
+    return [*outside.choices, Choice(label=label, value=own.derived, decides=False)]
+
+
+def free_personal_care_share() -> float:
+    """Return free personal care at home in 2010-11, a part of home care, in percent of spending on 65+."""
+    spending = 'product(official("rcop_spend", "S92000003", "2011/12"), 1000)'
+    care = 'official("fpc_home_spend", "S92000003", "2010-11")'
+    return outside_data.evaluate(f"share({care}, {spending})")[0].value
 
 
 def pathways() -> pd.DataFrame:
-    """Return the shares of the fund by pathway in percent, first and last year, and what they leave over."""
+    """Return the three printed shares of the fund in percent, first and last year, and their change."""
     rows = [
         {"pathway": words, "first": _pathway(key, "2012-13"), "last": _pathway(key, "2014-15")}
         for key, words in PATHWAYS.items()
     ]
-    frame = pd.DataFrame(rows)
-    left = {"pathway": "Not told", "first": 100 - frame["first"].sum(), "last": 100 - frame["last"].sum()}
-    both = pd.concat([frame, pd.DataFrame([left])], ignore_index=True)
-    return both.assign(change=both["last"] - both["first"])
+    return pd.DataFrame(rows).assign(change=lambda frame: frame["last"] - frame["first"])
 
 
 def _pathway(key: str, year: str) -> float:
     return claims.find(f"kingsfund2013/change-fund-{key}-{year}").value
+
+
+def pathways_together(year: str) -> tuple[float, float]:
+    """Return the least and the most that the three printed shares of a year can sum to, in percent."""
+    shares = ", ".join(f'same_as("kingsfund2013/change-fund-{key}-{year}")' for key in PATHWAYS)
+    found = arithmetic.evaluate(f"total({shares})")
+    return found.low, found.high
 
 
 def integration_money() -> pd.DataFrame:
@@ -94,13 +104,22 @@ def integration_money() -> pd.DataFrame:
 
 
 def older_people() -> pd.DataFrame:
-    """Return the printed shares of older people's spending as amounts: part, share, billions."""
+    """Return the printed parts of older people's spending: part, share, billions, and what the amount is."""
     spending = claims.find("kingsfund2013/older-people-spending").value
-    names = {
-        "Hospitals and care homes": "older-people-spending-institutions",
-        "Emergency admissions": "older-people-emergency-share",
-        "Home care (less than)": "older-people-home-care-share",
-    }
-    shares = [claims.find(f"kingsfund2013/{name}").value for name in names.values()]
-    frame = pd.DataFrame({"part": list(names), "share": shares})
-    return frame.assign(billions=frame["share"] * spending / 100)
+    institutions = claims.find("kingsfund2013/older-people-spending-institutions")
+    emergency = claims.find("kingsfund2013/older-people-emergency-share")
+    home = claims.find("kingsfund2013/older-people-home-care-share")
+    amount = claims.find("kingsfund2013/older-people-emergency-spending").value
+    return pd.DataFrame(
+        [
+            (
+                "Hospitals and care homes",
+                f"{institutions.printed} %",
+                institutions.value * spending / 100,
+                "share",
+            ),
+            ("Emergency admissions", emergency.printed, amount, "printed"),
+            ("Home care", f"{home.qualifier} {home.printed} %", home.value * spending / 100, "at most"),
+        ],
+        columns=["part", "share", "billions", "amount"],
+    )

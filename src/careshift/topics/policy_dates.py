@@ -60,12 +60,13 @@ def _is_date(claim: Claim) -> bool:
 
 
 def linked(kept: list[Claim]) -> dict[str, str]:
-    """Return for each claim the first of the claims that its records say print the same number."""
+    """Return for each claim the first of those that tell of its event: it repeats them or is compared."""
     first = {c.id: c.id for c in kept}
     for claim in kept:
         link = LINK.fullmatch(claim.derive or "")
-        if link and link[1] in first:
-            ends = first[claim.id], first[link[1]]
+        other = claim.repeats or (link[1] if link else "")
+        if other in first:
+            ends = first[claim.id], first[other]
             joined = min(ends, key=list(first).index)
             first = {key: joined if value in ends else value for key, value in first.items()}
     return first
@@ -135,7 +136,9 @@ def reasons(places: pd.DataFrame) -> pd.DataFrame:
 
 def misfits(records: pd.DataFrame) -> pd.DataFrame:
     """Return the lengths of time that the dates contradict: says, printed, derived, unit, as words."""
-    wrong = records[(records["outcome"] == "inconsistent") & ~records["unit"].str.match(r"year($| in which)")]
+    wrong = records[
+        (records["check"] == "does not add up") & ~records["unit"].str.match(r"year($| in which)")
+    ]
     return wrong.assign(derived=wrong["derived"].map("{:g}".format))[["says", "printed", "derived", "unit"]]
 
 

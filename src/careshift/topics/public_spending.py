@@ -6,7 +6,7 @@ release; where a span needs two, their changes are linked and never their amount
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 import pandas as pd
@@ -20,7 +20,8 @@ COUNTRIES = {
     "W92000004": "Wales",
     "N92000002": "Northern Ireland",
 }
-HEALTH, SOCIAL = "health", "personal social services"
+HEALTH, SOCIAL, BOTH = "health", "personal social services", "both"
+FUNCTIONS = (HEALTH, SOCIAL, BOTH)  # as Table 1 of kingsfund2013 prints them
 CLAIMS = {  # how the ids of the claims on kingsfund2013 Table 1 call countries and functions
     "England": "england",
     "Scotland": "scotland",
@@ -28,6 +29,7 @@ CLAIMS = {  # how the ids of the claims on kingsfund2013 Table 1 call countries 
     "Northern Ireland": "ni",
     HEALTH: "health",
     SOCIAL: "social",
+    BOTH: "total",
 }
 Measure = Literal["total", "per head"]
 MEASURES: tuple[Measure, ...] = ("total", "per head")
@@ -42,6 +44,8 @@ SPANS: Mapping[str, Sequence[Step]] = {
 }
 RESORTED = 25.0  # percent in one year beyond which an amount is taken to be sorted anew, not spent anew
 MID_YEARS = {"mid-year within": 0, "mid-year after": 1}  # population of a financial year
+OF_THE_DAY = "health_spending_per_head_of_the_day"  # the series in the table of found values
+SECOND_HAND = "figures of the day, at second hand"
 
 
 def releases(spending: pd.DataFrame) -> list[int]:
@@ -194,17 +198,40 @@ def named(frame: pd.DataFrame) -> dict[float, str]:
     return {float(year): f"{year}/{(year + 1) % 100:02d}" for year in frame["year"]}
 
 
+def of_the_day(found: pd.DataFrame) -> pd.Series:
+    """Return health spending per head in 2010/11 by country as it stood then, in pounds, at second hand.
+
+    `found` is the table of found values. Raises CareshiftError where a country is missing or stands twice.
+    """
+    pounds = found[found["series_id"] == OF_THE_DAY].set_index("area")["value"]
+    if sorted(pounds.index) != sorted(COUNTRIES):
+        raise CareshiftError(f"{OF_THE_DAY} needs one figure of each country.")
+    pounds = pounds.reindex(list(COUNTRIES)).rename(COUNTRIES)
+    pounds.index.name = None
+    return pounds
+
+
+def heads(
+    spending: pd.DataFrame, population: pd.DataFrame, release: int, year: str
+) -> dict[str, dict[str, pd.Series]]:
+    """Return spending per head by function, then by population, a series over countries, in pounds."""
+    found = {
+        function: {m: per_head(spending, population, release, function, year, m) for m in MID_YEARS}
+        for function in (HEALTH, SOCIAL)
+    }
+    return {**found, BOTH: {m: found[HEALTH][m] + found[SOCIAL][m] for m in MID_YEARS}}
+
+
 def against_print(
-    spending: pd.DataFrame, population: pd.DataFrame, printed: pd.DataFrame, release: int, year: str
+    by_function: Mapping[str, Mapping[str, pd.Series]], day: pd.Series, printed: pd.DataFrame, year: str
 ) -> pd.DataFrame:
     """Return printed and later spending per head, a row a country and function, in pounds.
 
-    Columns country, function, claim (the end of its id), printed, later (mid-year within the year), low
-    and high (over both populations, which have a column each), difference (percent of the print).
+    Columns country, function, claim (the end of its id), printed, day (health alone has figures of the day),
+    later (mid-year within the year), low and high (over both populations), difference (percent of the print).
     """
     rows = []
-    for function in (HEALTH, SOCIAL):
-        values = {m: per_head(spending, population, release, function, year, m) for m in MID_YEARS}
+    for function, values in by_function.items():
         known = printed[(printed["function"] == function) & (printed["financial_year"] == year)]
         pounds = known.set_index("area")["pounds"].rename(COUNTRIES)
         for country in COUNTRIES.values():
@@ -215,10 +242,10 @@ def against_print(
                     "function": function,
                     "claim": f"{CLAIMS[country]}-{CLAIMS[function]}",
                     "printed": float(pounds[country]),
+                    "day": float(day[country]) if function == HEALTH else float("nan"),
                     "later": over_both[0],
                     "low": min(over_both),
                     "high": max(over_both),
-                    **dict(zip(MID_YEARS, over_both, strict=True)),
                     "difference": effect_sizes.percent_change(float(pounds[country]), over_both[0]),
                 }
             )
@@ -234,31 +261,57 @@ def resorted(spending: pd.DataFrame, release: int, function: str, year: str) -> 
     return set(jump.index[jump.abs() > RESORTED])
 
 
-def choices_of_row(row: Mapping[str, object]) -> pd.DataFrame:
-    """Return the value of one row under both populations, as a multiverse."""
-    return _over_mid_years([row[name] for name in MID_YEARS])
+def revisions(spending: pd.DataFrame, release: int) -> pd.DataFrame:
+    """Return how far a release moved the amounts of the one before it, in percent, a row a function.
+
+    They are compared in the last year that both hold: columns function, financial_year and the countries.
+    Raises CareshiftError where no release before it holds a year of it.
+    """
+    held = years(spending, release)
+    earlier = [r for r in releases(spending) if r < release and set(years(spending, r)) & set(held)]
+    if not earlier:
+        raise CareshiftError(f"No release before {release} has a year in common with it.")
+    year = max(set(years(spending, earlier[-1])) & set(held))
+    rows = []
+    for function in (HEALTH, SOCIAL):
+        before, after = (million(spending, r, function, year) for r in (earlier[-1], release))
+        rows.append({"function": function, "financial_year": year, **(100 * (after / before - 1))})
+    return pd.DataFrame(rows)
 
 
-def _over_mid_years(values: Sequence[object]) -> pd.DataFrame:
-    """Return values by population; the mid-year inside the financial year decides, the other stands apart."""
-    return pd.DataFrame({"mid_year": list(MID_YEARS), "value": values, "decides": [True, False]})
+Value = Callable[[pd.Series], float]  # of spending per head by country
 
 
-def choices_of_rank(
-    spending: pd.DataFrame, population: pd.DataFrame, country: str, release: int, year: str
-) -> pd.DataFrame:
-    """Return a country's place in health spending per head under both populations."""
-    ranked = [rank(per_head(spending, population, release, HEALTH, year, m), country) for m in MID_YEARS]
-    return _over_mid_years([float(place) for place in ranked])
+def amount(country: str) -> Value:
+    """Return what reads a country's spending per head, in pounds."""
+    return lambda pounds: float(pounds[country])
 
 
-def choices_of_lead(
-    spending: pd.DataFrame, population: pd.DataFrame, country: str, over: str, release: int, year: str
-) -> pd.DataFrame:
-    """Return how far a country's health spending per head is above another's, in percent, likewise."""
-    values = [per_head(spending, population, release, HEALTH, year, m) for m in MID_YEARS]
-    above = [effect_sizes.percent_change(v[over], v[country]) for v in values]
-    return _over_mid_years(above)
+def pounds_above(country: str, over: str) -> Value:
+    """Return what reads how many pounds per head a country spends above another."""
+    return lambda pounds: float(pounds[country] - pounds[over])
+
+
+def lead(country: str, over: str) -> Value:
+    """Return what reads how far a country's spending per head is above another's, in percent."""
+    return lambda pounds: effect_sizes.percent_change(pounds[over], pounds[country])
+
+
+def leads_apart(country: str, over: str, other: str) -> Value:
+    """Return what reads by how many points a country's lead over one is larger than that over another."""
+    return lambda pounds: lead(country, over)(pounds) - lead(country, other)(pounds)
+
+
+def choices(value: Value, by_mid_year: Mapping[str, pd.Series], day: pd.Series | None = None) -> pd.DataFrame:
+    """Return a value over both populations and by the figures of the day, as a multiverse.
+
+    The mid-year inside the financial year decides. The other population stands apart, and so do the figures
+    of the day: they are at second hand.
+    """
+    rows = [(name, value(pounds)) for name, pounds in by_mid_year.items()]
+    rows += [] if day is None else [(SECOND_HAND, value(day))]
+    frame = pd.DataFrame(rows, columns=["figures", "value"])
+    return frame.assign(decides=[True] + [False] * (len(rows) - 1))
 
 
 def leads(spending: pd.DataFrame, population: pd.DataFrame, country: str, over: str) -> pd.DataFrame:
@@ -289,12 +342,23 @@ def ranks(spending: pd.DataFrame, population: pd.DataFrame, function: str) -> pd
     return pd.DataFrame(rows)
 
 
-def prices_needed(cash_change: float, real_fall: float) -> float:
-    """Return how much prices must have risen, in percent, for a change in cash to be this real fall."""
-    return 100 * ((1 + cash_change / 100) / (1 - real_fall / 100) - 1)
-
-
 ORDER = ("first", "second", "third", "fourth")
+
+
+def ahead(difference: float, over: str, unit: str, digits: int = 1) -> str:
+    """Return a lead in words, without its sign: "ahead of Wales by 4.4 %", "behind Scotland by 75 pounds"."""
+    side = "behind" if difference < 0 else "ahead of"
+    return f"{side} {over} by {abs(difference):,.{digits}f} {unit}"
+
+
+def rise_or_fall(percent: float) -> str:
+    """Return a change in percent without its sign: "rose by 4 %", "fell by 33 %"."""
+    return f"{'fell' if percent < 0 else 'rose'} by {abs(percent):.0f} %"
+
+
+def years_of_lowest(ranked: pd.DataFrame, country: str) -> tuple[int, int]:
+    """Return in how many release-years a country spends least per head, and of how many."""
+    return int((ranked[country] == len(COUNTRIES)).sum()), len(ranked)
 
 
 def place(number: int) -> str:
@@ -311,18 +375,18 @@ def growth_title(grown: pd.Series, country: str, first: str, last: str) -> str:
 
 
 def rank_title(values: pd.Series, printed: pd.Series, country: str, year: str) -> str:
-    """Return in one line a country's place in the later figures and in the print."""
+    """Return in one line a country's place after the revision and in the print."""
     later, before = rank(values, country), rank(printed, country)
     same = "as" if later == before else "not"
     return (
-        f"Later figures put {country} {place(later)} of four in health spending per head in {year}, "
+        f"After revision {country} is {place(later)} of four in health spending per head in {year}, "
         f"{same} {place(before)}"
     )
 
 
 def lead_title(led: pd.DataFrame, country: str, over: str) -> str:
     """Return in one line between which values a lead lay over all releases."""
-    values = led.drop(columns="year").stack()
-    return (
-        f"{country}'s lead over {over} lay between {values.min():+.1f} and {values.max():+.1f} %, print aside"
-    )
+    by_release = led.drop(columns="year")
+    ends = float(by_release.min().min()), float(by_release.max().max())
+    low, high = (ahead(value, over, "%") for value in ends)
+    return f"Print aside, {country} lay from {low} to {high} in health spending per head"
