@@ -57,10 +57,15 @@ def _want(text: str, found: Sequence[Entry], need: Need | None) -> str:
     many = f"{len(found)} claims" if len(found) > 1 else "1 claim"
     items = [
         f"- [{escape(e.claim.says)}](#{e.claim.anchor}), printed {escape(printed_words(e.claim))}, "
-        f"{wording.SHORT[e.claim.source]}: {e.verdict.outcome}"
+        f"{wording.SHORT[e.claim.source]}{_outcome(e)}"
         for e in found
     ]
     return "\n".join([f"**{escape(text)}** would test {many}:", "", *items, *_looks(need)])
+
+
+def _outcome(entry: Entry) -> str:
+    """Return what came out so far, where it is more than that data are wanted."""
+    return "" if entry.verdict.outcome == "data wanted" else f": {entry.verdict.outcome}"
 
 
 def _looks(need: Need | None) -> list[str]:

@@ -8,6 +8,7 @@ from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from careshift import claims, verdict_changes
+from careshift.claims import APART
 from careshift.inert_text import printable
 from careshift.pages import entries
 from careshift.pages.blocks import captioned, css_class
@@ -25,7 +26,8 @@ START, END = "<!-- changed verdicts: written by careshift refresh -->", "<!-- en
 
 def page(changes: Sequence[VerdictChange] | None = None) -> Markdown:
     """Return the page, newest change first; the changes on record where none are given."""
-    kept = verdict_changes.load() if changes is None else changes
+    every = verdict_changes.load() if changes is None else changes
+    kept = [change for change in every if change.after != APART]
     says = {claim.id: f"[{escape(claim.says)}](#{claim.anchor})" for claim in claims.load()}
     rows = [
         f"| {c.date.isoformat()} | {says.get(c.claim, f'`{c.claim}`')} | {c.before} | {c.after} "
@@ -38,6 +40,8 @@ def page(changes: Sequence[VerdictChange] | None = None) -> Markdown:
         "A changed verdict is a finding. It is listed here with its reason, whether the data, the method or "
         "our reading of the source changed.",
         html_block(f'<p><a href="../../_static/{FEED}">Follow the changes as a feed (Atom)</a>.</p>'),
+        f"Another {len(every) - len(kept)} statements turned out to be no claims and stand under "
+        "[dates, counts and structure](#dates-counts-structure). The change log and the feed list them too.",
         captioned("Verdicts that changed, newest first", "changes", [*head, *rows]),
     ]
     return Markdown("\n\n".join(parts) + "\n")
