@@ -18,7 +18,7 @@ SERIOUS = ("serious", "critical")
 HEAVIEST, FIRST_VIEW = 1_500_000, 500_000  # bytes, not compressed
 PACKED = (".html", ".css", ".js", ".svg", ".json")
 # Complete lists, and the search, which brings its index: their first view is held to the size that is sent.
-COMPLETE = ("search.html", "chapters/ledger/all.html")
+COMPLETE = ("search.html", "chapters/ledger/all.html", "chapters/ledger/wanted.html")
 
 OUTLINE = """() => [...document.querySelectorAll("main h1, main h2, main h3, main h4, main h5, main h6")]
   .filter((h) => h.getClientRects().length).map((h) => Number(h.tagName[1]))"""
