@@ -7,7 +7,7 @@ import re
 from collections.abc import Hashable, Sequence
 from functools import cache
 from statistics import median
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -22,9 +22,9 @@ Tier = Literal["headline", "quantitative", "context"]
 TIERS: tuple[Tier, ...] = ("headline", "quantitative", "context")
 Qualifier = Literal["about", "more than", "less than", "at least", "up to", "almost", "just over"]
 HeldAgainst = Literal["outside data", "own numbers", "another document", "nothing"]
-HELD: tuple[HeldAgainst, ...] = ("outside data", "own numbers", "another document", "nothing")
+HELD: tuple[HeldAgainst, ...] = get_args(HeldAgainst)
 How = Literal["recomputed", "read"]
-HOWS: tuple[How, ...] = ("recomputed", "read")
+HOWS: tuple[How, ...] = get_args(How)
 Match = Literal["same", "later", "bounds", "nearest"]
 Outcome = Literal[
     "reproduced",
@@ -40,23 +40,13 @@ Outcome = Literal[
     "date, count or structure",
 ]
 APART: Outcome = "date, count or structure"  # what is no claim: kept and findable, not counted
-OUTCOMES: tuple[Outcome, ...] = (
-    "reproduced",
-    "close",
-    "depends on method",
-    "differs",
-    "revised since",
-    "bracketed",
-    "adds up",
-    "does not add up",
-    "data wanted",
-    "reported",
-)
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)[:-1]  # of what is counted
 AGAINST: dict[Outcome, tuple[HeldAgainst, ...]] = {
     **dict.fromkeys(OUTCOMES[:6], ("outside data",)),
     **dict.fromkeys(OUTCOMES[6:8], ("own numbers", "another document")),
     **dict.fromkeys(OUTCOMES[8:], ("nothing",)),
 }
+LIMITS = "95 % confidence interval"  # what a statistical interval is unless its chapter says otherwise
 FastLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NUMBER = re.compile(r"[-+]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?")  # as a source prints one
 CLOSE_WITHIN = 0.10  # share of the printed value within which a miss on the same side is "close"
@@ -288,6 +278,7 @@ class Choice(Record):
 class Evidence(Record):
     """What was derived for one claim, and from what.
 
+    `choices` are the value under other methods; `rounding` the span that the rounding of inputs leaves.
     `tables` are those of outside data, `rests_on` the records whose prints were used. `nearest` says that the
     figure is of another population, period or definition, `later` that only a later vintage or definition is
     at hand; `bounds` are the lowest and highest value that the data allow. `limits` is a statistical interval
@@ -300,7 +291,7 @@ class Evidence(Record):
     rounding: tuple[float, float] | None = None
     bounds: tuple[float, float] | None = None
     limits: tuple[float, float] | None = None
-    limits_kind: str = "95 % confidence interval"
+    limits_kind: str = LIMITS
     nearest: bool = False
     later: bool = False
     how: How = "recomputed"

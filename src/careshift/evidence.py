@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from careshift import arithmetic, claims, outside_data
-from careshift.claims import Choice, Claim, ClaimError, Evidence, How, Verdict
+from careshift.claims import LIMITS, Choice, Claim, ClaimError, Evidence, How, Verdict
 
 MIME = "application/vnd.careshift.evidence+json"
 DIGITS = 10  # significant digits kept, so that the last bits of a sum do not differ between machines
@@ -35,7 +35,7 @@ class Chapter:
         rounding: tuple[float, float] | None = None,
         bounds: tuple[float, float] | None = None,
         limits: tuple[float, float] | None = None,
-        limits_kind: str | None = None,
+        limits_kind: str = LIMITS,
         nearest: bool = False,
         later: bool = False,
         how: How = "recomputed",
@@ -43,12 +43,9 @@ class Chapter:
     ) -> None:
         """Record what was derived for a claim; the verdict follows from it.
 
-        `derived` is in the claim's unit, the first of the `choices` or the middle of them; `choices` are the
-        same value under other methods; `rounding` is the span that the rounding of the inputs leaves;
-        `bounds` the lowest and highest that data can say; `limits` a statistical interval of the kind
-        `limits_kind` (shown, never a judge); `nearest` says that the figure is of another population, period
-        or definition, `later` that only a later vintage is at hand; `rests_on` names the records whose prints
-        are used. Raises ClaimError for an unknown claim, a repeat, and a value that is not finite.
+        `derived` is in the claim's unit: one of the `choices` (the same value under other methods), named in
+        advance, or their middle. The others are the fields of :class:`careshift.claims.Evidence`. Raises
+        ClaimError for an unknown claim, a repeat, and a value that is not finite.
         """
         record = claims.find(claim)
         if record.repeats:
@@ -71,7 +68,7 @@ class Chapter:
             tables=tuple(tables),
             rests_on=tuple(rests_on),
             chapter=self.name,
-            **({"limits_kind": limits_kind} if limits_kind else {}),
+            limits_kind=limits_kind,
         )
 
     def verdicts(self) -> list[tuple[Claim, Verdict]]:

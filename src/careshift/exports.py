@@ -249,9 +249,8 @@ def readme(text: str, entries: Sequence[Entry]) -> str:
     total = f"| | all claims | {sum(everything.values())} | {sum(leading.values())} |"
     hows = ledger.hows(entries)
     note = (
-        f"Of the {ledger.held(entries)['outside data']} claims held against outside data, "
-        f"{hows['recomputed']} "
-        f"were recomputed from data and {hows['read']} read in another text."
+        f"Of the {sum(hows.values())} claims held against outside data, {hows['recomputed']} were recomputed "
+        f"from data and {hows['read']} read in another text."
     )
     head = ["| held against | outcome | claims | headline claims |", "|---|---|--:|--:|"]
     return f"{before}{START}\n{chr(10).join([*head, *rows, total])}\n\n{note}\n{END}{after}"

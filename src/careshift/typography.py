@@ -39,3 +39,8 @@ def month(period: str) -> str:
     """Return a month in words, "2016-04" gives "April 2016"; any other period as it stands, "2020Q2"."""
     found = MONTH.fullmatch(period)
     return f"{month_name[int(found[2])]} {found[1]}" if found else period
+
+
+def rise_or_fall(percent: float, digits: int = 1) -> str:
+    """Return a change in percent without its sign: "rose by 4.0 %", "fell by 11.7 %"."""
+    return f"{'fell' if percent < 0 else 'rose'} by {abs(percent):.{digits}f} %"

@@ -6,7 +6,7 @@ from careshift import claims, ledger
 from careshift.claims import AGAINST, OUTCOMES, Verdict
 from careshift.ledger import Entry
 from careshift.pages.blocks import printed_words
-from careshift.pages.first_screen import DEEP, ENDS, FIVE, GLOSSES, denominator, finding, first_screen
+from careshift.pages.first_screen import DEEP, ENDS, FALL, FIVE, GLOSSES, denominator, finding, first_screen
 
 EVERY = dict(zip(OUTCOMES, (1318, 10, 11, 5, 30, 7, 311, 12, 434, 0), strict=True))
 LEADING = dict.fromkeys(OUTCOMES, 2)
@@ -92,9 +92,12 @@ def test_the_finding_takes_its_numbers_from_the_ledger() -> None:
     for name, span in spans.items():
         entry = judged(name, "bracketed")
         entries.append(Entry(entry.claim, None, entry.verdict.model_copy(update={"span": span})))
+    assert finding(entries) == []
+    entries.append(judged(FALL, "reproduced"))
     question, answer = finding(entries)
     assert question.endswith("?</h2>")
     assert "11 to 13 % fewer" in answer
     assert "between 4.2 and 5.4 million" in answer
+    assert "for three conditions fell by 1 %" in answer
     assert "Of 0 claims that something is an effect" in answer
     assert finding(entries[:1]) == []

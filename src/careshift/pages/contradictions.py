@@ -33,11 +33,9 @@ def page(judged: Sequence[Entry]) -> Markdown:
         "(all-contradictions)=\n# Where the sources contradict themselves or each other",
         f"{len(found)} statements do not fit another number that the same source, or another of the five, "
         f"prints. In {between} of them two sources disagree; in the others one source disagrees with itself. "
-        "Each stands here once. Code decides: no number within the roundings of all the prints would "
-        "mend it. "
-        "Under each stands the reading that would reconcile the places, where we know one, and which "
-        "is right "
-        "where a register says so. The entry of each has room for the authors' reply.",
+        "Each stands here once. Code decides: no number within the roundings of all the prints would mend "
+        "it. Under each stands the reading that would reconcile the places, where we know one, and which is "
+        "right where a register says so. The entry of each has room for the authors' reply.",
         f"The sources: {'; '.join(f'{wording.SHORT[s]} is {{cite:t}}`{s}`' for s in SOURCES)}.",
     ]
     for group in GROUPS:

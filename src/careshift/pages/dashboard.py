@@ -17,9 +17,8 @@ COLUMNS = 50  # squares in a row of the picture
 INTRO = (
     "Five documents make {all:,} statements that can be counted, dated or measured. {claims:,} of them are "
     "claims about the world; {apart:,} are [dates, counts and structure](#dates-counts-structure), and "
-    "{again:,} say again what stands elsewhere in the same document. Each has an entry here. The "
-    "verdicts are "
-    "computed from the claim's record and the evidence of its chapter; none is typed. For machines: {files}."
+    "{again:,} say again what stands elsewhere in the same document. Each has an entry here. The verdicts "
+    "are computed from the claim's record and its evidence; none is typed. For machines: {files}."
 )
 
 

@@ -21,10 +21,9 @@ def page(judged: Sequence[Entry]) -> Markdown:
     tally = Counter(need.state for need in known.values() if need)
     parts = [
         "(wanted-data)=\n# What would test the rest",
-        f"{len(waiting)} claims have not met data from outside the documents. {len(wants)} sets of "
-        f"data would "
-        "test them. Each stands here with the claims that it would test, what is known of it, every look for "
-        "it with its day and words, and the next best step.",
+        f"{len(waiting)} claims have not met data from outside the documents. {len(wants)} sets of data "
+        "would test them. Each stands here with the claims that it would test, what is known of it, every "
+        "look for it with its day and words, and the next best step.",
         "\n".join(f"- **{words[0].upper()}{words[1:]}**: {tally[state]}" for state, words in STATES.items()),
         "If you hold one of these sets, a table with one row an observation is enough; the guide for "
         "contributors says how to add it.",

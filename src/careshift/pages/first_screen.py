@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
-from careshift import ledger
+from careshift import claims, ledger
 from careshift.claims import OUTCOMES, Outcome
 from careshift.ledger import Entry
 from careshift.pages import entries, wording
 from careshift.pages.blocks import css_class, printed_words, verdict_tag
 from careshift.pages.safe_text import Markdown, html_block, html_text
+from careshift.typography import rise_or_fall
 
 LEDGER = "chapters/ledger"
 # Over the three nations and two documents: what a hurried reader should have met.
@@ -34,6 +35,8 @@ GLOSSES: dict[Outcome, str] = {
     "reported": "a view that no data decide",
 }
 ENDS = ("hendry2021/care-home-residents-below-expected", "hendry2021/emergency-bed-days-actual-2018-19")
+FALL = "kingsfund2013/table-7-admissions-improve"
+JOINED = "kingsfund2013/ni-integrated-since"
 DEEP = 4  # squares on top of each other
 
 
@@ -55,8 +58,9 @@ def first_screen(judged: Sequence[Entry]) -> Markdown:
 def finding(judged: Sequence[Entry]) -> list[str]:
     """Return the book's question and its answer, with the ledger's numbers; nothing where one is missing."""
     by_id = {entry.claim.id: entry for entry in judged}
-    if any(name not in by_id or by_id[name].verdict.span is None for name in ENDS):
+    if any(name not in by_id or by_id[name].verdict.span is None for name in ENDS) or FALL not in by_id:
         return []
+    fell = rise_or_fall(-(by_id[FALL].verdict.derived or 0), 0)
     (low, high), (fewest, most) = (by_id[name].verdict.span or (0.0, 0.0) for name in ENDS)
     causes = [entry for entry in ledger.counted(judged) if entry.claim.kind == "cause"]
     return [
@@ -65,12 +69,11 @@ def finding(judged: Sequence[Entry]) -> list[str]:
         f"Scotland's care homes held {low:.0f} to {high:.0f} % fewer older residents than the rates of ten "
         "years before would have given. In 2018/19 people aged 65 and over used between "
         f"{fewest:.1f} and {most:.1f} million emergency bed days; no public figure says how many a growing "
-        "older population would have needed. In Wales emergency admissions for three conditions fell in one "
-        "year, by the government's own figures; a change in coding could do that too. Northern "
-        "Ireland joined "
-        "its services in 1973, and hardly anybody has measured what came of it. Of "
-        f"{len(causes)} claims that something is an effect, outside data decide none: that would take a "
-        "comparison with places that did not join up, or not yet.</p>",
+        f"older population would have needed. In Wales emergency admissions for three conditions {fell} in "
+        "one year, by the government's own figures; a change in coding could do that too. Northern Ireland "
+        f"joined its services in {claims.find(JOINED).printed}, and hardly anybody has measured what came of "
+        f"it. Of {len(causes)} claims that something is an effect, outside data decide none: that would take "
+        "a comparison with places that did not join up, or not yet.</p>",
     ]
 
 
@@ -84,10 +87,9 @@ def _answer(judged: Sequence[Entry]) -> str:
         f"{out['close']:,} are close, {out['depends on method']:,} depend on the method, "
         f"{out['differs']:,} differ, {out['revised since']:,} have been revised since, and "
         f"{out['bracketed']:,} could only be bracketed. Another "
-        f"{out['adds up'] + out['does not add up']:,} could "
-        f"only be held against printed numbers: {out['adds up']:,} add up, {out['does not add up']:,} "
-        f"do not. "
-        f"{held['nothing']:,} could not be tested yet."
+        f"{held['own numbers'] + held['another document']:,} could only be held against printed numbers: "
+        f"{out['adds up']:,} add up, {out['does not add up']:,} do not. {held['nothing']:,} could not be "
+        "tested yet."
     )
 
 
@@ -96,8 +98,7 @@ def _answer_for_headlines(judged: Sequence[Entry]) -> str:
     held, out = ledger.held(leading), ledger.counts(leading)
     return (
         f"Of the {len(leading)} headline claims, which carry the documents' arguments, "
-        f"{held['outside data']} "
-        f"meet outside data and {out['reproduced']} of these come out as printed."
+        f"{held['outside data']} meet outside data and {out['reproduced']} of these come out as printed."
     )
 
 

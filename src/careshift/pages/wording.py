@@ -89,9 +89,8 @@ def rests(entries: Sequence[Entry]) -> str:
         f"Of {sum(held.values()):,} claims, {held['outside data']:,} could be held against data from outside "
         f"the documents: {hows['recomputed']:,} recomputed from data, {hows['read']:,} read in another "
         f"text. Of these {agree:,} come out as printed. Another {inside:,} could only be held against "
-        f"printed "
-        f"numbers: {out['adds up']:,} add up and {out['does not add up']:,} do not. That checks the print, "
-        f"not what it says about the world. {held['nothing']:,} could not be tested yet."
+        f"printed numbers: {out['adds up']:,} add up and {out['does not add up']:,} do not. That checks the "
+        f"print, not what it says about the world. {held['nothing']:,} could not be tested yet."
     )
 
 

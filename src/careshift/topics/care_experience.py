@@ -123,11 +123,6 @@ def gaps(primary: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def interval_between(wide: pd.DataFrame) -> float:
-    """Return the longest time between two successive surveys, in years."""
-    return float(wide["year"].sort_values().diff().max())
-
-
 def half_width(percent: float, answers: int, z: float = 1.96, design_effect: float = 1.0) -> float:
     """Return the half width of an interval for a share, in percentage points (normal approximation)."""
     share = percent / 100

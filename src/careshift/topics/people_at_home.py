@@ -95,15 +95,16 @@ def shares_every_way(numbers: Mapping[str, Quantity], factors: Mapping[str, floa
 def share_choices(shares: pd.DataFrame, printed_share: float) -> pd.DataFrame:
     """Return each reading twice: as printed, and with the rounding that comes nearest to the print.
 
-    Columns long_stay, rounding, value (percent).
+    The second is shown apart: it is drawn towards the print. Columns long_stay, rounding, value (percent),
+    decides.
     """
     nearest = shares[["low", "high"]].assign(p=printed_share)
     within = nearest["p"].clip(lower=nearest["low"], upper=nearest["high"])
     frames = [
-        shares[["long_stay", "value"]].assign(rounding="as printed"),
-        shares[["long_stay"]].assign(value=within, rounding="rounding nearest to the print"),
+        shares[["long_stay", "value"]].assign(rounding="as printed", decides=True),
+        shares[["long_stay"]].assign(value=within, rounding="rounding nearest to the print", decides=False),
     ]
-    return pd.concat(frames, ignore_index=True)[["long_stay", "rounding", "value"]]
+    return pd.concat(frames, ignore_index=True)[["long_stay", "rounding", "value", "decides"]]
 
 
 def people_every_way(

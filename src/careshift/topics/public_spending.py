@@ -167,14 +167,6 @@ def next_year_change(spending: pd.DataFrame, release: int, function: str, year: 
     return 100 * (after / before - 1)
 
 
-def against_uk(spending: pd.DataFrame, function: str, step: Step, country: str) -> float:
-    """Return how many percentage points the country's growth is above that of the four countries together."""
-    release, first, last = step
-    before, after = (million(spending, release, function, year) for year in (first, last))
-    together = effect_sizes.percent_change(before.sum(), after.sum())
-    return effect_sizes.percent_change(before[country], after[country]) - together
-
-
 def index(
     spending: pd.DataFrame,
     population: pd.DataFrame,
@@ -349,11 +341,6 @@ def ahead(difference: float, over: str, unit: str, digits: int = 1) -> str:
     """Return a lead in words, without its sign: "ahead of Wales by 4.4 %", "behind Scotland by 75 pounds"."""
     side = "behind" if difference < 0 else "ahead of"
     return f"{side} {over} by {abs(difference):,.{digits}f} {unit}"
-
-
-def rise_or_fall(percent: float) -> str:
-    """Return a change in percent without its sign: "rose by 4 %", "fell by 33 %"."""
-    return f"{'fell' if percent < 0 else 'rose'} by {abs(percent):.0f} %"
 
 
 def years_of_lowest(ranked: pd.DataFrame, country: str) -> tuple[int, int]:

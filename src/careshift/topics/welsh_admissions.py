@@ -10,6 +10,7 @@ from scipy import stats
 
 from careshift import effect_sizes
 from careshift.project import CareshiftError
+from careshift.typography import rise_or_fall
 
 CONDITIONS = {
     "coronary heart disease": "Heart disease",
@@ -211,7 +212,7 @@ def statements(official: pd.DataFrame, fallen: pd.DataFrame, period: str) -> pd.
 
 def moved(percent_fall: float) -> str:
     """Return a fall or rise in words: "fell by 11.7 %"."""
-    return f"{'fell' if percent_fall >= 0 else 'rose'} by {abs(percent_fall):.1f} %"
+    return rise_or_fall(-percent_fall)
 
 
 def title(fallen: pd.DataFrame) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 from careshift import effect_sizes
 from careshift.project import CareshiftError
 from careshift.topics.public_spending import COUNTRIES, HEALTH, million, starts, years
+from careshift.typography import rise_or_fall
 
 WALES = "W92000004"
 PLANS = "nhs_planned_real_change_appleby"
@@ -71,5 +72,4 @@ def councils(values: pd.DataFrame, base: str = "2009/10", last: str = "2012/13")
 
 def moved(before: float, after: float) -> str:
     """Return a change in words: "rose by 3.4 %" or "fell by 3.4 %"."""
-    change = effect_sizes.percent_change(before, after)
-    return f"{'rose' if change > 0 else 'fell'} by {abs(change):.1f} %"
+    return rise_or_fall(effect_sizes.percent_change(before, after))
