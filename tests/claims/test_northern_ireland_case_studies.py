@@ -22,11 +22,10 @@ def outcomes(tmp_path):
     return run
 
 
-def test_fewer_people_sent_home_turn_the_sums(outcomes):
+def test_fewer_people_sent_home_turn_the_sum(outcomes):
     found = outcomes("sent home,221,", "sent home,197,")
     assert found["people-seen"] == "does not add up"
-    assert found["people-admitted"] == "does not add up"
-    assert found["people-discharged"] == "adds up"
+    assert found["people-admitted"] == found["people-discharged"] == "data wanted"  # one sum is checked once
 
 
 def test_no_count_decides_what_the_clinic_spared(outcomes):
