@@ -13,6 +13,7 @@ import pandas as pd
 
 from careshift import effect_sizes, multiverse
 from careshift.project import CareshiftError
+from careshift.typography import rise_or_fall
 
 COUNTRIES = {
     "E92000001": "England",
@@ -358,7 +359,7 @@ def growth_title(grown: pd.Series, country: str, first: str, last: str) -> str:
     number = rank(grown, country, lowest_first=True)
     words = {1: "the weakest of the four", 4: "the strongest of the four"}
     among = words.get(number, f"{place(number)} from the weakest of the four")
-    return f"Health spending in {country} changed by {grown[country]:+.1f} % from {first} to {last}, {among}"
+    return f"Health spending in {country} {rise_or_fall(grown[country])} from {first} to {last}, {among}"
 
 
 def rank_title(values: pd.Series, printed: pd.Series, country: str, year: str) -> str:
