@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
-from careshift.claims import AGAINST, APART, OUTCOMES, TIERS, Claim, Outcome, Tier, Verdict
+from careshift.claims import AGAINST, APART, HELD, OUTCOMES, TIERS, Claim, Outcome, Tier, Verdict
 from careshift.pages import wording
+from careshift.pages.frames import NOTHING
 from careshift.pages.safe_text import Markdown, escape, html_text
 
 SIGNS: dict[str, str] = {
@@ -24,6 +25,7 @@ SIGNS: dict[str, str] = {
 }
 Judged = tuple[Claim, Verdict]
 UNDISPUTED: tuple[Outcome, ...] = ("reproduced", "adds up", "bracketed", "reported", "data wanted", APART)
+MAIN = 3  # verdicts that stand below a chapter's first chart
 FEW, SOME, MANY = 8, 15, 60  # claims of a chapter: all open, open at most, folded at most
 MEANINGS: dict[Outcome, str] = {
     "reproduced": "data from outside the documents give the printed number, its rounding and "
@@ -64,6 +66,26 @@ def beside(judged: Iterable[Judged]) -> Markdown:
 def _short_name(claim: Claim) -> str:
     alone = wording.in_words(claim) or claim.is_year
     return claim.says if alone else f"Printed {printed_words(claim)}"
+
+
+def main_verdicts(judged: Iterable[Judged]) -> Markdown:
+    """Return the few verdicts that a reader of a chapter should know, a line each; nothing where none counts.
+
+    Headline claims come first, then what outside data tested, then what the other prints tested.
+    """
+    counted = [pair for pair in judged if pair[0].is_counted and not pair[0].repeats]
+    first = sorted(counted, key=lambda pair: (TIERS.index(pair[0].tier), HELD.index(pair[1].held_against)))
+    lines = [f"- {_main(*pair)}" for pair in first[:MAIN]]
+    return Markdown("\n".join([":::{container} main-verdicts", *lines, ":::"]) if lines else "")
+
+
+def _main(claim: Claim, verdict: Verdict) -> str:
+    """Return a claim with its place, print, finding and badge, as one line."""
+    derived, said = wording.derived(claim, verdict), claim.says.rstrip(".")
+    found = f"We find {derived}." if derived != NOTHING else ""
+    prints = f"{wording.SHORT[claim.source]} prints {printed_words(claim)}."
+    words = escape(" ".join(filter(None, [f"{said}.", prints, found])))
+    return f"{words} {badge(claim, verdict)} {wording.beside(verdict)}".rstrip()
 
 
 def claims_table(judged: Iterable[tuple[Claim, Verdict]]) -> Markdown:

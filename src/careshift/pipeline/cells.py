@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from careshift import chapter_summary, claim_tags
-from careshift.claims import ClaimError, Verdict
+from careshift import chapter_summary, claim_tags, evidence
+from careshift.claims import Claim, ClaimError, Verdict
+from careshift.figures import MIME as FIGURE
 from careshift.pages import blocks, escape
 
 GIVEN = "injected-parameters"  # papermill's tag of the cell with the parameters that a run was given
+SECTION = re.compile(r"^## ", re.MULTILINE)
+CLAIMS = "## What the documents claim"
 
 
 def entitle(cells: Sequence[dict[str, Any]]) -> None:
@@ -40,6 +44,48 @@ def with_badges(
             words = str(blocks.beside((claim, verdicts[claim.id]) for claim in answered))
             made.append(_words(words, f"below-{cell['id']}"))
     return made
+
+
+def with_claims(
+    cells: Sequence[dict[str, Any]], judged: Sequence[tuple[Claim, Verdict]]
+) -> list[dict[str, Any]]:
+    """Return the cells with the answer and its chart first, the main verdicts below, and then all claims.
+
+    The notebook weighs its evidence before it answers; a reader wants the answer before the evidence. What
+    the cell of evidence puts out goes; the claims get a section of their own after the answer.
+    """
+    for cell in cells:
+        kept = [o for o in cell.get("outputs", []) if evidence.MIME not in o.get("data", {})]
+        if "outputs" in cell:
+            cell["outputs"] = kept
+    if not judged:
+        return list(cells)
+    before, answer, after = _sections(cells)
+    chart = next((at for at, cell in enumerate(answer) if _draws(cell)), len(answer) - 1) + 1
+    main = [_words(words, "main-verdicts")] if (words := str(blocks.main_verdicts(judged))) else []
+    every = _words(f"{CLAIMS}\n\n{blocks.claims_table(judged)}", "all-claims")
+    return [*before, *answer[:chart], *main, *answer[chart:], every, *after]
+
+
+def _sections(cells: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], ...]:
+    """Return the cells before the answer, those of the answer, and those from the next section on."""
+    start = next(at for at, cell in enumerate(cells) if _text(cell).startswith(chapter_summary.HEADING))
+    for at in range(start + 1, len(cells)):
+        found = SECTION.search(_text(cells[at])) if cells[at]["cell_type"] == "markdown" else None
+        if found:
+            said, rest = _text(cells[at])[: found.start()].strip(), _text(cells[at])[found.start() :]
+            end = [_words(said, f"end-of-{cells[at]['id']}")] if said else []
+            after = [{**cells[at], "source": rest}, *cells[at + 1 :]]
+            return list(cells[:start]), [*cells[start:at], *end], after
+    return list(cells[:start]), list(cells[start:]), []
+
+
+def _draws(cell: Mapping[str, Any]) -> bool:
+    return any(FIGURE in output.get("data", {}) for output in cell.get("outputs", []))
+
+
+def _text(cell: Mapping[str, Any]) -> str:
+    return "".join(cell["source"])
 
 
 def code_last(cells: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from careshift import chapter_summary, citation, claims, evidence, exports, ledger, parameters, site, tables
-from careshift.claims import Verdict
+from careshift.claims import Claim, Verdict
 from careshift.figures import MIME as FIGURE
 from careshift.ledger import Entry
-from careshift.pages import blocks, chart_page, generated, introductions, news
+from careshift.pages import chart_page, generated, introductions, news
 from careshift.pages import entries as claim_pages
 from careshift.pages.run_details import colophon
-from careshift.pipeline.cells import GIVEN, code_last, entitle, with_badges
+from careshift.pipeline.cells import GIVEN, code_last, entitle, with_badges, with_claims
 from careshift.pipeline.runs import Run
 from careshift.project import DATA, ROOT
 from careshift.site import Site
@@ -81,14 +81,13 @@ def stage_notebook(
     work = citation.of_page(f"chapters/{run.id}", title(notebook) or run.id, addresses)
     for kind, text in (("bib", work.bibtex), ("ris", work.ris)):
         _write(target / "cite" / f"{run.id}.{kind}", text)
-    for cell in notebook["cells"]:
+    told = with_claims(with_badges(run.chapter, notebook["cells"], verdicts), _claims(notebook, verdicts))
+    for cell in told:
         if cell["cell_type"] == "code":
-            cell["outputs"] = [
-                _rendered(output, run.id, target, numbers, code, verdicts) for output in cell["outputs"]
-            ]
+            cell["outputs"] = [_rendered(output, run.id, target, numbers, code) for output in cell["outputs"]]
     foot = colophon(run.id, run.chapter, parameters.declared(run.notebook), run.given, work, addresses)
     last = {"cell_type": "markdown", "metadata": {}, "source": foot, "id": "this-page"}
-    notebook["cells"] = [*code_last(with_badges(run.chapter, notebook["cells"], verdicts)), last]
+    notebook["cells"] = [*code_last(told), last]
     _write(target / "chapters" / f"{run.id}.ipynb", json.dumps(notebook, ensure_ascii=False))
 
 
@@ -116,22 +115,24 @@ def title(notebook: Mapping[str, Any]) -> str:
     return ""
 
 
+def _claims(notebook: Mapping[str, Any], verdicts: Mapping[str, Verdict]) -> list[tuple[Claim, Verdict]]:
+    """Return the claims that an executed notebook brings evidence for, with the ledger's verdicts."""
+    outputs = [output.get("data", {}) for cell in notebook["cells"] for output in cell.get("outputs", [])]
+    chapters = [data[evidence.MIME]["chapter"] for data in outputs if evidence.MIME in data]
+    return [(claim, verdicts[claim.id]) for chapter in chapters for claim in claims.of_chapter(chapter)]
+
+
 def _rendered(
     output: dict[str, Any],
     run_id: str,
     target: Path,
     numbers: Iterator[int],
     code: str | None,
-    verdicts: Mapping[str, Verdict],
 ) -> dict[str, Any]:
     data = output.get("data", {})
-    if evidence.MIME in data:
-        mine = claims.of_chapter(data[evidence.MIME]["chapter"])
-        markdown = str(blocks.claims_table((claim, verdicts[claim.id]) for claim in mine))
-    elif FIGURE in data:
-        markdown = str(_figure(data, run_id, target, next(numbers), code))
-    else:
+    if FIGURE not in data:
         return output
+    markdown = str(_figure(data, run_id, target, next(numbers), code))
     return {"output_type": "display_data", "metadata": {}, "data": {"text/markdown": markdown}}
 
 
