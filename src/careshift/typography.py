@@ -41,6 +41,21 @@ def month(period: str) -> str:
     return f"{month_name[int(found[2])]} {found[1]}" if found else period
 
 
-def rise_or_fall(percent: float, digits: int = 1) -> str:
-    """Return a change in percent without its sign: "rose by 4.0 %", "fell by 11.7 %"."""
-    return f"{'fell' if percent < 0 else 'rose'} by {abs(percent):.{digits}f} %"
+def rise_or_fall(change: float, digits: int = 1, unit: str = "%") -> str:
+    """Return a change without its sign: "rose by 4.0 %", "fell by 11.7 %", "fell by 512 clients"."""
+    return f"{'fell' if change < 0 else 'rose'} by {abs(change):,.{digits}f} {unit}"
+
+
+def a_rise_or_fall(change: float, digits: int = 1, unit: str = "%") -> str:
+    """Return a change without its sign, as a noun: "a rise of 4.0 %", "a fall of 11.7 %"."""
+    return f"a {'fall' if change < 0 else 'rise'} of {abs(change):,.{digits}f} {unit}".rstrip()
+
+
+def below_or_above(difference: float, digits: int = 1, unit: str = "%") -> str:
+    """Return a difference without its sign: "2.0 % below", "0.3 % above"."""
+    return f"{abs(difference):,.{digits}f} {unit} {'below' if difference < 0 else 'above'}"
+
+
+def more_or_fewer(difference: int) -> str:
+    """Return a difference of counts without its sign: "512 fewer", "1 more", "no more"."""
+    return f"{abs(difference):,} {'fewer' if difference < 0 else 'more'}" if difference else "no more"

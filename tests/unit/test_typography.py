@@ -2,6 +2,7 @@
 
 import pytest
 
+from careshift import typography
 from careshift.pages import say
 from careshift.typography import minus, month, unbroken, unbroken_html
 
@@ -64,3 +65,20 @@ def test_a_number_and_its_unit_stay_on_one_line(text: str, wanted: str) -> None:
 def test_tags_code_and_scripts_stay_as_they_are(kept: str) -> None:
     made = unbroken_html(f"<p>20 %</p>{kept}<td>5 days</td>")
     assert made == f"<p>20~%</p>{kept}<td>5~days</td>".replace("~", "\N{NO-BREAK SPACE}")
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (typography.rise_or_fall(-11.68), "fell by 11.7 %"),
+        (typography.rise_or_fall(4), "rose by 4.0 %"),
+        (typography.rise_or_fall(-7.5, unit="points"), "fell by 7.5 points"),
+        (typography.a_rise_or_fall(-14382, 0, ""), "a fall of 14,382"),
+        (typography.below_or_above(-0.66), "0.7 % below"),
+        (typography.below_or_above(0.302, 2), "0.30 % above"),
+        (typography.more_or_fewer(-512), "512 fewer"),
+        (typography.more_or_fewer(0), "no more"),
+    ],
+)
+def test_a_change_is_told_without_a_sign(said, words) -> None:
+    assert said == words

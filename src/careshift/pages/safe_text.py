@@ -14,7 +14,7 @@ from careshift.project import CareshiftError
 from careshift.typography import minus
 
 MARKUP = re.compile(r"([\\`*_{}\[\]<>|#~$^@&!])")  # what Markdown, MyST and HTML give a meaning anywhere
-OPENING = re.compile(r"^(\d*)([-+=%:.)])")  # what would start a list, a rule, a comment or a fence
+OPENING = re.compile(r"^(\d*)([-+=%:]|[.)](?!\d))")  # what would start a list, a rule, a comment or a fence
 
 
 def escape(text: object) -> str:

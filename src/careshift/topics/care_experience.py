@@ -8,6 +8,7 @@ import pandas as pd
 
 from careshift.project import CareshiftError
 from careshift.topics.places import SCOTLAND, are_councils
+from careshift.typography import rise_or_fall
 
 ITEMS = {
     "quality of life": "Quality of life",
@@ -54,6 +55,15 @@ def changes(wide: pd.DataFrame, first: str, last: str) -> pd.DataFrame:
         }
     )
     return frame.assign(change=frame["last"] - frame["first"]).sort_values("change", ignore_index=True)
+
+
+def fell_and_rose(items: pd.DataFrame) -> dict[str, str]:
+    """Return the items that changed least and most in words: "“Independence” fell by 1.7 points"."""
+    ordered = items.sort_values("change")
+    ends = {"worst": ordered.iloc[0], "best": ordered.iloc[-1]}
+    return {
+        name: f"“{row['item']}” {rise_or_fall(row['change'], unit='points')}" for name, row in ends.items()
+    }
 
 
 def councils(experience: pd.DataFrame, areas: pd.DataFrame, item: str, survey: str) -> pd.DataFrame:

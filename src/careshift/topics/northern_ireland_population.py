@@ -44,6 +44,13 @@ def projected(projections: pd.DataFrame, year: int, youngest: int = 0, sex: str 
     return int(chosen.loc[first >= youngest, "population"].sum())
 
 
+def miss(population: pd.DataFrame, projections: pd.DataFrame, year: int, youngest: int) -> float:
+    """Return by how many percent the estimate of a mid-year lies above what was projected for it."""
+    return effect_sizes.percent_change(
+        projected(projections, year, youngest), estimated(population, year, youngest)
+    )
+
+
 def series(population: pd.DataFrame, projections: pd.DataFrame, youngest: int, last: int) -> pd.DataFrame:
     """Return residents of an age and over by year, in thousands: columns year, estimate, projection."""
     first, end = int(population["year"].min()), int(population["year"].max())
