@@ -7,12 +7,14 @@ import re
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure as Canvas
+from matplotlib.transforms import Bbox
 
 from careshift.figures import optimise
 from careshift.figures.style import DARK, INK, STYLE
@@ -55,36 +57,42 @@ class Figure:
 
     def svg(self) -> str:
         """Return the picture as SVG: text as text, light colours, and dark ones where the page is dark."""
-        drawn = optimise.svg(self._picture("svg", 0.1).decode())
+        drawn = optimise.svg(self._picture("svg", self._frame.padded(0.1)).decode())
         words = f"<title>{escape(minus(self.title))}</title><desc>{escape(minus(self.alt))}</desc>"
         style = f"<style>text{{font-family:{optimise.SYSTEM_FONTS}}}{_dark()}</style>"
         return re.sub(r"^<svg[^>]*>", lambda tag: f"{tag[0]}{words}{style}", drawn)
 
     def png(self) -> bytes:
         """Return the picture as PNG on white, its title above it, for slides and papers."""
-        words = textwrap.fill(minus(self.title), 62)
-        self._lay_out()
-        title = self.canvas.text(0, 1.02, words, size=11, weight="bold", color=INK, va="bottom")
-        drawn = self._picture("png", 0.15, facecolor="white", dpi=200)
+        words, frame = textwrap.fill(minus(self.title), 62), self._frame
+        with mpl.rc_context(STYLE):
+            title = self.canvas.text(0, 1.02, words, size=11, weight="bold", color=INK, va="bottom")
+            above = title.get_window_extent().transformed(self.canvas.dpi_scale_trans.inverted())
+        whole = Bbox.union([frame, above]).padded(0.15)
+        packed = {"compress_level": 1}  # it is packed for good once its colours are fewer
+        drawn = self._picture("png", whole, facecolor="white", dpi=200, pil_kwargs=packed)
         title.remove()
         return optimise.png(drawn)
 
-    def _picture(self, kind: str, margin: float, **options: Any) -> bytes:
+    def _picture(self, kind: str, frame: Bbox, **options: Any) -> bytes:
         out = BytesIO()
-        self._lay_out()
         with mpl.rc_context(STYLE):
-            frame = self.canvas.get_tightbbox().padded(margin)
             self.canvas.savefig(out, format=kind, bbox_inches=frame, **options)
         return out.getvalue()
 
-    def _lay_out(self) -> None:
-        """Lay the chart out, once for all forms of it."""
-        if self.canvas.get_layout_engine():
-            with mpl.rc_context(STYLE):
-                self.canvas.draw_without_rendering()
-                self.canvas.set_layout_engine("none")
+    @cached_property
+    def _frame(self) -> Bbox:
+        """Lay the chart out, once for all forms of it, and return what it fills, in inches.
+
+        No layout engine stays: even one that does nothing would draw the chart again for each form.
+        """
+        with mpl.rc_context(STYLE):
+            if engine := self.canvas.get_layout_engine():
+                engine.execute(self.canvas)
+                self.canvas.set_layout_engine(None)
             for legend in self.canvas.legends:  # else it moves to the corner of whatever is cut out
                 legend.set_bbox_to_anchor((0, 0, 1, 1), transform=self.canvas.transFigure)
+            return self.canvas.get_tightbbox()
 
 
 def _dark() -> str:

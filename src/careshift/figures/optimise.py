@@ -38,6 +38,6 @@ def png(drawn: bytes) -> bytes:
     out = BytesIO()
     with Image.open(BytesIO(drawn)) as picture:
         whole = picture.convert("RGB")
-        flat = whole.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-        flat.save(out, "png", optimize=True)
+        flat = whole.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        flat.save(out, "png")
     return out.getvalue()
