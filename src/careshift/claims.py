@@ -583,3 +583,13 @@ def of_chapter(chapter: str) -> list[Claim]:
     """Return the claims that a chapter answers, headline claims first."""
     mine = [claim for claim in load() if claim.chapter == chapter]
     return sorted(mine, key=lambda claim: TIERS.index(claim.tier))
+
+
+def of_place(name: str) -> list[Claim]:
+    """Return the claims about one place, alone or with another, in the order of their weight.
+
+    A health board goes by its name with or without "NHS".
+    """
+    names = {name, name.removeprefix("NHS ")}
+    mine = [claim for claim in load() if names & {claim.area, *claim.area.split(" and ")}]
+    return sorted(mine, key=lambda claim: TIERS.index(claim.tier))

@@ -2,6 +2,7 @@
 
 from careshift.figures.bar_charts import bars
 from careshift.figures.choice_charts import choices, verdict_title
+from careshift.figures.crowd_charts import crowd
 from careshift.figures.dot_charts import alt_of_intervals, intervals, paired, places, points
 from careshift.figures.figure import MIME, Figure
 from careshift.figures.gantt_charts import gantt
@@ -19,6 +20,7 @@ __all__ = [
     "alt_of_lines",
     "bars",
     "choices",
+    "crowd",
     "gantt",
     "intervals",
     "lines",

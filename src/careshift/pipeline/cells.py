@@ -14,6 +14,8 @@ from careshift.pages import blocks, escape
 GIVEN = "injected-parameters"  # papermill's tag of the cell with the parameters that a run was given
 SECTION = re.compile(r"^## ", re.MULTILINE)
 CLAIMS = "## What the documents claim"
+OF_PLACE = "## What the documents say of this place"
+NONE_OF_PLACE = "None of the five documents makes a statement about this place by name."
 
 
 def entitle(cells: Sequence[dict[str, Any]]) -> None:
@@ -65,6 +67,15 @@ def with_claims(
     main = [_words(words, "main-verdicts")] if (words := str(blocks.main_verdicts(judged))) else []
     every = _words(f"{CLAIMS}\n\n{blocks.claims_table(judged)}", "all-claims")
     return [*before, *answer[:chart], *main, *answer[chart:], every, *after]
+
+
+def with_claims_of_place(
+    cells: Sequence[dict[str, Any]], judged: Sequence[tuple[Claim, Verdict]]
+) -> list[dict[str, Any]]:
+    """Return the cells of an area's page, what the documents say of the place below its answer."""
+    before, answer, after = _sections(cells)
+    words = str(blocks.claims_table(judged)) if judged else NONE_OF_PLACE
+    return [*before, *answer, _words(f"{OF_PLACE}\n\n{words}", "claims-of-place"), *after]
 
 
 def _sections(cells: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], ...]:

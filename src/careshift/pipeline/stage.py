@@ -19,13 +19,14 @@ from careshift.ledger import Entry
 from careshift.pages import chart_page, generated, introductions, news
 from careshift.pages import entries as claim_pages
 from careshift.pages.run_details import colophon
-from careshift.pipeline.cells import GIVEN, code_last, entitle, with_badges, with_claims
+from careshift.pipeline.cells import GIVEN, code_last, entitle, with_badges, with_claims, with_claims_of_place
 from careshift.pipeline.runs import Run
 from careshift.project import DATA, ROOT
 from careshift.site import Site
 
 COPIED = ("_config.yml", "_toc.yml", "intro.md", "references.bib", "assets", "templates", "CHANGELOG.md")
 FIGURES = "assets/figures"
+AREA = "areas/area"  # the chapter that makes the page of each area
 HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 
 
@@ -81,7 +82,7 @@ def stage_notebook(
     work = citation.of_page(f"chapters/{run.id}", title(notebook) or run.id, addresses)
     for kind, text in (("bib", work.bibtex), ("ris", work.ris)):
         _write(target / "cite" / f"{run.id}.{kind}", text)
-    told = with_claims(with_badges(run.chapter, notebook["cells"], verdicts), _claims(notebook, verdicts))
+    told = _told(run, notebook, verdicts)
     for cell in told:
         if cell["cell_type"] == "code":
             cell["outputs"] = [_rendered(output, run.id, target, numbers, code) for output in cell["outputs"]]
@@ -113,6 +114,17 @@ def title(notebook: Mapping[str, Any]) -> str:
             if found:
                 return found[1].strip()
     return ""
+
+
+def _told(run: Run, notebook: Mapping[str, Any], verdicts: Mapping[str, Verdict]) -> list[dict[str, Any]]:
+    """Return the cells in the order of reading, with the verdicts on the chapter's claims or place."""
+    cells = with_badges(run.chapter, notebook["cells"], verdicts)
+    if run.chapter != AREA:
+        return with_claims(cells, _claims(notebook, verdicts))
+    mine = claims.of_place(title(notebook))
+    return with_claims_of_place(
+        cells, [(claim, verdicts[claim.id]) for claim in mine if claim.id in verdicts]
+    )
 
 
 def _claims(notebook: Mapping[str, Any], verdicts: Mapping[str, Verdict]) -> list[tuple[Claim, Verdict]]:
