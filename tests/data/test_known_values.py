@@ -82,7 +82,7 @@ def test_scottish_emergency_admission_rate_of_the_2018_vintage() -> None:
     assert round(scotland.loc["2008/09", "rate"]) == 25293
     assert round(scotland.loc["2016/17", "rate"]) == 25684
     assert set(scotland["flag"]) == {"do not join with the other vintage"}
-    assert rates.loc[rates["area"] != SCOTLAND, "flag"].isna().all()
+    assert rates.loc[(rates["area"] != SCOTLAND) & (rates["vintage"] < 2025), "flag"].isna().all()
 
 
 def test_the_two_vintages_differ_for_scotland_only() -> None:
@@ -353,3 +353,25 @@ def test_weekly_emergency_admissions() -> None:
     weeks = tables.read("emergency_admissions_weekly")
     by_year = weeks.groupby(weeks["week_ending"].dt.year)["admissions"].sum()
     assert by_year[2022] == 270017
+
+
+def test_councils_of_the_newest_admission_rates_make_scotland() -> None:
+    rates = tables.read("emergency_admission_rates")
+    people = tables.read("population_areas_2022")
+    old = people[people["age"] >= 65].groupby("area")["population"].sum()
+    wide = rates[rates["vintage"] == 2025].pivot(index="area", columns="financial_year", values="rate")
+    off = wide.loc[old.index].mul(old, axis=0).sum() / old.sum() / wide.loc[SCOTLAND] - 1
+    assert off["2022/23"] == pytest.approx(0, abs=1e-5), "the year of the population itself"
+    assert off[["2021/22", "2023/24"]].abs().max() < 0.0005
+
+
+def test_newest_admission_rates_stand_beside_the_weekly_counts() -> None:
+    weeks = tables.read("emergency_admissions_weekly").groupby("week_ending")["admissions"].sum()
+    rates = tables.read("emergency_admission_rates")
+    own = rates[(rates["vintage"] == 2025) & (rates["area"] == SCOTLAND)].set_index("financial_year")["rate"]
+    old = tables.read("population_areas")
+    people = {"2020/21": old.query("area == @SCOTLAND and year == 2020 and age >= 65")["population"].sum()}
+    people["2022/23"] = tables.read("population_areas_2022").query("age >= 65")["population"].sum()
+    spans = {"2020/21": ("2020-04-05", "2021-03-28"), "2022/23": ("2022-04-03", "2023-03-26")}
+    wider = [weeks.loc[slice(*spans[y])].sum() / (own[y] * people[y] / 1e5) for y in spans]
+    assert wider == pytest.approx([1.062, 1.063], abs=0.001), "the weekly count is wider, in both years alike"
