@@ -87,7 +87,5 @@ def since_words(rates: pd.DataFrame, before: str) -> str:
 def councils_title(councils: pd.DataFrame) -> str:
     """Return in a line which council areas' rates fell and rose most. `councils` as from `of_councils`."""
     fell, rose = councils.iloc[0], councils.iloc[-1]
-    return (
-        f"From {rose['first_year']} to {rose['last_year']} the rate {moved(fell['change'])} in {fell['area']} "
-        f"and {moved(rose['change'])} in {rose['area']}"
-    )
+    ends = [f"{moved(row['change'])} in {row['area']}" for row in (fell, rose)]
+    return f"From {rose['first_year']} to {rose['last_year']} the rate {' and '.join(ends)}"
