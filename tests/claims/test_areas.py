@@ -200,7 +200,7 @@ def test_activity_of_a_board(values) -> None:
 
 def test_a_year_that_is_not_whole_is_no_year(values) -> None:
     board = values["health board"]
-    assert "2024/25" not in set(board.query("measure == 'attendances'")["period"])
+    assert "2025/26" not in set(board.query("measure == 'attendances'")["period"])
     assert "2017/18" not in set(board.query("measure == 'stays'")["period"])
 
 

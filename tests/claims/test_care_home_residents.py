@@ -5,6 +5,7 @@ import pytest
 
 from careshift import claims, evidence, tables
 from careshift.pipeline.execute import RunError, execute
+from careshift.topics import care_homes_since
 
 CHAPTER = "scotland/care_home_residents"
 BELOW = "hendry2021/care-home-residents-below-expected"
@@ -124,3 +125,18 @@ def test_every_claim_of_the_chapter_is_judged_or_says_what_it_needs(as_built) ->
     for claim in claims.of_chapter(CHAPTER):
         first = claims.find(claim.repeats or claim.id)
         assert as_built[claim.id] != "data wanted" or first.needs, claim.id
+
+
+def test_the_newest_censuses_are_told_and_a_wrong_one_moves_the_words() -> None:
+    residents = tables.read("care_home_residents").copy()
+    told = care_homes_since.since_words(care_homes_since.later_counts(residents, 2019))
+    assert told.startswith(
+        "Since then the newest censuses counted 28,645 in March 2022 and 29,244 in March 2023"
+    )
+    assert told.endswith("to March 2023 the number fell 3.9 %.")
+    cell = (residents["area"] == "S92000003") & (residents["date"] == "2023-03-31")
+    residents.loc[cell & (residents["age_band"] != "18-64"), "residents"] *= 2
+    assert "rose 92.3 %" in care_homes_since.since_words(care_homes_since.later_counts(residents, 2019))
+    assert "No census after March 2023" in care_homes_since.since_words(
+        care_homes_since.later_counts(residents, 2023)
+    )

@@ -5,6 +5,7 @@ import pytest
 
 from careshift import claims, multiverse, tables
 from careshift.claims import Evidence
+from careshift.project import CareshiftError
 from careshift.topics import delayed_discharge as delays
 
 BELOW = "kingsfund2013/delayed-over-six-weeks-below-100"
@@ -50,3 +51,21 @@ def test_a_nearest_figure_never_confirms_a_claim(claim):
     near = Evidence(claim=claim, derived=value, basis="test", tables=TABLE, nearest=True)
     verdict = claims.judge(claims.find(claim), near)
     assert (verdict.held_against, verdict.outcome, verdict.nearest) == ("nothing", "data wanted", value)
+
+
+def test_the_last_twelve_months_and_what_a_wrong_month_does_to_them():
+    table = tables.read("delayed_discharge").copy()
+    found = delays.lately(table).set_index("ages")
+    months = (
+        table[(table["area"] == "S92000003") & (table["reason"] == "all")].set_index("month").sort_index()
+    )
+    days = months[months["age_group"] == "75+"]["bed_days"]
+    assert found.loc["75+", "last"] == pytest.approx(days.loc["2024-09":"2025-08"].sum() / 365)
+    assert found.loc["75+", "earlier"] == pytest.approx(days.loc["2019-03":"2020-02"].sum() / 366)
+    assert set(found["until"]) == {"2025-08"}
+    assert "the number rose 2.0 %; from the last" in delays.lately_words(delays.lately(table))
+    cell = (table["area"] == "S92000003") & (table["month"] == "2025-08-01") & (table["age_group"] == "18+")
+    table.loc[cell & (table["reason"] == "all"), "bed_days"] = 0
+    assert "the number fell 6.8 %; from the last" in delays.lately_words(delays.lately(table))
+    with pytest.raises(CareshiftError, match=r"ages 18\+, lack a month"):
+        delays.lately(table[table["month"] != "2019-07-01"])

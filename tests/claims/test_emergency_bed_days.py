@@ -80,5 +80,5 @@ def test_another_first_age_of_the_series_changes_no_verdict(tmp_path):
 
 
 def test_an_interruption_outside_the_series_stops_the_chapter(tmp_path):
-    with pytest.raises(RunError, match="2022Q4"):
-        execute(CHAPTER, {"interruption_quarter": "2022Q4"}, tmp_path / "out.ipynb")
+    with pytest.raises(RunError, match="2017Q1"):
+        execute(CHAPTER, {"interruption_quarter": "2017Q1"}, tmp_path / "out.ipynb")

@@ -23,6 +23,15 @@ def documents() -> dict[str, str]:
     return {name: file.read_text(encoding="utf-8", errors="replace") for name, file in found.items()}
 
 
+@pytest.fixture(scope="session")
+def raw_data() -> Path:
+    """Give the folder of raw files that CARESHIFT_RAW names; skips without it."""
+    raw = os.environ.get("CARESHIFT_RAW")
+    if not raw:
+        pytest.skip("CARESHIFT_RAW does not name a folder of raw files")
+    return Path(raw)
+
+
 @pytest.fixture
 def made(tmp_path):
     """Write a small made file and answer its path: made("name.csv", "text")."""

@@ -30,6 +30,30 @@ def test_unknown_council_and_unknown_release_are_refused(made) -> None:
         reader.emergency_admission_rates(made("b.csv", head + "Fife,soon,1\n"))
 
 
+LONG = "CPP,Indicator,Type,Year,value,IndicatorFullName,FG\n"
+
+
+def test_only_raw_emergency_admissions_of_the_long_file_are_taken(made) -> None:
+    rows = [
+        "Eilean Siar,Emergency Admissions,Raw data,2023/24,24953.8,Full name,3",
+        "Scotland,Emergency Admissions,Raw data,2022/23,23244.4,Full name,",
+        "Eilean Siar,Emergency Admissions,Projected,2024/25,1,Full name,3",
+        "Eilean Siar,Emergency Admissions,Imputed,2021/22,1,Full name,3",
+        "Eilean Siar,Healthy Birthweight,Raw data,2025/26,90,Full name,3",
+    ]
+    table = reader.emergency_admission_rates(made("long.csv", LONG + "\n".join(rows) + "\n"))
+    assert table.drop(columns="area_name").to_numpy().tolist() == [
+        [2025, "S12000013", "2023/24", 24953.8],
+        [2025, "S92000003", "2022/23", 23244.4],
+    ]
+
+
+def test_a_long_file_without_raw_admissions_is_refused(made) -> None:
+    row = "Fife,Emergency Admissions,Projected,2024/25,1,Full name,3\n"
+    with pytest.raises(CareshiftError, match='no row has Indicator "Emergency Admissions"'):
+        reader.emergency_admission_rates(made("long.csv", LONG + row))
+
+
 def benchmarks(made):
     row = "{},{},{},Title,{},Adult Social Care\n"
     return made(

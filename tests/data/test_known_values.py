@@ -4,6 +4,8 @@ import pandas as pd
 import pytest
 
 from careshift import tables
+from careshift.readers import nhs_england
+from careshift.readers.public_health_scotland import emergency_departments
 
 SCOTLAND = "S92000003"
 
@@ -80,7 +82,7 @@ def test_scottish_emergency_admission_rate_of_the_2018_vintage() -> None:
     assert round(scotland.loc["2008/09", "rate"]) == 25293
     assert round(scotland.loc["2016/17", "rate"]) == 25684
     assert set(scotland["flag"]) == {"do not join with the other vintage"}
-    assert rates.loc[rates["area"] != SCOTLAND, "flag"].isna().all()
+    assert rates.loc[(rates["area"] != SCOTLAND) & (rates["vintage"] < 2025), "flag"].isna().all()
 
 
 def test_the_two_vintages_differ_for_scotland_only() -> None:
@@ -214,10 +216,10 @@ def test_care_experience_of_2017_18() -> None:
 
 def test_emergency_attendances_have_no_gap() -> None:
     for nation, first, last in (
-        ("scotland", "2007-07", "2025-02"),
+        ("scotland", "2007-07", "2025-12"),
         ("wales", "2009-10", "2025-07"),
         ("northern_ireland", "2008-04", "2024-12"),
-        ("england", "2010-08", "2023-09"),
+        ("england", "2010-08", "2026-03"),
     ):
         table = tables.read(f"emergency_attendances_{nation}")
         months = pd.PeriodIndex(table["month"].drop_duplicates().sort_values(), freq="M")
@@ -229,6 +231,37 @@ def test_emergency_attendances_of_whole_years() -> None:
     assert wales.loc["2011-04":"2012-03", "attendances"].sum() == 988453
     north = tables.read("emergency_attendances_northern_ireland").set_index("month").sort_index()
     assert north.loc["2011-04":"2012-03", "attendances"].sum() == 769857
+
+
+def test_newest_attendances_stand_beside_the_release_before(raw_data) -> None:
+    later = tables.read("emergency_attendances_scotland")
+    places = raw_data / "scotland/ae/monthly_ae_waitingtimes_202204.csv"
+    before = emergency_departments.emergency_attendances_scotland(
+        raw_data / "scotland/ae/scotland_ae_attendance.csv", places
+    )
+    key = ["area", "month", "department"]
+    later = later.assign(month=later["month"].dt.strftime("%Y-%m-%d"))
+    both = before.merge(later, on=key, suffixes=("", "_later"))
+    change = both["attendances_later"].astype(float) / both["attendances"].astype(float) - 1
+    old = both["month"] < "2020-11"
+    assert len(both) == len(before)
+    assert (both["attendances_later"] - both["attendances"])[old].abs().max() == 6
+    assert change[both["area"] == SCOTLAND].between(0, 0.017).sum() == 424 - 11
+    revised = both.loc[~old & (change.abs() > 0.005), "area"]
+    assert set(revised) == {"S08000028", "S08000029", SCOTLAND}
+
+
+def test_english_attendances_stand_beside_the_release_before(raw_data) -> None:
+    later = tables.read("emergency_attendances_england")
+    before = nhs_england.emergency_attendances_england(
+        raw_data / "england/Monthly-AE-Time-Series-September-2023.xlsx"
+    )
+    later = later.assign(month=later["month"].dt.strftime("%Y-%m-%d"))
+    both = before.merge(later, on=["month", "department"], suffixes=("", "_later"))
+    change = (both["attendances_later"] / both["attendances"] - 1).abs()
+    assert len(both) == len(before) == 474
+    assert set(both.loc[change > 0, "month"].str[:4]) == {"2023"}
+    assert change.max() < 0.008
 
 
 def test_scottish_attendances_of_boards_add_to_scotland() -> None:
@@ -320,3 +353,25 @@ def test_weekly_emergency_admissions() -> None:
     weeks = tables.read("emergency_admissions_weekly")
     by_year = weeks.groupby(weeks["week_ending"].dt.year)["admissions"].sum()
     assert by_year[2022] == 270017
+
+
+def test_councils_of_the_newest_admission_rates_make_scotland() -> None:
+    rates = tables.read("emergency_admission_rates")
+    people = tables.read("population_areas_2022")
+    old = people[people["age"] >= 65].groupby("area")["population"].sum()
+    wide = rates[rates["vintage"] == 2025].pivot(index="area", columns="financial_year", values="rate")
+    off = wide.loc[old.index].mul(old, axis=0).sum() / old.sum() / wide.loc[SCOTLAND] - 1
+    assert off["2022/23"] == pytest.approx(0, abs=1e-5), "the year of the population itself"
+    assert off[["2021/22", "2023/24"]].abs().max() < 0.0005
+
+
+def test_newest_admission_rates_stand_beside_the_weekly_counts() -> None:
+    weeks = tables.read("emergency_admissions_weekly").groupby("week_ending")["admissions"].sum()
+    rates = tables.read("emergency_admission_rates")
+    own = rates[(rates["vintage"] == 2025) & (rates["area"] == SCOTLAND)].set_index("financial_year")["rate"]
+    old = tables.read("population_areas")
+    people = {"2020/21": old.query("area == @SCOTLAND and year == 2020 and age >= 65")["population"].sum()}
+    people["2022/23"] = tables.read("population_areas_2022").query("age >= 65")["population"].sum()
+    spans = {"2020/21": ("2020-04-05", "2021-03-28"), "2022/23": ("2022-04-03", "2023-03-26")}
+    wider = [weeks.loc[slice(*spans[y])].sum() / (own[y] * people[y] / 1e5) for y in spans]
+    assert wider == pytest.approx([1.062, 1.063], abs=0.001), "the weekly count is wider, in both years alike"

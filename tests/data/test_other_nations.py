@@ -1,5 +1,6 @@
 """Small made files in the layouts of Wales, Northern Ireland, England and the Treasury."""
 
+import datetime
 import gzip
 
 import openpyxl
@@ -157,6 +158,34 @@ def test_apportioned_months_of_england_are_marked(tmp_path) -> None:
     assert major["status"].tolist() == ["reported", "apportioned", "reported"]
     assert major["within_4_hours"].isna().tolist() == [True, False, False]
     assert table.loc[table["department"] == "single specialty", "attendances"].tolist() == [2.5] * 3
+
+
+def england(tmp_path, months: list) -> pd.DataFrame:
+    """Read a made workbook of NHS England with the months given as they stand in it."""
+    departments = list(nhs_england.DEPARTMENTS)
+    rows = [[None, "Period", *departments], *([None, month, 10, 2.5, 3] for month in months)]
+    file = book(tmp_path / "ae.xlsx", {"Activity": rows, "Performance": rows})
+    return nhs_england.emergency_attendances_england(file)
+
+
+def test_months_as_dates_and_as_counts_of_days_are_the_same_months(tmp_path) -> None:
+    shaped = england(tmp_path, [datetime.date(2026, 2, 1), datetime.date(2026, 3, 1), "Notes below"])
+    counted = england(tmp_path, [46054, 46082, 12])
+    assert sorted(set(shaped["month"])) == ["2026-02-01", "2026-03-01"]
+    pd.testing.assert_frame_equal(shaped, counted)
+
+
+@pytest.mark.parametrize(
+    ("months", "message"),
+    [
+        (["March 2026", "April 2026"], "no row of the column Period holds a month"),
+        ([46054, 46083], 'row 3: "46083" is 2026-03-02, not the first day of a month'),
+        ([44592 - 1462], "not the first day of a month"),  # days counted from 1904
+    ],
+)
+def test_periods_that_are_no_months_are_refused(tmp_path, months, message) -> None:
+    with pytest.raises(CareshiftError, match=message):
+        england(tmp_path, months)
 
 
 def treasury(path, header: list[str], unit: int, skip: str = ""):

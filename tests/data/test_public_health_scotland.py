@@ -265,6 +265,44 @@ def test_a_hospital_without_board_is_refused(made) -> None:
         )
 
 
+WITHOUT_HOSPITALS = "month,hbt,departmenttype,attendances,within_4h,over_4h,total_referral_attendances\n"
+
+
+def test_equal_rows_without_hospital_are_two_hospitals_and_impossible_hours_are_unknown(made) -> None:
+    rows = [
+        "2025-05-01,S08000015,Type 1,100,60,40,999.0",
+        "2025-05-01,S08000015,Type 1,100,60,40,999.0",
+        "2025-05-01,S08000015,Type 3,30,30,0,",
+        "2025-05-01,S08000028,Type 3,69,96,-27,765.0",
+        "2025-05-01,S08000028,Type 3,197,196,1,765.0",
+    ]
+    file = made("a.csv", WITHOUT_HOSPITALS + "\n".join(rows) + "\n")
+    table = emergency_departments.emergency_attendances_scotland_without_hospitals(file)
+    values = table.astype({"within_4_hours": "object"}).fillna("unknown").to_numpy().tolist()
+    assert values == [
+        ["S08000015", "2025-05-01", "major", 200, 120],
+        ["S08000015", "2025-05-01", "minor", 30, 30],
+        ["S08000028", "2025-05-01", "minor", 266, "unknown"],
+        ["S92000003", "2025-05-01", "major", 200, 120],
+        ["S92000003", "2025-05-01", "minor", 296, "unknown"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("2025-05-01,S92000003,Type 1,100,60,40,", 'row 2, column "hbt": "S92000003" is no health board'),
+        ("2025-05-01,S08000015,Type 2,100,60,40,", '"Type 2" is not known'),
+        ("2025-05-01,S08000015,Type 1,many,60,40,", '"many" is not a whole number'),
+    ],
+)
+def test_rows_that_are_no_hospitals_of_a_board_are_refused(made, row, message) -> None:
+    with pytest.raises(CareshiftError, match=message):
+        emergency_departments.emergency_attendances_scotland_without_hospitals(
+            made("a.csv", WITHOUT_HOSPITALS + row + "\n")
+        )
+
+
 def test_ages_that_were_not_recorded_are_missing_and_not_zero(made) -> None:
     head = "Time Period,Financial Quarter,Location,Age Group,Measure,Value\n"
     row = 'Census Week,2017/18,{},{},"{}",{}\n'

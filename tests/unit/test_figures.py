@@ -217,3 +217,17 @@ def test_pairs_are_told_with_both_values() -> None:
         tables=["kingsfund2013"],
     )
     assert chart.alt == "Two marks a row. homes: 18.0 in 2012, 35.0 in 2014."
+
+
+def test_small_multiples_tell_the_first_and_last_known_value() -> None:
+    data = pd.DataFrame(
+        {
+            "time": [1, 2, 3] * 2,
+            "place": ["A"] * 3 + ["B"] * 3,
+            "share": [float("nan"), 20.0, 30.0, *[float("nan")] * 3],
+        }
+    )
+    chart = figures.panels(
+        data, x="time", by="place", series={"share": "S"}, name="shares", title="t", y_label="%", tables=()
+    )
+    assert chart.alt.endswith("first to last period: A 20.0 to 30.0; B not known.")

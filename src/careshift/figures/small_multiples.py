@@ -65,9 +65,14 @@ def panels(
         if len(series) > 1:
             key(drawing, grid[0, 0])
     first = next(iter(series))
-    ends = "; ".join(f"{g} {written(p[first].iloc[0])} to {written(p[first].iloc[-1])}" for g, p in groups)
+    ends = "; ".join(f"{group} {_ends(part[first].dropna())}" for group, part in groups)
     words = alt or f"{len(groups)} small line charts. {series[first]}, first to last period: {ends}."
     return Figure(drawing, name, title, words, data, tuple(tables))
+
+
+def _ends(known: pd.Series) -> str:
+    """Return the first and last known value of a series in words."""
+    return f"{written(known.iloc[0])} to {written(known.iloc[-1])}" if len(known) else "not known"
 
 
 def _panel(

@@ -12,7 +12,7 @@ from careshift import tables
 from careshift.project import CareshiftError
 from careshift.readers.areas import area_codes
 from careshift.readers.r_data import r_frames
-from careshift.readers.raw_files import numbers, read_csv, renamed, require
+from careshift.readers.raw_files import column_names, numbers, read_csv, renamed, require
 
 INDICATORS = {
     "SW1": ("home care cost per hour, aged 65 and over", "pounds"),
@@ -42,11 +42,12 @@ SURVEY_ITEMS = {
 def emergency_admission_rates(*files: Path) -> pd.DataFrame:
     """Emergency admissions of those aged 65 and over per 100,000, by council and year, one file a vintage.
 
-    Reads a re-publisher's extracts of the raw columns of the Community Planning Outcomes Profile
-    (Council, FinancialYear, RatePer100k), imputed and projected columns left out. The vintage is the
-    year in which the file's last year came out, the second after it began: 2016/17 in 2018, 2021/22 in
-    2023. Returns vintage, area, area_name, financial_year, rate. Raises CareshiftError for a missing
-    column, a last year that cannot be read or an unknown council.
+    Reads extracts of the raw columns of the Community Planning Outcomes Profile (Council, FinancialYear,
+    RatePer100k), or the publisher's own long file of all indicators (CPP, Indicator, Type, Year, value), of
+    which the raw values of "Emergency Admissions" are taken: imputed and projected ones are left out. The
+    vintage is the year in which the file's last year came out, the second after it began: 2016/17 in 2018,
+    2021/22 in 2023. Returns vintage, area, area_name, financial_year, rate. Raises CareshiftError for a
+    missing column, a last year that cannot be read, an unknown council or a file without such rows.
     """
     return pd.concat([_rates(file) for file in files], ignore_index=True)
 
@@ -115,7 +116,7 @@ def _number_as_text(value: float) -> str:
 
 
 def _rates(file: Path) -> pd.DataFrame:
-    cells = read_csv(file, ["Council", "FinancialYear", "RatePer100k"])
+    cells = _rate_cells(file)
     code = area_codes(cells["Council"], file)
     names = tables.read("areas").set_index("code")["name"]
     last = cells["FinancialYear"].max()
@@ -130,3 +131,17 @@ def _rates(file: Path) -> pd.DataFrame:
             "rate": numbers(cells["RatePer100k"], file),
         }
     )
+
+
+def _rate_cells(file: Path) -> pd.DataFrame:
+    """Return the raw rates of either layout with the columns Council, FinancialYear, RatePer100k."""
+    if "Indicator" not in column_names(file):
+        return read_csv(file, ["Council", "FinancialYear", "RatePer100k"])
+    cells = read_csv(file, ["CPP", "Indicator", "Type", "Year", "value"])
+    cells = cells[(cells["Indicator"] == "Emergency Admissions") & (cells["Type"] == "Raw data")]
+    if cells.empty:
+        raise CareshiftError(
+            f'{file.name}: no row has Indicator "Emergency Admissions" and Type "Raw data". '
+            "Check that this is the file of all indicators."
+        )
+    return cells.rename(columns={"CPP": "Council", "Year": "FinancialYear", "value": "RatePer100k"})

@@ -9,9 +9,10 @@ import pandas as pd
 from careshift import effect_sizes, interruption
 from careshift.interruption import ImpactModel
 from careshift.project import CareshiftError
-from careshift.topics.emergency_care import persons
+from careshift.topics.emergency_care import moved, persons
 from careshift.topics.financial_years import label, start_of
 from careshift.topics.places import SCOTLAND, are_councils
+from careshift.typography import month as month_words
 
 DEFINITIONS = {
     "dd_over6w_65plus": "aged_65",
@@ -20,6 +21,7 @@ DEFINITIONS = {
 }
 TOTAL = "dd_total"
 RATE = "NI19_days_ready_75plus"
+BEFORE_PANDEMIC = ("2019-03", "2020-02")
 NEW_COUNT = "2016-07"  # the month from which delays are counted by the present definition
 SINCE = 2008.5  # the first census after that of April 2008 was in July
 
@@ -203,6 +205,46 @@ def by_reason(delays: pd.DataFrame, ages: Sequence[str] = ("18+",)) -> pd.DataFr
     days = chosen[chosen["month"].isin(last)].groupby("reason")["bed_days"].sum().astype(float)
     parts = days.drop("all").sort_values(ascending=False)
     return pd.DataFrame({"reason": parts.index, "bed_days": parts, "share": 100 * parts / days["all"]})
+
+
+def lately(delays: pd.DataFrame, area: str = SCOTLAND) -> pd.DataFrame:
+    """Return an area's delayed beds of its last twelve months beside two other years.
+
+    Columns ages, until (last month), earlier (March 2019 to February 2020), before (the twelve months before
+    the last twelve), last (all three: beds, daily average), year_change and change (percent, from `before`
+    and from `earlier`), share (percent of the adults' beds of the last twelve months). Raises CareshiftError
+    where a month is missing.
+    """
+    rows = []
+    for ages in ("18+", "75+"):
+        series = monthly(delays, area, ages).set_index("month")
+        spans = [series.loc[slice(*BEFORE_PANDEMIC)], series.iloc[-24:-12], series.iloc[-12:]]
+        if any(len(span) < 12 for span in spans):
+            raise CareshiftError(
+                f"Delayed discharges of {area}, ages {ages}, lack a month of their last years."
+            )
+        days = [sum(pd.Period(month, "M").days_in_month for month in span.index) for span in spans]
+        beds = [float(span["bed_days"].sum()) / n for span, n in zip(spans, days, strict=True)]
+        row: dict[str, object] = {"ages": ages, "until": str(series.index[-1])}
+        row |= dict(zip(("earlier", "before", "last"), beds, strict=True))
+        row |= {
+            "year_change": effect_sizes.percent_change(beds[1], beds[2]),
+            "change": effect_sizes.percent_change(beds[0], beds[2]),
+        }
+        rows.append(row)
+    frame = pd.DataFrame(rows)
+    return frame.assign(share=100 * frame["last"] / frame["last"].iloc[0])
+
+
+def lately_words(table: pd.DataFrame) -> str:
+    """Return in words how many beds delayed people held of late. `table` as from `lately`."""
+    adults, oldest = table.to_dict("records")
+    return (
+        f"In the twelve months to {month_words(adults['until'])} delayed adults held {adults['last']:,.0f} "
+        f"beds a day. From the twelve months before, the number {moved(adults['year_change'], 1)}; from the "
+        f"last twelve months before the pandemic it {moved(adults['change'], 1)}. People aged 75 and over "
+        f"held {oldest['share']:.0f} % of these beds."
+    )
 
 
 def level_by_board(

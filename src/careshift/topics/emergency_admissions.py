@@ -88,7 +88,8 @@ def releases_compared(rates: pd.DataFrame) -> pd.DataFrame:
 
     One row for Scotland's own row and one for the councils: pairs, mean, lowest, highest.
     """
-    wide = rates.pivot(index=["area", "financial_year"], columns="vintage", values="rate").dropna()
+    kept = rates[rates["vintage"].isin(RELEASES)]
+    wide = kept.pivot(index=["area", "financial_year"], columns="vintage", values="rate").dropna()
     differ = 100 * (wide[RELEASES[1]] / wide[RELEASES[0]] - 1)
     area = differ.index.get_level_values("area").to_series(index=differ.index)
     rows = {"Scotland's own row": differ[area == SCOTLAND], "32 council areas": differ[are_councils(area)]}

@@ -64,3 +64,40 @@ def emergency_attendances_scotland_official(file: Path) -> pd.DataFrame:
     )
     everyone = pd.concat([hospitals, hospitals.assign(area=SCOTLAND)], ignore_index=True)
     return everyone.groupby(["area", "month", "department"], as_index=False).sum()
+
+
+def emergency_attendances_scotland_without_hospitals(file: Path) -> pd.DataFrame:
+    """Attendances at emergency departments and minor injury units by month: boards and Scotland.
+
+    Reads a re-publisher's layout of the publisher's monthly file, from which the hospital was left out (month
+    as the first day, hbt, departmenttype as Type 1 or Type 3, attendances, within_4h): a board has one row a
+    hospital and they look alike, so that two equal rows are two hospitals and all are summed. The column of
+    referrals, which the re-publisher joined from elsewhere, is not read. Returns area, month, department
+    (major, minor), attendances, within_4_hours (missing where a hospital prints more of them than
+    attendances: which of the two is wrong is not known). Raises CareshiftError for a missing column, an
+    unreadable cell, an unknown kind of department or an area that is no board.
+    """
+    counts = {"attendances": "attendances", "within_4_hours": "within_4h"}
+    cells = read_csv(file, ["month", "hbt", "departmenttype", *counts.values()])
+    hospitals = pd.DataFrame(
+        {
+            "area": cells["hbt"],
+            "month": cells["month"],
+            "department": renamed(cells["departmenttype"], {"Type 1": "major", "Type 3": "minor"}, file),
+        }
+        | {ours: whole_numbers(cells[theirs], file) for ours, theirs in counts.items()}
+    )
+    strange = ~hospitals["area"].str.fullmatch(r"S08\d{6}")
+    if strange.any():
+        row = hospitals.index[strange][0]
+        raise CareshiftError(
+            f'{file.name}, row {row}, column "hbt": "{cells["hbt"][row]}" is no health board. '
+            "Look at the file."
+        )
+    more = hospitals["within_4_hours"] > hospitals["attendances"]
+    hospitals["within_4_hours"] = hospitals["within_4_hours"].mask(more)
+    everyone = pd.concat([hospitals, hospitals.assign(area=SCOTLAND)], ignore_index=True)
+    grouped = everyone.groupby(["area", "month", "department"])
+    sums = grouped[list(counts)].sum()
+    known = grouped["within_4_hours"].count() == grouped.size()
+    return sums.assign(within_4_hours=sums["within_4_hours"].where(known)).reset_index()
