@@ -253,7 +253,10 @@ def test_contradictory_settings_are_refused(build):
     [
         (lambda: ImpactModel(harmonics=1), "Harmonics need a period, for example 12 for months."),
         (lambda: ImpactModel(harmonics=1, period=0), "Harmonics need a period, for example 12 for months."),
-        (lambda: ImpactModel(harmonics=1, period=1), "A period of 1 has at most 0.5 harmonics."),
+        (
+            lambda: ImpactModel(harmonics=1, period=1).design(TIME),
+            "A cycle of 1 periods has at most 0 harmonics.",
+        ),
         (lambda: ImpactModel(harmonics=4, period=7), "A period of 7 has at most 3.5 harmonics."),
         (
             lambda: ImpactModel((Interruption(2016, level=False, slope=False),)),

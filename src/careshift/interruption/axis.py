@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 
 from careshift.project import CareshiftError
 
 Axis = Literal["year", "fiscal year", "quarter", "month"]
+
+
+Label = str | date | pd.Period
 
 
 def fiscal_years(labels: Sequence[str]) -> np.ndarray:
@@ -19,21 +24,26 @@ def fiscal_years(labels: Sequence[str]) -> np.ndarray:
     return np.array([_fiscal_year(str(label)) for label in labels])
 
 
-def quarters(labels: Sequence[str]) -> np.ndarray:
+def quarters(labels: Sequence[Label]) -> np.ndarray:
     """Quarters such as ``2017Q3`` as a count of quarters (four a year), one value a label.
 
-    labels : n texts. Raises CareshiftError for a label that is not a year and a quarter 1 to 4.
+    labels : n texts, dates or periods. Raises CareshiftError for one that is not a year and a quarter 1 to 4.
     """
-    return np.array([_within_year(str(label), r"(\d{4})\s?-?Q([1-4])", 4, "2017Q3") for label in labels])
+    return np.array(
+        [
+            _within_year(_text(label, by_quarter=True), r"(\d{4})\s?-?Q([1-4])", 4, "2017Q3")
+            for label in labels
+        ]
+    )
 
 
-def months(labels: Sequence[str]) -> np.ndarray:
+def months(labels: Sequence[Label]) -> np.ndarray:
     """Months such as ``2018-04`` as a count of months (twelve a year), one value a label.
 
-    labels : n texts. Raises CareshiftError for a label that is not a year and a month 01 to 12.
+    labels : n texts, dates or periods. Raises CareshiftError for one that is not a year and a month 01 to 12.
     """
     pattern = r"(\d{4})-(0[1-9]|1[0-2])(?:-\d{2})?"
-    return np.array([_within_year(str(label), pattern, 12, "2018-04") for label in labels])
+    return np.array([_within_year(_text(label), pattern, 12, "2018-04") for label in labels])
 
 
 def time_label(value: float, axis: Axis | None = None) -> str:
@@ -55,6 +65,16 @@ def calendar_year(value: float, axis: Axis | None = None) -> int:
     """Calendar year in which a value of the axis starts (fiscal years by the year they start in)."""
     parts = {"quarter": 4, "month": 12}.get(axis or "", 1)
     return int(value // parts)
+
+
+def _text(label: Label, *, by_quarter: bool = False) -> str:
+    """Return a label as text; of a date only the month, or the quarter, counts."""
+    if str(label) == "NaT":
+        return "a missing date"
+    if not isinstance(label, date | pd.Period | np.datetime64):
+        return str(label)
+    day = pd.Timestamp(label.start_time if isinstance(label, pd.Period) else label)
+    return f"{day.year:04d}Q{day.quarter}" if by_quarter else f"{day.year:04d}-{day.month:02d}"
 
 
 def _fiscal_year(label: str) -> float:

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from careshift.interruption.fit import Fit, constant_df
-from careshift.interruption.model import Design, ImpactModel, Values, prepare
+from careshift.interruption.model import Design, ImpactModel, prepare
+from careshift.interruption.values import Values
 from careshift.project import CareshiftError
 
 Order = tuple[int, int, int]

@@ -38,7 +38,7 @@ class Analysis:
         kept = np.ones(self.y.size, dtype=bool) if where is None else where
         options: dict[str, object] = {"confidence": self.confidence}
         if self.regressors is not None:
-            options["regressors"] = self.regressors[kept]
+            options["regressors"] = self.regressors[kept].reset_index(drop=True)
         if self.offset is not None:
             options["offset"] = self.offset[kept]
         return self.estimator(self.y[kept], self.time[kept], model or self.model, **options)

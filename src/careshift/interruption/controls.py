@@ -12,10 +12,13 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from careshift.interruption.alignment import frame_like
+from careshift.interruption.control_series import ControlScale, less_controls
 from careshift.interruption.fit import Fit, constant_df
 from careshift.interruption.likelihood import reml
 from careshift.interruption.linear import bartlett, least_squares, ols
-from careshift.interruption.model import Design, ImpactModel, Values, prepare
+from careshift.interruption.model import Design, ImpactModel, prepare
+from careshift.interruption.values import Values
 from careshift.project import CareshiftError
 
 Method = Literal["kenward-roger", "ols", "stacked"]
@@ -30,21 +33,25 @@ def controlled(
     method: Method = "kenward-roger",
     lags: int = 1,
     confidence: float = 0.95,
+    scale: ControlScale = "same unit",
 ) -> Fit:
     """Difference in level and slope change between a series and its controls, in the series' unit.
 
     y, time, model, confidence : as in :func:`careshift.interruption.ols`, n values each. controls : frame of
-    n rows, one series a column, in the unit of y.
+    n rows, one series a column, in the unit of y, matched by index. scale : as in
+    :func:`careshift.interruption.control_series.less_controls`.
     method : ``kenward-roger`` or ``ols`` fit the series less the controls' mean; ``stacked`` fits all series'
     rows at once with a term for every difference and Newey-West errors of ``lags`` within each series (the
     form of Stata's ``itsa``). It takes all controls for independent witnesses and is shown for comparison;
     its estimates are those of ``ols``. Raises CareshiftError on bad input. Source: Linden (2015), Stata
     Journal.
     """
-    difference, names = less_controls(y, controls)
-    note = f"difference from the mean of {len(names)} control{'s' if len(names) > 1 else ''}"
+    difference, followed = less_controls(y, controls, time, model, scale)
+    many = len(followed)
+    note = f"difference from the mean of {many} control{'s' if many > 1 else ''}"
     if method == "stacked":
-        return _stacked(np.asarray(y, dtype=float), time, model, controls, lags, confidence)
+        aligned = frame_like(controls, y, time, "controls") * followed["factor"].to_numpy()
+        return _stacked(np.asarray(y, dtype=float), time, model, aligned, lags, confidence)
     if method not in ("kenward-roger", "ols"):
         raise CareshiftError(f'Unknown method "{method}": use "kenward-roger", "ols" or "stacked".')
     estimator = reml if method == "kenward-roger" else ols
@@ -61,7 +68,8 @@ def placebo_controls(y: Values, time: Values, model: ImpactModel, controls: pd.D
     possible. Raises CareshiftError with fewer than two controls. Source: Abadie, Diamond and Hainmueller
     (2010), JASA.
     """
-    less_controls(y, controls)
+    less_controls(y, controls, time, model)
+    controls = frame_like(controls, y, time, "controls")
     if controls.shape[1] < 2:
         raise CareshiftError("Placebo inference needs at least two controls.")
     rows = [("treated", controlled(y, time, model, controls, method="ols"))]
@@ -94,7 +102,8 @@ def leave_one_out(
     CareshiftError with fewer than two controls. Source: Abadie, Diamond and Hainmueller (2015), American
     Journal of Political Science.
     """
-    less_controls(y, controls)
+    less_controls(y, controls, time, model)
+    controls = frame_like(controls, y, time, "controls")
     if controls.shape[1] < 2:
         raise CareshiftError("Leaving one control out needs at least two controls.")
     rows = []
@@ -104,20 +113,6 @@ def leave_one_out(
             effect = fit.coefficient(term)
             rows.append((str(name), term, effect.estimate, effect.low, effect.high))
     return pd.DataFrame(rows, columns=["left_out", "term", "estimate", "low", "high"])
-
-
-def less_controls(y: Values, controls: pd.DataFrame) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Return the series less its controls' mean (n), and their names; raises CareshiftError on bad input."""
-    values = np.asarray(y, dtype=float)
-    if controls.shape[1] == 0:
-        raise CareshiftError("Give at least one control series.")
-    if len(controls) != values.size:
-        raise CareshiftError(f"The controls have {len(controls)} rows but the series {values.size}.")
-    numbers = controls.to_numpy(dtype=float)
-    for name, column in zip(controls.columns, numbers.T, strict=True):
-        if not np.isfinite(column).all():
-            raise CareshiftError(f'Control "{name}" has a missing or infinite value.')
-    return values - numbers.mean(axis=1), tuple(str(name) for name in controls.columns)
 
 
 def _stacked(

@@ -17,7 +17,8 @@ from scipy import optimize
 from careshift.interruption.fit import Fit, constant_df
 from careshift.interruption.likelihood import reml
 from careshift.interruption.linear import bartlett, default_lags, newey_west, ols, prais_winsten
-from careshift.interruption.model import ImpactModel, Problem, Values, prepare
+from careshift.interruption.model import ImpactModel, Problem, prepare
+from careshift.interruption.values import Values
 from careshift.project import CareshiftError
 
 Family = Literal["poisson", "quasi-poisson", "negative-binomial"]

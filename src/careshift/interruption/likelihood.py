@@ -9,7 +9,8 @@ from scipy import optimize
 from careshift.interruption import kenward_roger
 from careshift.interruption.ar1 import HIGHEST, LOWEST, Ar1Reml, whiten
 from careshift.interruption.fit import Fit
-from careshift.interruption.model import ImpactModel, Problem, Values, prepare
+from careshift.interruption.model import ImpactModel, Problem, prepare
+from careshift.interruption.values import Values
 from careshift.project import CareshiftError
 
 Inference = Literal["kenward-roger", "kenward-roger-1997", "satterthwaite"]

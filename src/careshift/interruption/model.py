@@ -4,19 +4,16 @@ Words and form follow Wagner, Soumerai, Zhang and Ross-Degnan (2002), Journal of
 Therapeutics, and Lopez Bernal, Cummins and Gasparrini (2017), International Journal of Epidemiology.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from careshift.interruption.alignment import frame_like, times_like, values_like
 from careshift.interruption.axis import Axis, time_label
+from careshift.interruption.values import Values, check_times, finite, is_number, rounding_of, unit_steps
 from careshift.project import CareshiftError
-
-Values = Sequence[float] | np.ndarray | pd.Series
-"""A series of numbers as a list, an array or a column."""
 
 
 @dataclass(frozen=True)
@@ -78,13 +75,13 @@ class ImpactModel:
     axis: Axis | None = None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.interruptions, tuple | list):
+            raise CareshiftError("Give the interruptions as a list, also where there is one.")
         # A list of interruptions is taken too, but kept so that the model cannot change after the fit.
         object.__setattr__(self, "interruptions", tuple(self.interruptions))
-        if self.harmonics and (self.period is None or self.period <= 0):
-            raise CareshiftError("Harmonics need a period, for example 12 for months.")
-        if self.period is not None and not 0 <= self.harmonics <= self.period / 2:
-            raise CareshiftError(f"A period of {self.period:g} has at most {self.period / 2:g} harmonics.")
+        self._check_season()
         for item in self.interruptions:
+            _check_kinds(item)
             if not (item.level or item.slope or item.pulse):
                 raise CareshiftError(
                     f"The interruption at {item.at:g} changes nothing: give it a level or slope."
@@ -97,6 +94,16 @@ class ImpactModel:
             raise CareshiftError("Two interruptions share one date.")
         if len({self._suffix(item) for item in self.interruptions}) < len(self.interruptions):
             raise CareshiftError("Two interruptions share one name: give each a label of its own.")
+
+    def _check_season(self) -> None:
+        if not is_number(self.harmonics) or self.harmonics % 1:
+            raise CareshiftError(f"Harmonics are counted: a whole number, not {self.harmonics}.")
+        if self.harmonics and (not is_number(self.period) or not self.period or self.period <= 0):
+            raise CareshiftError("Harmonics need a period, for example 12 for months.")
+        # A cycle of less than two units (a year of decimal years) is held against the steps of the series.
+        most = float("inf") if self.period is None or 0 < self.period < 2 else self.period / 2
+        if not 0 <= self.harmonics <= most:
+            raise CareshiftError(f"A period of {self.period:g} has at most {most:g} harmonics.")
 
     def design(self, time: Values, regressors: pd.DataFrame | None = None) -> "Design":
         """Design matrix of the model at the given times (n values, ascending), with transitions left out.
@@ -111,7 +118,7 @@ class ImpactModel:
         for item in self.interruptions:
             effects |= _effect_columns(item, times, suffix=self._suffix(item))
         columns |= effects | self._seasonal_columns(times)
-        more = _regressor_columns(regressors, times.size)
+        more = _regressor_columns(regressors, time)
         if taken := sorted(columns.keys() & more):
             raise CareshiftError(f'A regressor is called "{taken[0]}", as a term of the model is. Rename it.')
         columns |= more
@@ -122,7 +129,7 @@ class ImpactModel:
     def _kept(self, times: np.ndarray) -> np.ndarray:
         kept = np.ones(times.size, dtype=bool)
         for item in self.interruptions:
-            kept &= ~((times >= item.first_left_out) & (times < item.start))
+            kept &= ~(_from(times, item.first_left_out) & ~_from(times, item.start))
         return kept
 
     def _suffix(self, item: Interruption) -> str:
@@ -132,7 +139,8 @@ class ImpactModel:
 
     def _check_dates(self, times: np.ndarray) -> None:
         for item in self.interruptions:
-            if not times[0] < item.at <= times[-1] or item.start > times[-1]:
+            reached = _from(times, item.at)
+            if reached.all() or not reached.any() or not _from(times, item.start).any():
                 raise CareshiftError(
                     f"The interruption at {time_label(item.at, self.axis)} (change from "
                     f"{time_label(item.start, self.axis)}) lies outside the series, which runs from "
@@ -149,14 +157,21 @@ class ImpactModel:
         return columns
 
     def _seasonal_columns(self, times: np.ndarray) -> dict[str, np.ndarray]:
-        columns = {}
-        for harmonic in range(1, self.harmonics + 1):
-            assert self.period is not None  # noqa: S101  (checked at construction)
+        columns: dict[str, np.ndarray] = {}
+        if not self.harmonics or self.period is None:
+            return columns
+        a_cycle = self.period / unit_steps(times)[1]
+        if 2 * self.harmonics > a_cycle + 1e-3:
+            most = int(a_cycle / 2 + 1e-3)
+            raise CareshiftError(f"A cycle of {a_cycle:.3g} periods has at most {most} harmonics.")
+        for harmonic in range(1, int(self.harmonics) + 1):
             angle = 2 * np.pi * harmonic * times / self.period
-            # At half the period the sine is zero at every whole time, so the cosine stands alone.
-            if 2 * harmonic != self.period:
-                columns[f"sin {harmonic}"] = np.sin(angle)
-            columns[f"cos {harmonic}"] = np.cos(angle)
+            sine, cosine = np.sin(angle), np.cos(angle)
+            # At half the period the two are one wave, up and down, so that the larger stands alone.
+            if abs(2 * harmonic - a_cycle) < 1e-3:
+                columns[f"cos {harmonic}"] = cosine if abs(cosine[0]) >= abs(sine[0]) else sine
+            else:
+                columns |= {f"sin {harmonic}": sine, f"cos {harmonic}": cosine}
         return columns
 
     def terms_of(self, item: Interruption) -> tuple[str, ...]:
@@ -226,7 +241,7 @@ class Design:
         """Mask over the n kept periods: on or after the first interruption's start."""
         if not self.model.interruptions:
             return np.zeros(self.time.size, dtype=bool)
-        return np.asarray(self.time >= min(item.start for item in self.model.interruptions))
+        return _from(self.time, min(item.start for item in self.model.interruptions))
 
     @cached_property
     def gaps(self) -> np.ndarray:
@@ -235,10 +250,7 @@ class Design:
         Where not all are multiples of it the unit is the median step, so that one pair of close points does
         not set the scale.
         """
-        steps = np.diff(self.time)
-        units = steps / steps.min()
-        whole = np.round(units)
-        return np.asarray(whole if np.allclose(units, whole, atol=1e-6) else steps / np.median(steps))
+        return unit_steps(self.time)[0]
 
     @property
     def is_evenly_spaced(self) -> bool:
@@ -275,67 +287,61 @@ def prepare(
     few points, or terms that cannot be told apart.
     """
     values = finite(y, "the series")
+    time = times_like(time, y)
     times = check_times(time)
     if values.size != times.size:
         raise CareshiftError(f"The series has {values.size} values but {times.size} times.")
+    if not isinstance(model, ImpactModel):
+        raise CareshiftError("Give an ImpactModel: what may change, and when, is fixed before the fit.")
+    if regressors is not None:
+        regressors = frame_like(regressors, y, time, "regressors")
     design = model.design(times, regressors)
     values = values[design.kept]
     if np.ptp(values) == 0:
         raise CareshiftError("The series is constant: nothing can be estimated from it.")
     _check_estimable(design, values)
+    offset = values_like(offset, y, time, "offset")
     exposure = np.zeros(times.size) if offset is None else finite(offset, "the offset")
     if exposure.size != times.size:
         raise CareshiftError(f"The offset has {exposure.size} values but the series {times.size}.")
     return Problem(values, design, exposure[design.kept])
 
 
-def check_times(time: Values) -> np.ndarray:
-    """Return times as an array; raises CareshiftError where they are missing, repeated or unordered."""
-    times = finite(time, "the time axis")
-    steps = np.diff(times)
-    if (steps == 0).any():
-        raise CareshiftError(f"Time {times[1:][steps == 0][0]:g} comes twice. Give one value a period.")
-    if (steps < 0).any():
-        raise CareshiftError(
-            f"Time {times[1:][steps < 0][0]:g} comes after a later one. Sort the series by time."
-        )
-    return times
-
-
-def finite(values: Any, name: str) -> np.ndarray:
-    """Values as an array of numbers; raises CareshiftError where one is missing, infinite or no number."""
-    try:
-        array = np.asarray(values, dtype=float)
-    except (TypeError, ValueError):
-        raise CareshiftError(f"A value of {name} is not a number.") from None
-    if array.ndim != 1 or array.size == 0:
-        raise CareshiftError(f"Expected {name} as a list of numbers.")
-    bad = np.flatnonzero(~np.isfinite(array))
-    if bad.size:
-        raise CareshiftError(
-            f"Value {bad[0] + 1} of {name} is missing or infinite. Mend it or leave the period out."
-        )
-    return array
-
-
 def _effect_columns(item: Interruption, times: np.ndarray, suffix: str) -> dict[str, np.ndarray]:
-    after = (times >= item.start).astype(float)
+    after = _from(times, item.start).astype(float)
     columns = {}
     if item.level:
         columns[f"level change{suffix}"] = after
     if item.slope:
         columns[f"slope change{suffix}"] = after * (times - item.start + item.slope_from)
     if item.pulse:
-        columns[f"temporary change{suffix}"] = after * (times < item.start + item.pulse)
+        columns[f"temporary change{suffix}"] = after * ~_from(times, item.start + item.pulse)
     return columns
 
 
-def _regressor_columns(regressors: pd.DataFrame | None, size: int) -> dict[str, np.ndarray]:
+def _from(times: np.ndarray, start: float) -> np.ndarray:
+    """Mask over times: from ``start`` on, a decimal year with its rounding (2016.0833 is a twelfth)."""
+    return np.asarray(times >= start - rounding_of(times))
+
+
+def _check_kinds(item: object) -> None:
+    """Raise CareshiftError for what is no interruption, and for a date or a text where a number belongs."""
+    if not isinstance(item, Interruption):
+        raise CareshiftError(f"{item!r} is no interruption: write Interruption(at=...).")
+    for name in ("at", "lag", "transition", "slope_from", "pulse"):
+        value = getattr(item, name)
+        if not (is_number(value) or (name == "pulse" and value is None)):
+            raise CareshiftError(
+                f'The interruption has "{value}" for its {name}, where a number of the time axis belongs: '
+                'interruption.months(["2016-04"])[0] makes one.'
+            )
+
+
+def _regressor_columns(regressors: pd.DataFrame | None, time: Values) -> dict[str, np.ndarray]:
     if regressors is None:
         return {}
-    if len(regressors) != size:
-        raise CareshiftError(f"The regressors have {len(regressors)} rows but the series {size}.")
-    return {str(name): finite(regressors[name], f'regressor "{name}"') for name in regressors.columns}
+    aligned = frame_like(regressors, time, time, "regressors")
+    return {str(name): finite(aligned[name], f'regressor "{name}"') for name in aligned.columns}
 
 
 def _check_estimable(design: Design, values: np.ndarray) -> None:

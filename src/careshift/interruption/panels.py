@@ -17,7 +17,8 @@ from careshift.interruption.ar1 import Ar1Reml
 from careshift.interruption.fit import Fit, constant_df
 from careshift.interruption.likelihood import reml
 from careshift.interruption.linear import bartlett, default_lags, least_squares, ols
-from careshift.interruption.model import ImpactModel, Interruption, finite, prepare
+from careshift.interruption.model import ImpactModel, Interruption, prepare
+from careshift.interruption.values import finite
 from careshift.project import CareshiftError
 
 Method = Literal["mean series", "common shocks", "area-clustered"]

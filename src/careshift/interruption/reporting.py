@@ -14,13 +14,15 @@ import numpy as np
 import pandas as pd
 
 from careshift.interruption import checks, counts, effects, power, words
+from careshift.interruption.alignment import frame_like, times_like, values_like
 from careshift.interruption.boxjenkins import Order, SeasonalOrder, arima
-from careshift.interruption.controls import less_controls
+from careshift.interruption.control_series import ControlScale, in_words, less_controls
 from careshift.interruption.effects import Effect
 from careshift.interruption.fit import Estimate, Fit, check_confidence
 from careshift.interruption.likelihood import reml
 from careshift.interruption.linear import newey_west, ols, prais_winsten
-from careshift.interruption.model import ImpactModel, Values, finite, prepare
+from careshift.interruption.model import ImpactModel, prepare
+from careshift.interruption.values import Values, check_times, finite
 from careshift.project import CareshiftError
 
 KENWARD_ROGER_FROM = 12
@@ -31,7 +33,8 @@ class Report:
     """An interrupted time series answered: see :func:`report`.
 
     fits : every estimator's fit, the leading one first. unit : the series' unit. primary : the term the
-    headline is about.
+    headline is about. controls_before : how each control stood to the series before, one row a control, see
+    :func:`careshift.interruption.control_series.less_controls`.
     """
 
     fits: tuple[Fit, ...]
@@ -41,6 +44,7 @@ class Report:
     controls: tuple[str, ...] = ()
     with_placebo: bool = True
     left_out: tuple[str, ...] = field(default_factory=tuple)
+    controls_before: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def leading(self) -> Fit:
@@ -84,6 +88,11 @@ class Report:
     def checklist(self) -> pd.DataFrame:
         """The reporting items of the interrupted-time-series literature, each answered."""
         return words.checklist(self)
+
+    @property
+    def controls_text(self) -> str:
+        """The controls in words, each with how well it followed before; empty without."""
+        return in_words(self.controls_before)
 
     @property
     def model_text(self) -> str:
@@ -141,15 +150,19 @@ def report(
     primary: str | None = None,
     arima_order: Order | None = None,
     seasonal_order: SeasonalOrder = (0, 0, 0, 0),
+    control_scale: ControlScale = "same unit",
 ) -> Report:
     """Return an interrupted time series: headline, all estimators, power, checks and a plain sentence.
 
     Parameters
     ----------
-    y, time : n values and n ascending times; periods may be missing.
+    y, time : n values and n ascending times; periods may be missing. What carries an index (regressors,
+        controls, population) is matched to that of y, or to the times, and refused where it differs.
     model : the impact model, with at least one interruption, fixed beforehand.
     unit : unit of y in words, for the sentence.
     controls : frame of n rows, one control series a column; the report is then about y less their mean.
+    control_scale : ``same unit``, which refuses controls of another scale, or ``indexed``, which first brings
+        each to the series' mean before the first interruption.
     family : ``poisson``, ``quasi-poisson`` or ``negative-binomial`` for counts; effects are then rate
         ratios, and the leading estimator works on the log rate.
     offset, population : for counts, the log exposure, or the exposure itself (n values); not both.
@@ -164,35 +177,54 @@ def report(
     Epidemiology.
     """
     _check_request(
-        model, confidence, family, counted_only=(offset, population), measured_only=(controls, arima_order)
+        model,
+        unit,
+        confidence,
+        family,
+        counted_only=(offset, population),
+        measured_only=(controls, arima_order),
     )
-    values, names = (finite(y, "the series"), ()) if controls is None else less_controls(y, controls)
-    exposure = counts.log_exposure(np.size(y), offset, population)
+    time = times_like(time, y)
+    check_times(time)
+    if regressors is not None:
+        regressors = frame_like(regressors, y, time, "regressors")
+    values, followed = finite(y, "the series"), pd.DataFrame()
+    if controls is not None:
+        values, followed = less_controls(y, controls, time, model, control_scale)
+    exposure = counts.log_exposure(
+        np.size(y), *(values_like(given, y, time, "populations") for given in (offset, population))
+    )
+    time = np.asarray(time, dtype=float)
     options: dict[str, Any] = {"regressors": regressors, "confidence": confidence}
     if family is None:
         fits, leader, left_out = _side_by_side(values, time, model, options)
     else:
         fits, leader, left_out = counts.side_by_side(
-            y, time, model, family, {"offset": exposure, **options}, KENWARD_ROGER_FROM
+            values, time, model, family, {"offset": exposure, **options}, KENWARD_ROGER_FROM
         )
     first = primary or fits[0].design.effects[0]
     if first not in fits[0].design.effects:
         raise CareshiftError(f'"{first}" is not one of {", ".join(fits[0].design.effects)}.')
     if arima_order is not None:
         fits.append(arima(values, time, model, order=arima_order, seasonal_order=seasonal_order, **options))
-    times = np.asarray(time, dtype=float)
-    analysis = checks.Analysis(values, times, model, leader, regressors, exposure, confidence)
-    return Report(tuple(fits), analysis, unit, first, names, placebo, tuple(left_out))
+    analysis = checks.Analysis(values, time, model, leader, regressors, exposure, confidence)
+    names = () if followed.empty else tuple(followed["control"])
+    return Report(tuple(fits), analysis, unit, first, names, placebo, tuple(left_out), followed)
 
 
 def _check_request(
     model: ImpactModel,
+    unit: str,
     confidence: float,
     family: str | None,
     counted_only: tuple[object, ...],
     measured_only: tuple[object, ...],
 ) -> None:
     """Refuse settings that contradict each other; the last two hold what only one kind of series takes."""
+    if not isinstance(model, ImpactModel):
+        raise CareshiftError("Give an ImpactModel: what may change, and when, is fixed before the fit.")
+    if not isinstance(unit, str) or not unit.strip():
+        raise CareshiftError("Give the unit of the series in words, for example beds.")
     if not model.interruptions:
         raise CareshiftError("A report needs an impact model with at least one interruption.")
     check_confidence(confidence)

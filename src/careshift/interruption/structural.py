@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from careshift.interruption.fit import Fit, constant_df
-from careshift.interruption.model import ImpactModel, Problem, Values, prepare
+from careshift.interruption.model import ImpactModel, Problem, prepare
+from careshift.interruption.values import Values
 from careshift.project import CareshiftError
 
 VARIANCES = 2  # of the level and of what is left

@@ -77,6 +77,8 @@ def _limits(report: "Report", term: str, clear: bool) -> str:
         parts.append(
             "the series cannot be told from one that drifts like a random walk, so the interval is wide"
         )
+    if has_seasons_unmodelled(report):
+        parts.append(f"the model has no seasons, although the series is by {report.analysis.model.axis}")
     df = report.leading.effect(term).df
     if df < FEW_DEGREES:
         thin = f"the interval rests on {number(df)} degrees of freedom"
@@ -88,6 +90,12 @@ def _limits(report: "Report", term: str, clear: bool) -> str:
     return "; ".join(parts)
 
 
+def has_seasons_unmodelled(report: "Report") -> bool:
+    """Whether a series of months or quarters is judged without any term for its seasons."""
+    model = report.analysis.model
+    return model.axis in ("month", "quarter") and not model.harmonics and report.analysis.regressors is None
+
+
 def is_pandemic(report: "Report") -> bool:
     """Whether an interruption of the model falls in 2020."""
     model = report.analysis.model
@@ -95,7 +103,7 @@ def is_pandemic(report: "Report") -> bool:
 
 
 def _in_pandemic(at: float, axis: Axis | None) -> bool:
-    return calendar_year(at, axis) == PANDEMIC_YEAR
+    return axis is not None and calendar_year(at, axis) == PANDEMIC_YEAR
 
 
 def checklist(report: "Report") -> pd.DataFrame:
@@ -110,6 +118,7 @@ def checklist(report: "Report") -> pd.DataFrame:
     left_out = int((~design.kept).sum())
     variants = report.sensitivity["variant"].nunique() - 1
     season = f"{model.harmonics} pairs of Fourier terms" if model.harmonics else "none modelled"
+    season += ", although the series is of parts of a year" if has_seasons_unmodelled(report) else ""
     placebo = report.placebo
     tried, odd = placebo["time"].nunique(), int(placebo["excludes_none"].sum())
     rows = [
@@ -124,6 +133,7 @@ def checklist(report: "Report") -> pd.DataFrame:
         ("Seasonality", season),
         ("Underlying trend", "quadratic" if model.curved else "straight" if model.trend else "none"),
         ("Control series", ", ".join(report.controls) or "none: other events at that time are not ruled out"),
+        *([("How well the controls followed before", report.controls_text)] if report.controls else []),
         ("Counterfactual", "shown with the interval of its expected value"),
         ("Smallest detectable change", "; ".join(report.minimum_detectable["words"])),
         ("Sensitivity", f"{variants} variants: quadratic trend, neighbouring dates, other windows"),
