@@ -1,0 +1,76 @@
+"""A changed rate of Highland changes what its chapter says."""
+
+import pandas as pd
+import pytest
+
+from careshift import synthetic_control, tables
+from careshift.chapter_summary import read
+from careshift.pipeline.execute import execute
+from careshift.topics import highland
+
+CHAPTER = "scotland/highland"
+AFTER = ("2012/13", "2013/14", "2014/15")
+
+
+@pytest.fixture(scope="module")
+def rates():
+    return tables.read("emergency_admission_rates")
+
+
+def test_as_built_highland_lies_below_and_inside_what_chance_brings(rates):
+    panel = highland.rates(rates)
+    assert panel.shape == (16, 32)
+    how = highland.settings(panel, "all other councils", "levels taken out")
+    gaps = synthetic_control.placebo_gaps(panel, highland.HIGHLAND, 2012, 2014, **how)
+    rows = synthetic_control.placebos(gaps, 2012, 2014)
+    assert rows["mean_gap"].iloc[0] == pytest.approx(-710, abs=1)
+    assert rows["share_gap"].iloc[0] == 19 / 32
+    assert abs(rows["mean_gap"].iloc[0]) < synthetic_control.reach(rows["mean_gap"])
+
+
+def test_pools_and_releases_hold_what_they_say(rates):
+    panel = highland.rates(rates, highland.EARLIER, 2007)
+    assert (panel.index.min(), panel.index.max()) == (2007, 2016)
+    assert len(highland.donors(panel, "all other councils")) == 31
+    assert len(highland.donors(panel, "without the three island councils")) == 28
+    assert highland.ARGYLL_AND_BUTE not in highland.donors(panel, list(highland.POOLS)[1])
+
+
+def test_the_rehearsal_moves_by_what_was_put_in(rates):
+    panel = highland.rates(rates)
+    how = highland.settings(panel, "all other councils", "levels taken out")
+    rows = highland.rehearsal(panel, 2009, 2011, [0, -1000, -9000], **how)
+    assert (rows["found"] - rows["found"].iloc[0]).tolist() == pytest.approx([0, -1000, -9000])
+    assert rows["holds"].all()
+
+
+def test_the_reverse_test_finds_delays_that_ended_elsewhere_only():
+    panel = highland.delays(tables.read("delayed_discharge_75plus"), tables.read("population_areas"), 2019)
+    as_built = highland.reverse(panel, 2016, 2019).iloc[0]
+    assert as_built["share_gap"] > 0.5
+    fewer = panel.copy()
+    fewer.loc[2016:, fewer.columns != highland.HIGHLAND] -= 300
+    assert highland.reverse(fewer, 2016, 2019).iloc[0]["gap"] == pytest.approx(as_built["gap"] + 300)
+
+
+def test_the_title_of_all_choices_counts_those_beyond_chance():
+    every = pd.DataFrame({"value": [-3.0, -4.0, 1.0], "share_gap": [0.03, 0.5, 0.04]})
+    assert highland.title_of_choices(every).endswith(
+        "on both sides of zero under all 3 choices, and more than chance under 2"
+    )
+
+
+def test_a_far_lower_rate_after_2012_is_more_than_chance(rates, tmp_path):
+    lower = rates.copy()
+    own = (lower["area"] == highland.HIGHLAND) & lower["financial_year"].isin(AFTER)
+    assert own.sum() == 6, "three years in each of two releases"
+    lower.loc[own, "rate"] -= 4000
+    file, out = tmp_path / "rates.csv", tmp_path / "out.ipynb"
+    lower.to_csv(file, index=False)
+    execute(CHAPTER, {"emergency_admission_rates": str(file)}, out)
+    opening = read(out)
+    assert "had 4,710 fewer emergency admissions" in opening.finding
+    assert "none of 31 other councils" in opening.finding
+    assert "more than chance usually brings" in opening.finding
+    assert "this neither shows" not in opening.answer
+    assert "Of them 42 put Highland among" in out.read_text(encoding="utf-8")
