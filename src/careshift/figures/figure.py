@@ -22,6 +22,7 @@ from careshift.typography import minus
 if TYPE_CHECKING:
     import pandas as pd
 
+LETTERS_AN_INCH = 11.4  # of a title above a picture
 MIME = "application/vnd.careshift.figure+json"
 
 
@@ -62,7 +63,7 @@ class Figure:
 
     def png(self) -> bytes:
         """Return the picture as PNG on white, its title above it, for slides and papers."""
-        words = textwrap.fill(minus(self.title), 62)
+        words = textwrap.fill(minus(self.title), round(LETTERS_AN_INCH * self.canvas.get_figwidth()))
         self._lay_out()
         title = self.canvas.text(0, 1.02, words, size=11, weight="bold", color=INK, va="bottom")
         drawn = self._picture("png", 0.15, facecolor="white", dpi=200)
