@@ -101,7 +101,7 @@ class Finding(Record):
     after_pandemic: bool = False
     sampled: bool = False
     test: DateTest | None = None
-    chapter: str = ""
+    chapter: str = Field(default="", pattern=r"^([a-z_]+/[a-z_]+)?$")
     mind: str = ""
 
     @property

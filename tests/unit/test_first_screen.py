@@ -1,6 +1,7 @@
 """The first page: its answer from the findings, the graded questions, every claim counted."""
 
 import re
+from collections.abc import Sequence
 
 import pytest
 
@@ -27,6 +28,11 @@ LEADING = dict.fromkeys(OUTCOMES, 2)
 def findings() -> tuple[Finding, ...]:
     """Give the findings that the committed chapter carries."""
     return certainty.read(CHAPTERS / "what_is_known/index.ipynb")
+
+
+def said(found: Sequence[Finding], decided: int = 0) -> str:
+    """Return the answer of the first page as one text."""
+    return " ".join(known_answer.short_answer(found, 76, decided))
 
 
 def altered(findings: tuple[Finding, ...], name: str, place: str, **other: object) -> list[Finding]:
@@ -95,7 +101,7 @@ def test_the_question_leads_then_the_answer_the_trends_and_the_grades(findings) 
 
 
 def test_the_answer_has_about_150_words(findings) -> None:
-    assert 120 <= len(known_answer.short_answer(findings, 76, 0).split()) <= 185
+    assert 120 <= len(said(findings).split()) <= 185
 
 
 @pytest.mark.parametrize(
@@ -113,18 +119,18 @@ def test_each_number_of_the_answer_is_that_of_its_finding(
     findings, name, place, value, before, after
 ) -> None:
     other = altered(findings, name, place, readings=(Choice(label="made", value=value),))
-    words, changed = (known_answer.short_answer(found, 76, 0) for found in (findings, other))
+    words, changed = (said(found) for found in (findings, other))
     assert before in words
     assert after in changed
 
 
 def test_the_answer_says_so_when_a_test_points_to_joining_up(findings) -> None:
-    assert "Whether joining up moved it has not been shown." in known_answer.short_answer(findings, 76, 0)
+    assert "Whether joining up moved it has not been shown." in said(findings)
     first = next(f for f in findings if f.id == "attendances" and f.place == "Scotland")
     shown = first.test.model_copy(update={"low": -5.0, "high": -1.0, "alike": 0.25})
     other = altered(findings, "attendances", "Scotland", test=shown)
-    assert "For 1 of 9 questions a test points to joining up." in known_answer.short_answer(other, 76, 0)
-    assert "outside data decide 3" in known_answer.short_answer(findings, 76, 3)
+    assert "For 1 of 9 questions a test points to joining up." in said(other)
+    assert "outside data decide 3" in said(findings, 3)
 
 
 def test_each_graded_question_leads_to_its_section(findings) -> None:
@@ -138,6 +144,6 @@ def test_each_graded_question_leads_to_its_section(findings) -> None:
 
 def test_what_a_table_holds_is_never_markup(findings) -> None:
     hostile = altered(findings, "bed-days", "Scotland", period="<script>x</script> to 2013/14")
-    for text in (known_answer.short_answer(hostile, 1, 0), str(known_answer.graded_table(hostile))):
+    for text in (said(hostile), str(known_answer.graded_table(hostile))):
         assert "<script>" not in text
         assert "&lt;script&gt;" in text

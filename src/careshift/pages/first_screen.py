@@ -46,11 +46,11 @@ def first_screen(
     causes = [entry for entry in ledger.counted(judged) if entry.claim.kind == "cause"]
     decided = sum(entry.verdict.held_against == "outside data" for entry in causes)
     words = known_answer.short_answer(findings, len(causes), decided)
-    trends = ["::::::::{container} trends", *charts, "::::::::"] if charts else []
+    trends = ["::::::::{container} trends", *charts, "::::::::", known_answer.SIGNS] if charts else []
     return Markdown(
         "\n\n".join(
             [
-                html_block(f"<h2>{QUESTION}</h2>", f'<p class="finding">{words}</p>'),
+                html_block(f"<h2>{QUESTION}</h2>", *(f'<p class="finding">{part}</p>' for part in words)),
                 *trends,
                 known_answer.graded_table(findings),
                 MORE,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from careshift.certainty import CAUSE_STARTS, DESIGNS, LADDER, WEAKNESSES, DateTest, Finding, Grade
+from careshift.pages import wording
 from careshift.pages.frames import Table, table
 from careshift.pages.known_words import HOME, came_out, moved, one_way, sentence, spread
-from careshift.pages.safe_text import Markdown, say
+from careshift.pages.safe_text import Markdown, escape, say
 
 SURE: dict[Grade, str] = {
     "high": "quite sure",
@@ -75,7 +76,7 @@ def facts(findings: Sequence[Finding], name: str) -> Table:
             "Nation": [found.place for found in mine],
             "Answer": [found.answer for found in mine],
             "What came out": [_readings(found) for found in mine],
-            "Design": [f"{found.design}: {DESIGNS[found.design]}" for found in mine],
+            "Design": [_design(found) for found in mine],
             "Certainty: what happened": [graded(found.happened, found.weaknesses) for found in mine],
             "Certainty: joining up did it": [
                 graded(found.caused, found.test.weaknesses if found.test else ()) for found in mine
@@ -96,14 +97,22 @@ def _readings(found: Finding) -> str:
     return words + (f". Mind: {'; '.join(why)}" if why else "")
 
 
+def _design(found: Finding) -> str:
+    tested = found.test.design if found.test else found.design
+    return found.design if tested == found.design else f"{found.design}; the date tested by {tested}"
+
+
 def graded(grade: str, weaknesses: Sequence[str]) -> str:
     """Return a grade with its reasons: "low: a nearest figure; the count changed"."""
     return f"{grade}: {'; '.join(weaknesses)}" if weaknesses else grade
 
 
 def mind(findings: Sequence[Finding], name: str) -> Markdown:
-    """Return what would change our mind on a question: the data, as the claim's record names them."""
-    return say("What would change our mind: {data}.", data=_one(findings, name, HOME).mind.rstrip("."))
+    """Return what would change our mind, as the claim's record names it, and where more stands."""
+    found = _one(findings, name, HOME)
+    words = say("What would change our mind: {data}.", data=found.mind.rstrip("."))
+    link = f"[{escape(wording.chapter(found.chapter))}](/chapters/{found.chapter}.ipynb)"
+    return Markdown(f"{words}\n\nMore: {link}.")
 
 
 def side_by_side(findings: Sequence[Finding]) -> Table:

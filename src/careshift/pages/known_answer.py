@@ -8,11 +8,19 @@ from careshift.certainty import Finding
 from careshift.pages.known_words import HOME, between, moved, sentence, size
 from careshift.pages.safe_text import Markdown, html_block, html_text
 
+SIGNS = (
+    "Blue is what was counted, orange what earlier rates would have given. Grey and green count other "
+    "people, or in another way. Thin lines mark free personal care, the agreement in Highland, the Act, its "
+    "full start and the pandemic."
+)
 CHAPTER = "chapters/what_is_known/index.html"
 
 
-def short_answer(findings: Sequence[Finding], causes: int, decided: int) -> str:
-    """Return the book's answer in about 150 words, every number from the findings and the ledger."""
+def short_answer(findings: Sequence[Finding], causes: int, decided: int) -> tuple[str, str]:
+    """Return the book's answer in about 150 words, every number from the findings and the ledger.
+
+    Two paragraphs as HTML: Scotland, then the other nations and what has been tested.
+    """
     at = {(found.id, found.place): found for found in findings}
     mine = [found for found in findings if found.place == HOME]
     parts = [
@@ -23,10 +31,9 @@ def short_answer(findings: Sequence[Finding], causes: int, decided: int) -> str:
         _at_home(at["care-at-home", HOME]),
         sentence(at["experience", HOME]),
         "What joining up saved, nobody has counted." if not at["money-saved", HOME].readings else "",
-        _elsewhere(at),
-        _causes(causes, decided),
     ]
-    return " ".join([_opening(mine), *map(html_text, filter(None, parts))])
+    first = " ".join([_opening(mine), *map(html_text, filter(None, parts))])
+    return first, html_text(" ".join(filter(None, [_elsewhere(at), _causes(causes, decided)])))
 
 
 def _opening(mine: Sequence[Finding]) -> str:

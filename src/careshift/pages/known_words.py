@@ -80,4 +80,11 @@ def title_of_beds(change: tuple[float, str, str]) -> str:
     """Return the title on delays: how many more or fewer beds they took in the last year than the first."""
     percent, first, last = change
     more = "fewer" if percent < 0 else "more"
-    return f"Delays took {size(percent)} {more} beds in the year to {last} than from {first}"
+    return f"Delays took {size(percent)} {more} beds by {last} than from {first}"
+
+
+def of_beds(change: tuple[float, str, str]) -> str:
+    """Return the sentence on delays: the beds of the last twelve months beside those of the first twelve."""
+    percent, first, last = change
+    more = "fewer" if percent < 0 else "more"
+    return f"In the year to {last} delays took {size(percent)} {more} beds than in the year from {first}."
