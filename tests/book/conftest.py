@@ -25,6 +25,7 @@ OPTIONS = (
 # A page of every kind, which `make test` opens each time; the audit opens all.
 SAMPLE = (
     "intro.html",
+    "chapters/what_is_known/index.html",
     "chapters/scotland/index.html",
     "chapters/scotland/care_home_residents.html",
     "chapters/scotland/delayed_discharge.html",

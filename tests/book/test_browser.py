@@ -9,13 +9,21 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_first_screen_answers_on_a_small_laptop(browser, built, scheme) -> None:
-    """The question, its answer, and how many claims met outside data, are read without scrolling."""
+def test_the_first_page_answers_on_a_small_laptop(browser, built, scheme) -> None:
+    """The question and its answer are read without scrolling, the trends follow."""
     tab = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme=scheme)
     tab.goto(f"file://{built.resolve()}/intro.html")
-    assert tab.locator(".card-of-claim").count() == 5
-    for part in (".finding", ".answer"):
-        assert tab.evaluate(f"document.querySelector('{part}').getBoundingClientRect().bottom") <= 800
+    assert tab.evaluate("document.querySelector('.finding').getBoundingClientRect().bottom") <= 800
+    assert tab.locator(".trends .chart").count() == 4
+    tab.close()
+
+
+def test_on_a_phone_the_first_chart_starts_within_two_screens(browser, built) -> None:
+    tab = browser.new_page(viewport={"width": 375, "height": 667})
+    tab.goto(f"file://{built.resolve()}/intro.html")
+    top = "document.querySelector('.chart').getBoundingClientRect().top + scrollY"
+    assert tab.evaluate(top) < 2 * 667
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 375
     tab.close()
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from careshift import figures
 from careshift.claims import Choice, Interval
 from careshift.figures.end_labels import apart
-from careshift.figures.style import BOX, DARK, EDGE, INK, PALETTE, PAPER, SHADE
+from careshift.figures.style import BOX, CONCEPTS, DARK, EDGE, INK, PALETTE, PAPER, SHADE
 
 
 def a_chart() -> figures.Figure:
@@ -231,3 +231,58 @@ def test_small_multiples_tell_the_first_and_last_known_value() -> None:
         data, x="time", by="place", series={"share": "S"}, name="shares", title="t", y_label="%", tables=()
     )
     assert chart.alt.endswith("first to last period: A 20.0 to 30.0; B not known.")
+
+
+def a_trend(marks: tuple[tuple[float, str], ...] = ((2010.25, "Act"), (1999.0, "Before"))) -> figures.Figure:
+    rows = [(2009.0, "March 2009", 10.0), (2010.0, "March 2010", 40.0), (2011.0, "March 2011", None)]
+    rows.append((2012.0, "March 2012", 20.0))
+    data = pd.DataFrame(rows, columns=["time", "when", "value"]).assign(series="Residents", concept="actual")
+    return figures.trend(
+        data,
+        name="t",
+        title="It rose",
+        y_label="People",
+        tables=["population"],
+        marks=marks,
+        finding="It rose by half.",
+    )
+
+
+def test_a_trend_tells_its_finding_its_ends_and_its_peak() -> None:
+    assert a_trend().alt == (
+        "It rose by half. Residents: 10.0 in March 2009, at most 40.0 in March 2010, 20.0 in March 2012. "
+        "Marked: Act."
+    )
+
+
+def test_a_concept_has_one_colour_and_a_gap_stays_a_gap() -> None:
+    drawn = a_trend().svg()
+    assert len(set(CONCEPTS.values())) == len(CONCEPTS)
+    lines = re.findall(rf'<path d="([^"]+)"[^>]*stroke: {CONCEPTS["actual"]}; stroke-width: 2.2', drawn)
+    assert any(re.fullmatch(r"M[\d. ]+L[\d. ]+M[\d. ]+", line) for line in lines)
+    assert f"stroke: {CONCEPTS['expected']}; stroke-width" not in drawn
+
+
+def test_no_text_of_a_long_trend_is_under_11_pixels_on_a_phone() -> None:
+    drawn = a_trend().svg()
+    wide = float(re.search(r'viewBox="0 0 ([\d.]+)', drawn)[1])
+    sizes = [float(size) for size in re.findall(r"font:? ?(?:-size)?:? ?([\d.]+)px", drawn)]
+    assert sizes
+    assert min(sizes) * 343 / wide >= 11
+
+
+def test_claims_in_rows_are_told_and_a_row_without_a_range_is_words() -> None:
+    rows = [
+        ("Held", "outside data", "≈ close", "number", 0.9, 1.1, 0.8, 3.0),
+        ("Went down $x$", "nothing", "? data wanted", "words", 0.0, float("inf"), None, None),
+    ]
+    columns = ["claim", "held_against", "outcome", "scale", "band_low", "band_high", "low", "high"]
+    data = pd.DataFrame(rows, columns=columns)
+    alt = figures.alt_of_claims(data)
+    assert alt.startswith(
+        "2 headline claims in rows; 1 have a range of ours. Held: 0.8 to 3.0 times the print"
+    )
+    drawn = figures.claim_rows(data, name="c", title="t", tables=["population"], alt=alt).svg()
+    assert "Went down $x$" in drawn
+    assert "Not tested yet" in drawn
+    assert "▸" in drawn, "a range beyond the axis says that it goes on"

@@ -1,15 +1,43 @@
-"""The first screen: the whole denominator, in words and squares, and five claims to begin with."""
+"""The first page: its answer from the findings, the graded questions, every claim counted."""
 
 import re
+from collections.abc import Sequence
 
-from careshift import claims, ledger
-from careshift.claims import AGAINST, OUTCOMES, Verdict
+import pytest
+
+from careshift import certainty, claims
+from careshift.certainty import Finding
+from careshift.claims import AGAINST, OUTCOMES, Choice, Verdict
 from careshift.ledger import Entry
-from careshift.pages.blocks import printed_words
-from careshift.pages.first_screen import DEEP, ENDS, FALL, FIVE, GLOSSES, denominator, finding, first_screen
+from careshift.pages import Markdown, known_answer
+from careshift.pages.first_screen import DEEP, GLOSSES, QUESTION, counted, denominator, first_screen
+from careshift.project import CHAPTERS
 
+FIVE = (
+    "hendry2021/care-home-residents-below-expected",
+    "hendry2021/emergency-bed-days-actual-2018-19",
+    "kingsfund2013/emergency-admissions-faster-than-ageing",
+    "kingsfund2013/ni-health-spending-highest",
+    "kingsfund2013/table-7-admissions-improve",
+)
 EVERY = dict(zip(OUTCOMES, (1318, 10, 11, 5, 30, 7, 311, 12, 434, 0), strict=True))
 LEADING = dict.fromkeys(OUTCOMES, 2)
+
+
+@pytest.fixture(scope="module")
+def findings() -> tuple[Finding, ...]:
+    """Give the findings that the committed chapter carries."""
+    return certainty.read(CHAPTERS / "what_is_known/index.ipynb")
+
+
+def said(found: Sequence[Finding], decided: int = 0) -> str:
+    """Return the answer of the first page as one text."""
+    return " ".join(known_answer.short_answer(found, 76, decided))
+
+
+def altered(findings: tuple[Finding, ...], name: str, place: str, **other: object) -> list[Finding]:
+    """Return the findings with one of them changed."""
+    return [f.model_copy(update=other) if (f.id, f.place) == (name, place) else f for f in findings]
 
 
 def judged(name: str, outcome: str) -> Entry:
@@ -18,12 +46,6 @@ def judged(name: str, outcome: str) -> Entry:
     how = "read" if against == "outside data" else None
     verdict = Verdict(claim=claim.id, held_against=against, how=how, outcome=outcome, derived=1.0, margin=1.0)
     return Entry(claim, None, verdict)
-
-
-def test_the_five_are_headline_claims_of_all_three_nations() -> None:
-    found = [claims.find(name) for name in FIVE]
-    assert {claim.tier for claim in found} == {"headline"}
-    assert {ledger.nation(claim) for claim in found} == {"Scotland", "Wales", "Northern Ireland"}
 
 
 def test_every_verdict_is_counted_in_words_and_squares() -> None:
@@ -42,25 +64,24 @@ def test_squares_stand_on_one_scale() -> None:
     assert set(boxes) == {(str(10 * -(-1318 // DEEP)), str(10 * DEEP))}
 
 
-def test_the_answer_adds_up_and_leads_with_the_hardest_test() -> None:
+def test_the_counts_add_up_and_lead_with_the_hardest_test() -> None:
     outcomes = ["reproduced", "depends on method", "differs", "adds up", "data wanted"]
-    text = str(first_screen([judged(name, outcome) for name, outcome in zip(FIVE, outcomes, strict=True)]))
+    text = str(counted([judged(name, outcome) for name, outcome in zip(FIVE, outcomes, strict=True)]))
     answer = re.search(r'<p class="answer">(.*?)</p>', text, re.DOTALL)[1]
     assert answer.startswith(
-        "<strong>Of 5 claims, 3 could be held against data from outside the documents; 1 of"
+        "<strong>3 claims could be held against data from outside the documents; 1 of these agree."
     )
-    every, outside, *rest = map(int, re.findall(r"\b\d+\b", answer.partition("Of the ")[0]))
-    agree, recomputed, read, *others, prints, up, clash, untested = rest
+    outside, *rest = map(int, re.findall(r"\b\d+\b", answer.partition("Of the ")[0]))
+    agree, recomputed, read, *others, prints, up, clash, untested, every = rest
     assert outside == agree + sum(others) == recomputed + read
     assert prints == up + clash
     assert every == outside + prints + untested
     assert "Of the 5 headline claims" in answer
-    assert text.count('<li class="card-of-claim') == 5
 
 
 def test_what_adds_up_is_never_told_as_reproduced() -> None:
-    text = str(first_screen([judged(name, "adds up") for name in FIVE]))
-    assert "0 could be held against data from outside the documents; 0 of these come out as printed" in text
+    text = str(counted([judged(name, "adds up") for name in FIVE]))
+    assert "0 claims could be held against data from outside the documents; 0 of these agree" in text
     assert "5 add up, 0 do not" in text
 
 
@@ -69,35 +90,60 @@ def test_a_repeat_and_a_date_are_in_no_count() -> None:
     again = entry.claim.model_copy(update={"repeats": FIVE[1]})
     date = entry.claim.model_copy(update={"kind": "date"})
     others = [Entry(claim, None, entry.verdict) for claim in (again, date)]
-    assert "Of 1 claims" in str(first_screen([entry, *others]))
+    assert "That makes 1 claims in all" in str(counted([entry, *others]))
 
 
-def test_a_card_says_print_and_derived_value_and_leads_to_the_entry() -> None:
-    entry = judged(FIVE[0], "differs")
-    text = str(first_screen([entry]))
-    assert f".html#{entry.claim.anchor}" in text
-    assert f"<dt>Printed</dt><dd>{printed_words(entry.claim)}</dd>" in text
-    assert "<dt>We find</dt><dd>1.0</dd>" in text
+def test_the_question_leads_then_the_answer_the_trends_and_the_grades(findings) -> None:
+    text = str(first_screen([], findings, [Markdown("A TREND")]))
+    places = [text.index(part) for part in (QUESTION, 'class="finding"', "A TREND", 'class="careshift-table')]
+    assert places == sorted(places)
+    assert first_screen([]) == ""
 
 
-def test_a_card_with_only_a_nearest_figure_says_that_it_is_no_test() -> None:
-    claim = claims.find(FIVE[0])
-    near = Verdict(claim=claim.id, held_against="nothing", outcome="data wanted", nearest=2.5)
-    assert "<dd>no test; nearest public figure 2.5</dd>" in str(first_screen([Entry(claim, None, near)]))
+def test_the_answer_has_about_150_words(findings) -> None:
+    assert 120 <= len(said(findings).split()) <= 185
 
 
-def test_the_finding_takes_its_numbers_from_the_ledger() -> None:
-    spans = dict(zip(ENDS, [(11.0, 13.0), (4.2, 5.4)], strict=True))
-    entries = []
-    for name, span in spans.items():
-        entry = judged(name, "bracketed")
-        entries.append(Entry(entry.claim, None, entry.verdict.model_copy(update={"span": span})))
-    assert finding(entries) == []
-    entries.append(judged(FALL, "reproduced"))
-    question, answer = finding(entries)
-    assert question.endswith("?</h2>")
-    assert "11 to 13 % fewer" in answer
-    assert "between 4.2 and 5.4 million" in answer
-    assert "for three conditions fell by 1 %" in answer
-    assert "Of 0 claims that something is an effect" in answer
-    assert finding(entries[:1]) == []
+@pytest.mark.parametrize(
+    ("name", "place", "value", "before", "after"),
+    [
+        ("care-homes", "Scotland", 7.0, "20 % fewer older people", "7.0 % more older people"),
+        ("emergency-admissions", "Scotland", -4.0, "rose by 6.4 %", "fell by 4.0 %"),
+        ("bed-days", "Scotland", 31.0, "fell by 11 %", "rose by 31 %"),
+        ("experience", "Scotland", 2.0, "fell by 5.0 points", "rose by 2.0 points"),
+        ("emergency-admissions", "Wales", 13.0, "fell by 12 %", "rose by 13 %"),
+        ("emergency-admissions", "Northern Ireland", -2.5, "rose by 4.2 %", "fell by 2.5 %"),
+    ],
+)
+def test_each_number_of_the_answer_is_that_of_its_finding(
+    findings, name, place, value, before, after
+) -> None:
+    other = altered(findings, name, place, readings=(Choice(label="made", value=value),))
+    words, changed = (said(found) for found in (findings, other))
+    assert before in words
+    assert after in changed
+
+
+def test_the_answer_says_so_when_a_test_points_to_joining_up(findings) -> None:
+    assert "Whether joining up moved it has not been shown." in said(findings)
+    first = next(f for f in findings if f.id == "attendances" and f.place == "Scotland")
+    shown = first.test.model_copy(update={"low": -5.0, "high": -1.0, "alike": 0.25})
+    other = altered(findings, "attendances", "Scotland", test=shown)
+    assert "For 1 of 9 questions a test points to joining up." in said(other)
+    assert "outside data decide 3" in said(findings, 3)
+
+
+def test_each_graded_question_leads_to_its_section(findings) -> None:
+    text = str(known_answer.graded_table(findings))
+    notebook = (CHAPTERS / "what_is_known/index.ipynb").read_text(encoding="utf-8")
+    links = re.findall(r'index\.html#(known-[a-z-]+)">', text)
+    assert len(links) == len({f.id for f in findings})
+    assert all(f"({anchor})=" in notebook for anchor in links)
+    assert text.count("very low") >= len(links) - 1
+
+
+def test_what_a_table_holds_is_never_markup(findings) -> None:
+    hostile = altered(findings, "bed-days", "Scotland", period="<script>x</script> to 2013/14")
+    for text in (said(hostile), str(known_answer.graded_table(hostile))):
+        assert "<script>" not in text
+        assert "&lt;script&gt;" in text

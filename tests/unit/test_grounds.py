@@ -79,8 +79,9 @@ def test_the_counts_are_parted_by_what_they_rest_on_wherever_they_are_told() -> 
     assert "Another 3 could only be held against printed numbers: 2 add up and 1 do not" in words
     assert "2 could not be tested yet" in words
     assert words in dashboard.counts(made)
-    first = first_screen.first_screen(made)
-    assert "Of 7 claims, 2 could be held against data" in first
+    first = first_screen.counted(made)
+    assert "2 claims could be held against data" in first
+    assert "That makes 7 claims in all" in first
     assert "Another 3 could only be held against printed numbers: 2 add up, 1 do not" in first
 
 

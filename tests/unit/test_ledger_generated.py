@@ -116,7 +116,7 @@ def test_hostile_text_stays_text_on_every_page(hostile) -> None:
         claims.APART,
     }
     made = dict(generated.pages(hostile))
-    assert len(made) == 16
+    assert len(made) == 18
     assert {path: found for path, page in made.items() if (found := escaped_from(path, page))} == {}
 
 

@@ -24,6 +24,7 @@ from careshift.typography import minus
 if TYPE_CHECKING:
     import pandas as pd
 
+LETTERS_AN_INCH = 11.4  # of a title above a picture
 MIME = "application/vnd.careshift.figure+json"
 
 
@@ -64,7 +65,8 @@ class Figure:
 
     def png(self) -> bytes:
         """Return the picture as PNG on white, its title above it, for slides and papers."""
-        words, frame = textwrap.fill(minus(self.title), 62), self._frame
+        words = textwrap.fill(minus(self.title), round(LETTERS_AN_INCH * self.canvas.get_figwidth()))
+        frame = self._frame
         with mpl.rc_context(STYLE):
             title = self.canvas.text(0, 1.02, words, size=11, weight="bold", color=INK, va="bottom")
             above = title.get_window_extent().transformed(self.canvas.dpi_scale_trans.inverted())

@@ -29,6 +29,13 @@ DARK = {
     EDGE: "#8fa6bc",
     **dict(zip(PALETTE, ("#6db9ee", "#f2935c", "#41c49c", "#dd97cb", "#adb5bf"), strict=True)),
 }
+CONCEPTS = {  # one colour for each concept
+    "actual": PALETTE[0],
+    "expected": PALETTE[1],
+    "other": PALETTE[4],
+    "earlier": PALETTE[2],
+    "printed": INK,
+}
 PAPER = {"light": "#ffffff", "dark": "#121212"}  # what the pictures stand on in the book
 FONTS = ["DejaVu Sans"]  # measures the text; a reader's system font is narrower, so nothing overlaps
 DASHES = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)), (0, (3, 1)))
@@ -69,6 +76,14 @@ STYLE: dict[Any, Any] = {
     "legend.frameon": False,
     "svg.fonttype": "none",
     "svg.hashsalt": "careshift",
+}
+LARGE: dict[Any, Any] = {  # for a chart that a phone shows: no text under 11 pixels there
+    "font.size": 12.5,
+    "axes.labelsize": 12.5,
+    "axes.titlesize": 12.5,
+    "xtick.labelsize": 12.5,
+    "ytick.labelsize": 12.5,
+    "legend.fontsize": 12.5,
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from careshift import audits
+from careshift.certainty import Finding
 from careshift.ledger import Entry
 from careshift.pages import (
     all_claims,
@@ -20,14 +21,26 @@ from careshift.pages import (
     speed,
 )
 from careshift.pages.catalogue import catalogue
-from careshift.pages.first_screen import first_screen
+from careshift.pages.first_screen import counted, first_screen
+from careshift.pages.safe_text import Markdown
 
 FOLDER = "chapters/ledger"
 
 
-def pages(judged: Sequence[Entry]) -> Iterator[tuple[str, str]]:
-    """Yield path and text of each page and fragment; the paths are those of `_toc.yml`."""
-    yield "generated/first_screen.md", first_screen(judged)
+def pages(
+    judged: Sequence[Entry],
+    findings: Sequence[Finding] = (),
+    charts: Sequence[Markdown] = (),
+    headline: Markdown | None = None,
+) -> Iterator[tuple[str, str]]:
+    """Yield path and text of each page and fragment; the paths are those of `_toc.yml`.
+
+    `findings` and `charts` are those of the chapter on what is known, `headline` the picture of the headline
+    claims: what the first page shows of them.
+    """
+    yield "generated/first_screen.md", first_screen(judged, findings, charts)
+    yield "generated/headline_picture.md", headline or ""
+    yield "generated/every_claim.md", counted(judged)
     yield "generated/counts.md", dashboard.counts(judged)
     yield "generated/headlines.md", dashboard.headlines(judged)
     yield f"{FOLDER}/index.md", dashboard.page(judged)

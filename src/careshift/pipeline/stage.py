@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import copy
 import json
 import re
@@ -12,20 +11,34 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from careshift import chapter_summary, citation, claims, evidence, exports, ledger, parameters, site, tables
+from careshift import (
+    certainty,
+    chapter_summary,
+    citation,
+    claims,
+    evidence,
+    exports,
+    ledger,
+    parameters,
+    site,
+    tables,
+)
+from careshift.certainty import Finding
 from careshift.claims import Claim, Verdict
 from careshift.figures import MIME as FIGURE
 from careshift.ledger import Entry
-from careshift.pages import chart_page, generated, introductions, news
+from careshift.pages import Markdown, generated, headline_picture, introductions, news
 from careshift.pages import entries as claim_pages
 from careshift.pages.run_details import colophon
+from careshift.pipeline import page_figures
 from careshift.pipeline.cells import GIVEN, code_last, entitle, with_badges, with_claims, with_claims_of_place
 from careshift.pipeline.runs import Run
 from careshift.project import DATA, ROOT
 from careshift.site import Site
 
 COPIED = ("_config.yml", "_toc.yml", "intro.md", "references.bib", "assets", "templates", "CHANGELOG.md")
-FIGURES = "assets/figures"
+KNOWN, FIRST_PAGE = "what_is_known/index", "intro"
+TRENDS = ("care-homes", "bed-days", "emergency-admissions", "delays")  # of the chapter on what is known
 AREA = "areas/area"  # the chapter that makes the page of each area
 HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 
@@ -49,7 +62,7 @@ def stage(runs: Mapping[str, Run], executed: Path, ledger_file: Path, target: Pa
     addresses, verdicts = site.load(), {entry.claim.id: entry.verdict for entry in entries}
     for run in runs.values():
         stage_notebook(run, executed / f"{run.id}.ipynb", target, addresses, verdicts)
-    for path, text in generated.pages(entries):
+    for path, text in generated.pages(entries, *_first_page(runs, executed, entries, target)):
         _write(target / path, text)
     for block, members in claim_pages.blocks(entries):
         for kind, text in zip(claim_pages.KINDS.values(), claim_pages.citations(block, members), strict=True):
@@ -61,6 +74,22 @@ def stage(runs: Mapping[str, Run], executed: Path, ledger_file: Path, target: Pa
     for path, text in introductions.pages(entries, opened):
         _write(target / path, text)
     return entries
+
+
+def _first_page(
+    runs: Mapping[str, Run], executed: Path, entries: list[Entry], target: Path
+) -> tuple[tuple[Finding, ...], list[Markdown], Markdown | None]:
+    """Return what the first page shows: findings and charts of what is known, and the headline claims."""
+    if KNOWN not in runs:
+        return (), [], None
+    source = executed / f"{KNOWN}.ipynb"
+    charts = [
+        page_figures.block(page_figures.of_run(source, name), KNOWN, FIRST_PAGE, number)
+        for number, name in enumerate(TRENDS, 1)
+    ]
+    picture = headline_picture.picture(entries)
+    drawn = page_figures.drawn(picture, FIRST_PAGE, target, len(charts) + 1) if picture else None
+    return certainty.read(source), charts, drawn
 
 
 def stage_notebook(
@@ -85,7 +114,11 @@ def stage_notebook(
     told = _told(run, notebook, verdicts)
     for cell in told:
         if cell["cell_type"] == "code":
-            cell["outputs"] = [_rendered(output, run.id, target, numbers, code) for output in cell["outputs"]]
+            cell["outputs"] = [
+                _rendered(output, run.id, target, numbers, code)
+                for output in cell["outputs"]
+                if certainty.MIME not in output.get("data", {})  # a record for the book, told in words below
+            ]
     foot = colophon(run.id, run.chapter, parameters.declared(run.notebook), run.given, work, addresses)
     last = {"cell_type": "markdown", "metadata": {}, "source": foot, "id": "this-page"}
     notebook["cells"] = [*code_last(told), last]
@@ -144,19 +177,9 @@ def _rendered(
     data = output.get("data", {})
     if FIGURE not in data:
         return output
-    markdown = str(_figure(data, run_id, target, next(numbers), code))
+    page_figures.write(data, run_id, target)
+    markdown = str(page_figures.block(data, run_id, f"chapters/{run_id}", next(numbers), code))
     return {"output_type": "display_data", "metadata": {}, "data": {"text/markdown": markdown}}
-
-
-def _figure(data: Mapping[str, Any], run_id: str, target: Path, number: int, code: str | None) -> str:
-    figure, folder = data[FIGURE], target / FIGURES / run_id
-    svg = "".join(data["image/svg+xml"])
-    _write(folder / f"{figure['name']}.svg", svg)
-    _write(folder / f"{figure['name']}.csv", figure["csv"])
-    (folder / f"{figure['name']}.png").write_bytes(base64.b64decode("".join(data["image/png"])))
-    anchor = f"figure-{run_id.replace('/', '-').replace('_', '-')}-{figure['name']}"
-    up = "../" * (run_id.count("/") + 1)
-    return chart_page.figure_block(anchor, f"{up}_static/figures/{run_id}", number, figure, svg, code)
 
 
 def _write(path: Path, text: str) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -28,6 +29,13 @@ DOCUMENTS = {
     "msg2019": "Ministerial review 2019",
     "policy2026": "Interview study 2026",
 }
+LONG_SERIES = {  # the dates that a long series of Scotland marks, each by the claim that prints it
+    "hendry2021/free-personal-care-start": "Free care",
+    "kingsfund2013/highland-lead-agency-year": "Highland",
+    "hendry2021/act-year": "Act",
+    "hendry2021/full-integration-year": "Integration",
+}
+MONTH = re.compile(rf"\b({'|'.join(calendar.month_name[1:])})\b")
 ORDER = ("Scotland", "Wales", "Northern Ireland", "England or UK")
 
 
@@ -155,3 +163,18 @@ def by_document(dated: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
         for source, mine in dated.groupby("source")
     ]
     return pd.DataFrame(rows)
+
+
+def marks(named: Mapping[str, str] = LONG_SERIES) -> list[tuple[float, str]]:
+    """Return dates for a time axis, with their names: decimal years, as the claims of these ids print them.
+
+    A date stands at the start of the month that its claim names, else in the middle of its year.
+    """
+    return [(moment(claims.find(name)), words) for name, words in named.items()]
+
+
+def moment(claim: Claim) -> float:
+    """Return when a claim puts its event, as a decimal year: April 2016 gives 2016.25, 2014 gives 2014.5."""
+    found = MONTH.search(claim.says)
+    months = list(calendar.month_name).index(found[1]) - 1 if found else 6
+    return claim.value + months / 12

@@ -1,0 +1,215 @@
+"""What is known, from the committed tables: corrupt one input, and the answer or the grade changes."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from careshift import claims, tables
+from careshift.certainty import Finding
+from careshift.topics import four_nations, known_nations, known_scotland, known_trends, policy_dates
+from careshift.topics.known_questions import QUESTIONS
+from careshift.topics.places import SCOTLAND
+
+NAMES = (
+    *("care_home_residents", "population", "population_areas", "official_values", "found_values"),
+    *("emergency_admission_rates", "emergency_inpatient_activity", "emergency_bed_days_by_age"),
+    *("delayed_discharge_75plus", "delayed_discharge", "delayed_discharge_census", "care_at_home"),
+    *("local_indicators", "care_experience", "welsh_admissions", "delayed_transfers_wales"),
+    *("beds_northern_ireland", "public_spending"),
+)
+
+
+@pytest.fixture(scope="module")
+def read() -> SimpleNamespace:
+    return SimpleNamespace(**{name: tables.read(name) for name in NAMES})
+
+
+def admissions(at: SimpleNamespace) -> Finding:
+    return known_scotland.admissions(
+        at.emergency_admission_rates, at.population_areas, at.population, 2018, 2016
+    )
+
+
+def bed_days(at: SimpleNamespace) -> Finding:
+    return known_scotland.bed_days(at.official_values, at.population, at.emergency_inpatient_activity)
+
+
+def delays(at: SimpleNamespace) -> Finding:
+    return known_scotland.delays(
+        at.official_values, at.delayed_discharge_75plus, at.delayed_discharge, at.population, 2018, 2016
+    )
+
+
+def care_homes(at: SimpleNamespace) -> Finding:
+    return known_scotland.in_care_homes(
+        at.care_home_residents, at.official_values, at.population, (2009, 2010), 2019
+    )
+
+
+def at_home(at: SimpleNamespace) -> Finding:
+    return known_scotland.at_home(at.care_at_home, at.local_indicators, at.official_values, 2018, 2016)
+
+
+def experience(at: SimpleNamespace) -> Finding:
+    return known_scotland.experience(at.care_experience, "2013/14", "2017/18")
+
+
+def money(at: SimpleNamespace) -> Finding:
+    return known_scotland.money_moved(at.found_values, at.local_indicators, 2018)
+
+
+def welsh(at: SimpleNamespace) -> Finding:
+    return known_nations.welsh(at.welsh_admissions, at.official_values, at.delayed_transfers_wales)[0]
+
+
+def irish(at: SimpleNamespace) -> Finding:
+    return known_nations.northern_irish(at.found_values, at.beds_northern_ireland, 2018)[0]
+
+
+def times(frame: pd.DataFrame, rows: pd.Series, column: str, factor: float) -> pd.DataFrame:
+    """Return a table with one column multiplied in some rows."""
+    made = frame.copy()
+    made[column] = made[column].astype(float)
+    made.loc[rows, column] *= factor
+    return made
+
+
+CASES: dict[str, tuple[Callable[[SimpleNamespace], Finding], str, str, str, float, tuple[str, str]]] = {
+    "admissions": (
+        admissions,
+        "emergency_admission_rates",
+        "financial_year == '2018/19'",
+        "rate",
+        0.5,
+        ("No", "Yes"),
+    ),
+    "bed days": (
+        bed_days,
+        "official_values",
+        "series_id == 'emerg_bed_days_75plus_rate' and period == '2013/14'",
+        "value",
+        2,
+        ("Yes", "Not clear"),
+    ),
+    "delays": (
+        delays,
+        "delayed_discharge",
+        "month >= '2024-09-01'",
+        "average_daily_beds",
+        0.3,
+        ("Not clear", "Yes"),
+    ),
+    "care homes": (
+        care_homes,
+        "care_home_residents",
+        "date >= '2019-01-01' and date < '2020-01-01'",
+        "residents",
+        2,
+        ("Yes", "No"),
+    ),
+    "care at home": (
+        at_home,
+        "care_at_home",
+        "financial_year == '2018/19'",
+        "people",
+        2,
+        ("Not clear", "Not clear"),
+    ),
+    "experience": (experience, "care_experience", "survey == '2017/18'", "percent", 1.5, ("No", "Yes")),
+    "money": (
+        money,
+        "found_values",
+        "series_id == 'lgbf_home_care_spending' and period == '2018/19'",
+        "value",
+        0.1,
+        ("Yes", "Not clear"),
+    ),
+    "Wales": (welsh, "welsh_admissions", "financial_year == '2011/12'", "count", 2, ("Yes", "No")),
+    "Northern Ireland": (
+        irish,
+        "found_values",
+        "series_id == 'ni_non_elective_inpatients' and period == '2018/19'",
+        "value",
+        0.5,
+        ("No", "Yes"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_another_input_gives_another_answer(read: SimpleNamespace, case: str) -> None:
+    make, table, rows, column, factor, (before, after) = CASES[case]
+    frame = getattr(read, table)
+    chosen = frame.index.isin(frame.query(rows).index)
+    assert chosen.any()
+    altered = SimpleNamespace(**{**vars(read), table: times(frame, chosen, column, factor)})
+    whole, changed = make(read), make(altered)
+    assert (whole.answer, changed.answer) == (before, after)
+    assert whole.span != changed.span
+
+
+def test_a_break_that_all_surveys_share_lifts_a_weakness(read: SimpleNamespace) -> None:
+    inside = known_scotland.experience(read.care_experience, "2015/16", "2017/18")
+    assert "the count changed" in inside.weaknesses
+    assert inside.caused == "very low"
+
+
+def test_a_level_that_drops_beyond_chance_raises_the_grade_of_the_cause(read: SimpleNamespace) -> None:
+    frame = read.emergency_admission_rates
+    later = frame["financial_year"].str[:4].astype(int) >= 2016
+    altered = SimpleNamespace(**{**vars(read), "emergency_admission_rates": times(frame, later, "rate", 0.5)})
+    assert admissions(read).caused == "very low"
+    assert admissions(altered).caused == "low"
+
+
+def test_a_nation_alone_in_its_change_and_beyond_chance_is_partly_shown() -> None:
+    visits = {
+        nation: tables.read(f"emergency_attendances_{nation.lower().replace(' ', '_')}")
+        for nation in four_nations.NATIONS
+    }
+    people = four_nations.populations(tables.read("population_uk"), tables.read("population_areas"))
+    given = (people, "2013-01", "2020-02", "2016-04")
+    assert known_scotland.attendances(visits, *given).caused == "very low"
+    mine = visits["Scotland"]
+    altered = {**visits, "Scotland": times(mine, mine["month"] >= "2016-04-01", "attendances", 0.5)}
+    found = known_scotland.attendances(altered, *given)
+    assert found.answer == "Yes"
+    assert found.test.weaknesses == ()
+    assert found.caused == "moderate"
+
+
+def test_every_question_has_an_answer_for_each_nation(read: SimpleNamespace) -> None:
+    found = known_nations.complete([admissions(read), welsh(read)])
+    assert [(f.id, f.place) for f in found] == [(q, p) for q in QUESTIONS for p in known_nations.PLACES]
+    assert {f.answer for f in found[3:]} == {"Not known"}
+    assert all(f.mind for f in found)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_what_would_change_our_mind_stands_in_a_claims_record(name: str) -> None:
+    assert claims.find(QUESTIONS[name].wanted_by).needs
+
+
+def test_the_long_trends_run_from_the_first_year_to_the_newest(read: SimpleNamespace) -> None:
+    homes = known_trends.of_residents(read.care_home_residents, read.official_values, read.population, 2009)
+    waits = known_trends.of_delays(
+        read.official_values, read.found_values, read.delayed_discharge_census, read.delayed_discharge
+    )
+    first, last = homes["time"].min(), homes["time"].max()
+    assert (first, last) == (2000.25, read.care_home_residents["date"].dt.year.max() + 0.25)
+    newest = read.delayed_discharge[read.delayed_discharge["area"] == SCOTLAND]["month"].max()
+    assert waits["when"].iloc[-1] == f"{newest:%B %Y}"
+    assert known_trends.gap(homes)[0] == pytest.approx(-20.0, abs=0.1)
+    counted = waits[waits["concept"] == "other"]
+    assert counted["when"].iloc[-1] == "June 2016", "the census of the later count is another series"
+
+
+def test_policy_dates_stand_where_the_claims_put_them() -> None:
+    assert (2016.25, "Integration") in policy_dates.marks()
+    moved = claims.find("hendry2021/full-integration-year").model_copy(
+        update={"printed": "2018", "says": "Services had to be joined in June 2018"}
+    )
+    assert policy_dates.moment(moved) == pytest.approx(2018 + 5 / 12)
+    assert policy_dates.moment(moved.model_copy(update={"says": "In that year"})) == 2018.5
