@@ -1,8 +1,11 @@
 """The ledger as published: every claim has its test, its row and its entry; the table filters and shares."""
 
+import csv
+import io
 import json
 import re
 from collections import Counter
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -149,11 +152,21 @@ FILTERS = {
     "?text=table-4-medical": lambda c: "table-4-medical" in c.id,
     "?verdict=nonsense&source=policy2026": lambda c: c.source == "policy2026",
     "?text=zzzz": lambda c: False,
+    "?chapter=scotland/money": lambda c: c.chapter == "scotland/money",
+    "?figure=kingsfund2013/Figure+11": lambda c: in_figure(c, "kingsfund2013", "Figure 11"),
+    "?figure=hendry2021/Figure+4&tier=headline": lambda c: (
+        in_figure(c, "hendry2021", "Figure 4") and c.tier == "headline"
+    ),
 }
 
 
+def in_figure(claim, source: str, name: str) -> bool:
+    """Return whether a claim stands in a figure, by the name that its record gives the place."""
+    return claim.source == source and bool(re.match(rf"{name}(?!\d)", claim.where.item or ""))
+
+
 @pytest.mark.browser
-def test_each_filter_in_the_address_shows_its_claims(tab) -> None:
+def test_each_filter_in_the_address_shows_its_claims(tab, built, kept) -> None:
     for query, fits in FILTERS.items():
         tab.evaluate(
             "q => { history.pushState(null, '', q); dispatchEvent(new PopStateEvent('popstate')); }", query
@@ -161,12 +174,90 @@ def test_each_filter_in_the_address_shows_its_claims(tab) -> None:
         expected = {claim.anchor for claim in COUNTED if fits(claim)}
         says(tab, f"{len(expected)} of {len(COUNTED):,} claims shown.")
         assert set(shown(tab)) == expected, query
+    for held in ("outside data", "outside data, read", "own numbers"):
+        tab.goto(address(built, f"?held={held}"))
+        expected = {c.anchor for c in COUNTED if met(kept[c.id]["verdict"]).startswith(held)}
+        assert set(shown(tab)) == expected, held
+
+
+def met(verdict: dict) -> str:
+    return ", ".join(filter(None, [verdict["held_against"], verdict["how"]]))
+
+
+@pytest.mark.browser
+def test_what_matters_stands_first_and_the_documents_order_can_be_had(tab, kept) -> None:
+    def rank(anchor: str) -> tuple[int, int]:
+        claim = next(c for c in COUNTED if c.anchor == anchor)
+        held = kept[claim.id]["verdict"]["held_against"]
+        return claims.TIERS.index(claim.tier), claims.HELD.index(held)
+
+    ranks = [rank(anchor) for anchor in shown(tab)]
+    assert ranks[0] == (0, 0)
+    assert ranks == sorted(ranks)
+    tab.locator("select[name=sort]").select_option("document")
+    assert shown(tab) == [claim.anchor for claim in COUNTED]
+
+
+CELLS = (
+    "[...document.querySelectorAll('table.ledger tbody tr')].filter(r => r.offsetHeight)"
+    ".map(r => `${[...r.cells].map(c => c.textContent).join(' ')} ${r.dataset.figure || ''}`)"
+)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("typed", ["20 %", "20%", "£75", "30,418", "30418", "figure 11"])
+def test_a_number_is_found_whole(tab, typed) -> None:
+    """What is typed as 20 finds no 120, no 2010 and no 20.5."""
+    whole = {float(digits.replace(",", "")) for digits in re.findall(r"\d[\d,]*(?:\.\d+)?", typed)}
+    all_of_them = f"{len(COUNTED):,} of "
+    tab.get_by_label("Words or whole numbers").fill(typed)
+    tab.wait_for_function(
+        "n => !document.querySelector('[role=status]').textContent.startsWith(n)", arg=all_of_them
+    )
+    found = tab.evaluate(CELLS)
+    assert found
+    for words in found:
+        numbers = {float(digits.replace(",", "")) for digits in re.findall(r"\d[\d,]*(?:\.\d+)?", words)}
+        assert whole <= numbers, words
+
+
+@pytest.mark.browser
+def test_the_rows_shown_are_a_file_to_keep(tab, built, kept) -> None:
+    tab.goto(address(built, "?verdict=differs"))
+    with tab.expect_download() as waiting:
+        tab.get_by_role("button", name="Download as CSV").click()
+    assert waiting.value.suggested_filename == "claims.csv"
+    text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
+    lines = list(csv.DictReader(io.StringIO(text)))
+    differing = {c.anchor: c for c in COUNTED if kept[c.id]["verdict"]["outcome"] == "differs"}
+    assert {line["Address"].split("#")[1] for line in lines} == set(differing)
+    assert {line["What the source says"] for line in lines} == {c.says for c in differing.values()}
+    assert {line["Outcome"] for line in lines} == {"differs"}
+    hostile = [['=HYPERLINK("x")', "-2+3", "@x", "-1,000", "a\nb", 'say "so"']]
+    assert tab.evaluate("(rows) => ledgerFile.csv(rows)", hostile) == (
+        '"\'=HYPERLINK(""x"")",\'-2+3,\'@x,"-1,000",a b,"say ""so"""\n'
+    )
+
+
+@pytest.mark.browser
+def test_on_a_phone_the_table_is_short_and_goes_on_when_asked(browser, built) -> None:
+    tab = browser.new_page(viewport={"width": 375, "height": 800})
+    tab.goto(address(built))
+    says(tab, f"{len(COUNTED):,} of {len(COUNTED):,} claims; the first 20 are shown.")
+    assert not tab.locator("select[name=source]").is_visible()
+    assert tab.evaluate("document.documentElement.scrollHeight / innerHeight") < 8
+    first = shown(tab)
+    tab.get_by_role("button", name="Show 20 more").click()
+    assert len(shown(tab)) == 40
+    assert shown(tab)[:20] == first
+    assert tab.evaluate("document.activeElement.closest('tr').rowIndex") == 21
+    tab.close()
 
 
 @pytest.mark.browser
 def test_typing_narrows_and_show_all_gives_everything_back(tab) -> None:
     total = f"{len(COUNTED):,}"
-    tab.get_by_label("Words or numbers").fill("LURGAN 8.6")
+    tab.get_by_label("Words or whole numbers").fill("LURGAN 8.6")
     says(tab, f"1 of {total} claims shown.")
     assert "text=LURGAN" in tab.url
     tab.get_by_role("button", name="Show all").click()
@@ -208,8 +299,10 @@ def test_a_filtered_table_fits_the_screen(browser, built, kept, width) -> None:
     tab.goto(address(built, "?held=outside+data&verdict=revised+since&area=Scotland"))
     revised = [claim for claim in COUNTED if kept[claim.id]["verdict"]["outcome"] == "revised since"]
     number = sum(ledger.nation(claim) == "Scotland" for claim in revised)
-    says(tab, f"{number} of {len(COUNTED):,} claims shown.")
-    assert len(shown(tab)) == number > 0
+    few = min(number, 20) if width < 640 else number
+    end = f"claims; the first {few} are shown." if few < number else "claims shown."
+    says(tab, f"{number} of {len(COUNTED):,} {end}")
+    assert len(shown(tab)) == few > 0
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
     cells = "[...document.querySelectorAll('table.ledger td')].filter(c => c.offsetHeight)"
     assert tab.evaluate(f"{cells}.filter(c => c.scrollWidth > c.clientWidth + 1).length") == 0

@@ -1,11 +1,10 @@
-"""Formulas, numbers in the search, and terms of the glossary, as the book's extension writes them."""
+"""Formulas and terms of the glossary, as the book's extension writes them."""
 
 import pytest
 from docutils import nodes
 from docutils.core import publish_doctree
 
 from careshift.pipeline import formulas, glossary
-from careshift.pipeline.searching import SearchWithNumbers
 from careshift.project import CareshiftError
 
 
@@ -13,11 +12,6 @@ def test_a_formula_becomes_mathml_and_a_wrong_one_is_named() -> None:
     assert "<mfrac>" in formulas.mathml(r"\frac{a}{b}", as_block=True)
     with pytest.raises(CareshiftError, match="nosuchthing"):
         formulas.mathml(r"\nosuchthing{a}", as_block=False)
-
-
-def test_numbers_are_words_of_the_index() -> None:
-    words = SearchWithNumbers({}).split("Fell from 30,418 to 4.2 % in 2009/10 (S12000033)")
-    assert words == ["Fell", "from", "n30418", "to", "n4.2", "in", "n2009", "n10", "S12000033"]
 
 
 def test_the_first_use_of_a_term_becomes_a_link_and_no_other() -> None:

@@ -19,6 +19,8 @@ UNUSED = (
     "_static/*webpack-macros.html",
     "_static/scripts/bootstrap.js",
     "_static/scripts/fontawesome.js",
+    "_static/base-stemmer.js",
+    "_static/porter-stemmer.js",
     "_static/file.png",
     "_static/plus.png",
     "_static/minus.png",
