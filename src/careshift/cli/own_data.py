@@ -62,6 +62,9 @@ def import_release(
     table: Annotated[str, typer.Option(help="The table that they belong to, e.g. care_home_residents.")],
     vintage: Annotated[str | None, typer.Option(help='What to call the release, e.g. "Census 2024".')] = None,
     replace: Annotated[bool, typer.Option(help="Drop rows that only the old release has.")] = False,
+    accept_loss: Annotated[
+        bool, typer.Option("--accept-loss", help="Import it though it lacks what the table has.")
+    ] = False,
     verdicts: Annotated[bool, typer.Option(help="Rerun the chapters concerned, tell what moves.")] = True,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell all this, change nothing.")] = False,
     as_json: AsJson = False,
@@ -70,7 +73,9 @@ def import_release(
 
     Rows of the release are added or replace those of the same key; the table as it was
     stays in data/vintages.
-    Tells rows added, values revised, signs of another definition, and which verdicts move.
+    Tells rows added, values revised, signs of another definition, and which verdicts move. A release that
+    lacks much of what the table has (rows, a category, the newest period) is refused unless --accept-loss
+    says that it is meant.
 
     Examples:
 
@@ -83,7 +88,7 @@ def import_release(
     from careshift.pipeline import releases
 
     with err.status("Reading ...") as status:
-        release = releases.prepare(table, raw, vintage, replace)
+        release = releases.prepare(table, raw, vintage, replace, accept_loss)
         moved = (
             releases.moved_verdicts(release, lambda text: status.update(escape(text))) if verdicts else None
         )
