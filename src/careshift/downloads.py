@@ -23,6 +23,7 @@ from careshift.project import CareshiftError, inert, quoted
 if TYPE_CHECKING:
     import requests
 
+EITHER = "|"  # between the names that a file of an index has had
 LARGEST = 256 * 2**20  # bytes of a file
 LARGEST_INDEX = 16 * 2**20  # bytes of a portal's answer that lists files
 PIECE = 2**16
@@ -51,8 +52,9 @@ class _PassingError(Exception):
 class Address:
     """Where a raw file of a table is published: itself (`url`) or found in an index (`ckan`, `content_api`).
 
-    `kind` is csv, json, xls, xlsx or parquet; `match` a part of the file's name in the index; `member` a part
-    of its name in the zip archive that the address serves, where it serves one; `sha256` the file's checksum
+    `kind` is csv, json, xls, xlsx or parquet; `match` a part of the file's name in the index, or several, the
+    newest first, with a bar between; `member` a part of its name in the zip archive that the address serves,
+    where it serves one; `sha256` the file's checksum
     where the release never changes; `verified` the day on which a download from it succeeded.
     """
 
@@ -255,7 +257,9 @@ def _find(address: Address, session: requests.Session, trust: Trust) -> str:
         return address.url
     answer = _patiently(lambda: _json(session, address.index or "", trust), trust, address.index)
     listed = list(_listed(answer))
-    found = [url for name, url in listed if address.match.lower() in f"{name} {url}".lower()]
+    found: list[str] = []
+    for match in address.match.lower().split(EITHER):  # a file that was renamed has its newest name first
+        found = found or [url for name, url in listed if match in f"{name} {url}".lower()]
     if len(found) != 1:
         names = "; ".join(quoted(name) for name, _ in listed[:12]) or "none"
         raise DownloadError(

@@ -1,5 +1,6 @@
 """`careshift import`: newer releases go in, in every layout; the old are kept; what changes is told."""
 
+import io
 import json
 
 import pandas as pd
@@ -7,9 +8,11 @@ import pytest
 
 from careshift import tables
 from careshift.figures import MIME
+from careshift.own_data import report
 from careshift.pipeline import releases
 from careshift.project import CareshiftError
 from careshift.readers import importing
+from careshift.readers.sums import areas_of
 
 FPC = "free_personal_care_residents"
 
@@ -235,23 +238,50 @@ def test_official_delayed_discharges_75plus_are_whole_years_and_not_halved(made)
     assert frame.to_numpy().tolist() == [["S12000005", "2022/23", 1200]]
 
 
-def test_official_emergency_attendances(made) -> None:
-    counts = "NumberOfAttendancesAggregate,NumberMeetingTargetAggregate"
-    head = f"Month,Country,HBT,TreatmentLocation,DepartmentType,{counts}\n"
-    rows = (
-        "202204,S92000003,S08000015,A111H,Emergency Department,1000,700\n"
-        "202204,S92000003,S08000016,B120H,Emergency Department,500,400\n"
-        "202204,S92000003,S08000015,A101H,Minor Injury Unit or Other,50,50\n"
-    )
-    frame, layout = importing.read_raw("emergency_attendances_scotland", [made("a.csv", head + rows)])
+BOARDS = sorted(areas_of("health board"))
+SPELLINGS = {  # of one file: before the publisher renamed it, and with its columns since
+    "until 2022": ("NumberOfAttendancesAggregate,NumberMeetingTargetAggregate", "Emergency Department", ""),
+    "since 2023": ("NumberOfAttendancesAll,NumberWithin4HoursAll", "Type 1", ""),
+    "since 2025": ("NumberOfAttendancesAll,NumberWithin4HoursAll", "Type 1", "AttendanceCategory"),
+}
+
+
+def attendances_file(made, spelling: str, boards: list[str]):
+    """Write one month of a hospital a board; where attendances are split, with a part beside each."""
+    counts, kind, split = SPELLINGS[spelling]
+    head = f"Month,Country,HBT,TreatmentLocation,DepartmentType,{counts}{',' if split else ''}{split}\n"
+    ends = [",All", ",Unplanned"] if split else [""]
+    rows = [f"202204,S92000003,{board},H,{kind},10,7{end}\n" for board in boards for end in ends]
+    return made("a.csv", head + "".join(rows))
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_official_emergency_attendances(made, spelling) -> None:
+    file = attendances_file(made, spelling, BOARDS)
+    frame, layout = importing.read_raw("emergency_attendances_scotland", [file])
     assert layout.name == "publisher"
-    assert frame.to_numpy().tolist() == [
-        ["S08000015", "2022-04-01", "major", 1000, 700],
-        ["S08000015", "2022-04-01", "minor", 50, 50],
-        ["S08000016", "2022-04-01", "major", 500, 400],
-        ["S92000003", "2022-04-01", "major", 1500, 1100],
-        ["S92000003", "2022-04-01", "minor", 50, 50],
-    ]
+    rows = {area: rest for area, *rest in frame.to_numpy().tolist()}
+    assert rows.pop("S92000003") == ["2022-04-01", "major", 140, 98]
+    assert rows == {board: ["2022-04-01", "major", 10, 7] for board in BOARDS}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_one_board_or_all_but_one_do_not_become_scotland(made, spelling) -> None:
+    for boards in (BOARDS[:1], BOARDS[1:]):
+        frame, _ = importing.read_raw(
+            "emergency_attendances_scotland", [attendances_file(made, spelling, boards)]
+        )
+        assert frame["area"].tolist() == boards
+    file = attendances_file(made, spelling, BOARDS[:1])
+    about = report.examine("emergency_attendances_scotland", file, extends=True)
+    ours = pd.read_csv(tables.locate("emergency_attendances_scotland"), dtype=str)
+    extended = pd.read_csv(io.BytesIO(about.content), dtype=str)
+    scotland = [frame[frame["area"] == "S92000003"].reset_index(drop=True) for frame in (ours, extended)]
+    assert scotland[0].equals(scotland[1])
+    with pytest.raises(CareshiftError, match=r"area S08000016, .* is no longer there") as error:
+        releases.prepare("emergency_attendances_scotland", [file])
+    assert "it holds 1 of the table's" in str(error.value)
+    assert "add --accept-loss" in str(error.value)
 
 
 def test_official_beds_and_activity_by_age(made) -> None:

@@ -21,6 +21,9 @@ from careshift.readers import (
 WITHIN = "Attendances where patients spend less than the target time in an emergency department"
 
 
+NOT_BELFAST = ("Northern", "South Eastern", "Southern", "Western")
+
+
 def book(path, sheets: dict[str, list[list]]):
     made = openpyxl.Workbook()
     made.remove(made.active)
@@ -109,10 +112,14 @@ def test_northern_irish_hospitals_are_added_up(made) -> None:
     file = made(
         "ni.csv",
         '"Date","Trust","Dept","Type","Under 4 Hours","Total"\n'
-        '2024-12-01,Belfast,Mater,Type 1,"1,204","3,448"\n2024-12-01,Belfast,RVH,Type 1,951,"6,185"\n',
+        '2024-12-01,Belfast,Mater,Type 1,"1,204","3,448"\n2024-12-01,Belfast,RVH,Type 1,951,"6,185"\n'
+        + "".join(f"2024-12-01,{trust},One,Type 1,1,2\n" for trust in NOT_BELFAST),
     )
     table = northern_ireland.emergency_attendances_northern_ireland(file)
-    assert table[["department", "attendances", "within_4_hours"]].values.tolist() == [["major", 9633, 2155]]
+    assert table[["department", "attendances", "within_4_hours"]].values.tolist() == [["major", 9641, 2159]]
+    part = made("part.csv", file.read_text().replace("2024-12-01,Western,One,Type 1,1,2\n", ""))
+    with pytest.raises(CareshiftError, match=r'"2024-12-01" has no row of Western. Parts are not the whole'):
+        northern_ireland.emergency_attendances_northern_ireland(part)
 
 
 def test_northern_irish_beds_by_programme(made) -> None:
@@ -178,7 +185,7 @@ def test_months_as_dates_and_as_counts_of_days_are_the_same_months(tmp_path) -> 
 @pytest.mark.parametrize(
     ("months", "message"),
     [
-        (["March 2026", "April 2026"], "no row of the column Period holds a month"),
+        (["Total", "All"], "no row of the column Period holds a month"),
         ([46054, 46083], 'row 3: "46083" is 2026-03-02, not the first day of a month'),
         ([44592 - 1462], "not the first day of a month"),  # days counted from 1904
     ],
@@ -186,13 +193,52 @@ def test_months_as_dates_and_as_counts_of_days_are_the_same_months(tmp_path) -> 
 def test_periods_that_are_no_months_are_refused(tmp_path, months, message) -> None:
     with pytest.raises(CareshiftError, match=message):
         england(tmp_path, months)
+@pytest.mark.parametrize(
+    "months",
+    [[40391, 40422], ["Aug-10", "Sep-10"], ["August 2010", "September 2010"]],
+    ids=["numbers of days", "short", "long"],
+)
+def test_english_months_are_read_however_they_are_written(tmp_path, months) -> None:
+    header = ["Period", *nhs_england.DEPARTMENTS]
+    rows = [["Title:", "A&E"], header, *([month, 10, 5, 3] for month in months), ["Notes"], ["1. A note"]]
+    file = book(tmp_path / "a.xlsx", {"Activity": rows, "Performance": rows})
+    table = nhs_england.emergency_attendances_england(file)
+    assert sorted(set(table["month"])) == ["2010-08-01", "2010-09-01"]
+    assert table.loc[table["department"] == "major", "attendances"].tolist() == [10, 10]
+
+
+def test_open_data_of_northern_irish_population(made) -> None:
+    head = "Geo_Name,Geo_Code,Mid_Year_Ending,Gender,Age,Population_Estimate\n"
+    rows = "".join(
+        f"X,{code},2017,{gender},90,7\n"
+        for code in ("N92000002", "N09000001")
+        for gender in ("All Persons", "Females", "Males")
+    )
+    table, layout = importing.read_raw("population_northern_ireland", [made("a.csv", head + rows)])
+    assert layout.name == "publisher, open data"
+    assert table.values.tolist() == [
+        [2017, "N92000002", "female", 90, 7],
+        [2017, "N92000002", "male", 90, 7],
+    ]
+    with pytest.raises(CareshiftError, match=r"a\.csv: the columns .* and no row is for it"):
+        importing.read_raw(
+            "population_northern_ireland", [made("a.csv", (head + rows).replace("N92000002", "BHSCT"))]
+        )
+
+
+def test_a_publishers_older_database_keeps_its_unit(tmp_path) -> None:
+    old = treasury(tmp_path / "old.xlsx", HEAD_2010, 1)
+    new = treasury(tmp_path / "new.xlsx", HEAD_2014, 1000)
+    spent = [
+        hm_treasury.country_and_regional_analysis(file)["million_pounds"].tolist() for file in (old, new)
+    ]
+    assert spent[0] == spent[1]
 
 
 def treasury(path, header: list[str], unit: int, skip: str = ""):
     rows = [["Notes"], header]
     for country in (
-        "ENGLAND_London",
-        "England_North East",
+        *(f"England_{region.title()}" for region in hm_treasury.REGIONS),
         "SCOTLAND",
         "Wales",
         "NORTHERN IRELAND",
@@ -237,8 +283,8 @@ def test_spending_by_country_in_one_unit(tmp_path) -> None:
     spent = table[table["financial_year"] == "2008/09"].set_index(["release", "area", "function"])[
         "million_pounds"
     ]
-    assert spent[2010, "E92000001", "health"] == 3.0
-    assert spent[2014, "E92000001", "personal social services"] == 3.0
+    assert spent[2010, "E92000001", "health"] == 13.5
+    assert spent[2014, "E92000001", "personal social services"] == 13.5
     assert spent[2018, "N92000002", "health"] == 1.5
     assert (table.loc[table["financial_year"] == "2009/10", "million_pounds"] == 0).all()
 
@@ -247,6 +293,9 @@ def test_a_missing_country_or_column_is_refused(tmp_path) -> None:
     old = treasury(tmp_path / "old.xlsx", HEAD_2010, 1, skip="Wales")
     with pytest.raises(CareshiftError, match="some country, function or year is missing"):
         hm_treasury.public_spending(old, old, old)
+    part = treasury(tmp_path / "part.xlsx", HEAD_2010, 1, skip="England_London")
+    with pytest.raises(CareshiftError, match=r"no rows of LONDON. Regions are not England unless all nine"):
+        hm_treasury.public_spending(part, part, part)
     other = treasury(tmp_path / "other.xlsx", ["Programme", *HEAD_2010[1:]], 1)
     with pytest.raises(CareshiftError, match="no column for function"):
         hm_treasury.public_spending(other, other, other)
@@ -255,12 +304,16 @@ def test_a_missing_country_or_column_is_refused(tmp_path) -> None:
 def test_uk_population_is_added_up_by_country(made) -> None:
     file = made(
         "myeb3.csv",
-        "ladcode19,country,population_2001,births_2002,population_2002\nE06,E,5,1,6\nE07,E,2,1,3\n",
+        "ladcode19,country,population_2001,births_2002,population_2002\n"
+        + "".join(f"N{number},N,{number},1,{number + 1}\n" for number in range(11)),
     )
     assert office_for_national_statistics.population_uk(file).values.tolist() == [
-        [2001, "E92000001", 7],
-        [2002, "E92000001", 9],
+        [2001, "N92000002", 55],
+        [2002, "N92000002", 66],
     ]
+    part = made("part.csv", file.read_text().replace("N10,N,10,1,11\n", ""))
+    with pytest.raises(CareshiftError, match="10 local authorities of N, which has 11 or more"):
+        office_for_national_statistics.population_uk(part)
 
 
 def test_northern_irish_projection_is_in_people(tmp_path) -> None:

@@ -11,6 +11,7 @@ from careshift.readers.public_health_scotland import (
     home_care,
     hospital_activity,
 )
+from careshift.readers.sums import areas_of
 
 HEAD_9B = "Date,KeyStatistic,CA,CAQF,MainClientGroup,Sector,Unit,Value,ValueQF\n"
 HEAD_10 = "Date,KeyStatistic,CA,CAQF,MainClientGroup,MainClientGroupQF,Sector,SectorQF,Unit,Value,ValueQF\n"
@@ -84,15 +85,20 @@ def test_hospital_rows_are_not_added_to_boards(made) -> None:
 
 
 def test_places_and_occupancy_by_client_group(made) -> None:
-    row = "20190331,Statistic,S1,,{},d,{},d,Number,{}\n"
+    row = "20190331,{},S1,,{},d,{},d,Number,{}\n"
+    statistic = "Number of Registered Places"
     places = made(
         "file12a.csv",
         HEAD_10
-        + row.format("Other Groups", "All Sectors", "30,")
-        + row.format("Other Groups", "Private Sector", "10,"),
+        + row.format(statistic, "Other Groups", "All Sectors", "30,")
+        + row.format(statistic, "Other Groups", "Private Sector", "10,"),
     )
     assert care_homes.care_home_places(places)["places"].tolist() == [30]
-    occupancy = made("file6.csv", HEAD_10 + row.format("All Adults", "All Sectors", ",c"))
+    occupancy = made(
+        "file6.csv", HEAD_10 + row.format("Percentage Occupancy", "All Adults", "All Sectors", ",c")
+    )
+    assert care_homes.care_home_occupancy(places).empty, "places became occupancy"
+    assert care_homes.care_home_places(occupancy).empty, "occupancy became places"
     table = care_homes.care_home_occupancy(occupancy)
     assert table["occupancy"].tolist() == [pd.NA]
     assert table["status"].tolist() == ["suppressed"]
@@ -233,6 +239,7 @@ def test_census_dates_and_decimals(made) -> None:
     ]
 
 
+OTHER_BOARDS = sorted(areas_of("health board") - {"S08000015", "S08000016"})
 HEAD_ATTENDANCES = "hospital_code,hospital_name,date,attendances,within_4_hours,over_4_hours\n"
 
 
@@ -245,14 +252,18 @@ def test_attendances_are_added_to_boards_and_scotland(made) -> None:
     )
     places = made(
         "ae_board.csv",
-        "Month,HBT,TreatmentLocation\n1,S08000015,A1\n2,S08000015,A1\n1,S08000015,A2\n1,S08000016,B1\n",
+        "Month,HBT,TreatmentLocation\n1,S08000015,A1\n2,S08000015,A1\n1,S08000015,A2\n1,S08000016,B1\n"
+        + "".join(f"1,{board},H{board}\n" for board in OTHER_BOARDS),
     )
+    others = "".join(f"H{board},One - Type 1,2007-07-31,1,1,0\n" for board in OTHER_BOARDS)
+    attendances.write_text(attendances.read_text() + others)
     table = emergency_departments.emergency_attendances_scotland(attendances, places)
+    table = table[~table["area"].isin(OTHER_BOARDS)]
     assert table[["area", "month", "department", "attendances"]].values.tolist() == [
         ["S08000015", "2007-07-01", "major", 10],
         ["S08000015", "2007-07-01", "minor", 2],
         ["S08000016", "2007-07-01", "major", 5],
-        ["S92000003", "2007-07-01", "major", 15],
+        ["S92000003", "2007-07-01", "major", 15 + len(OTHER_BOARDS)],
         ["S92000003", "2007-07-01", "minor", 2],
     ]
 

@@ -13,7 +13,9 @@ from careshift.project import BUILD, replace_whole
 
 def check(
     file: Annotated[Path, typer.Argument(help="A CSV, Excel or Parquet file.")],
-    table: Annotated[str, typer.Option(help="The table it should be, e.g. care_home_residents.")],
+    table: Annotated[
+        str | None, typer.Option(help="The table it should be; found by the columns if left out.")
+    ] = None,
     rename: Annotated[list[str], typer.Option(help="THEIRS=OURS: a column's name; repeat for more.")] = [],  # noqa: B006
     long: Annotated[str | None, typer.Option(help="PERIODS=VALUES: one column a year into rows.")] = None,
     add: Annotated[list[str], typer.Option(help="FIELD=VALUE: a column the file lacks.")] = [],  # noqa: B006
@@ -21,14 +23,21 @@ def check(
     output: Annotated[
         Path | None, typer.Option("-o", help="Write the file as the table's CSV, if it is right.")
     ] = None,
+    mapped: Annotated[
+        Path | None, typer.Option("--mapping", help="A mapping that --save-mapping wrote.")
+    ] = None,
+    save_mapping: Annotated[
+        Path | None, typer.Option(help="Keep table, sheet and columns in this file, if the file is right.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check a file against a table: print every error with its row, field, value and remedy, and what is odd.
 
-    Where columns have other names, or stand one a year, the options that would map them are printed. In
-    --add, {NAME} stands for what a row holds in that column. A publisher's raw file is read by its reader.
-    The exit code is 0 where the file fits (odd or not), 1 where it does not or a name is wrong, 2 where the
-    command cannot be understood.
+    Without --table the table is found by the file's columns or by a publisher's layout; a publisher's raw
+    file is read by its reader. Where columns have other names, or stand one a year, the options that would
+    map them are printed. In --add, {NAME} stands for what a row holds in that column. --save-mapping keeps
+    them in a file, which --mapping uses ever after. The exit code is 0 where the file fits (odd or not), 1
+    where it does not or a name is wrong, 2 where the command cannot be understood.
 
     Examples:
 
@@ -39,14 +48,21 @@ def check(
       careshift check wide.csv --table population_uk --long year=population
 
       careshift check mine.csv --table care_home_residents --add "date={Year}-03-31"
+
+      careshift check mine.csv --table population_uk --rename "People=population" --save-mapping board.yml
+
+      careshift check mine.csv --mapping board.yml
     """
     import json
 
-    from careshift.own_data import mapping, report
+    from careshift.own_data import mapping, report, saved_mapping
 
     by = mapping.columns(rename, long, add) if rename or long or add else None
     with err.status(f"Checking {escape(file)} ..."):
-        found = report.examine(table, file, by, sheet)
+        how = saved_mapping.chosen(file, table, by, sheet, mapped)
+        found = report.examine(how.table, file, how.by, how.sheet)
+    if save_mapping and not found.errors:
+        saved_mapping.write(save_mapping, how)
     if output and found.content is not None:
         replace_whole(output, found.content)
     if as_json:
@@ -59,9 +75,14 @@ def check(
 
 def import_release(
     raw: Annotated[list[Path], typer.Argument(help="The publisher's raw file, or files, as downloaded.")],
-    table: Annotated[str, typer.Option(help="The table that they belong to, e.g. care_home_residents.")],
+    table: Annotated[
+        str | None, typer.Option(help="The table that they belong to; found by the layout if left out.")
+    ] = None,
     vintage: Annotated[str | None, typer.Option(help='What to call the release, e.g. "Census 2024".')] = None,
     replace: Annotated[bool, typer.Option(help="Drop rows that only the old release has.")] = False,
+    accept_loss: Annotated[
+        bool, typer.Option("--accept-loss", help="Import it though it lacks what the table has.")
+    ] = False,
     verdicts: Annotated[bool, typer.Option(help="Rerun the chapters concerned, tell what moves.")] = True,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell all this, change nothing.")] = False,
     as_json: AsJson = False,
@@ -70,9 +91,13 @@ def import_release(
 
     Rows of the release are added or replace those of the same key; the table as it was
     stays in data/vintages.
-    Tells rows added, values revised, signs of another definition, and which verdicts move.
+    Tells rows added, values revised, signs of another definition, and which verdicts move. A release that
+    lacks much of what the table has (rows, a category, the newest period) is refused unless --accept-loss
+    says that it is meant. Without --table the table is found by the files' layout.
 
     Examples:
+
+      careshift import monthly_ae_activity_202512.csv --dry-run
 
       careshift import file9b_2024.csv --table care_home_residents --dry-run
 
@@ -81,9 +106,11 @@ def import_release(
     import json
 
     from careshift.pipeline import releases
+    from careshift.readers import recognising
 
     with err.status("Reading ...") as status:
-        release = releases.prepare(table, raw, vintage, replace)
+        table = table or recognising.table_of_raw(raw)
+        release = releases.prepare(table, raw, vintage, replace, accept_loss)
         moved = (
             releases.moved_verdicts(release, lambda text: status.update(escape(text))) if verdicts else None
         )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from careshift import parameters, tables
-from careshift.own_data import mapping, report
+from careshift.checking import Problem
+from careshift.own_data import coverage, mapping, report, saved_mapping
 from careshift.own_data.report import Report
 from careshift.parameters import Value
 from careshift.project import CareshiftError, quoted, replace_whole
@@ -21,18 +22,22 @@ class Options:
     long: Sequence[str] = ()
     add: Sequence[str] = ()
     sheet: Sequence[str] = ()
+    kept: Sequence[str] = ()  # files of mappings
 
     def of(self, table: str, own: Mapping[str, Path]) -> tuple[mapping.Columns | None, str | None]:
         """Return a table's mapping of columns and its sheet, where it has them. Raises CareshiftError."""
-        rename, long, add, sheet = (
+        rename, long, add, sheet, kept = (
             [text for name, text in (_split(option, own) for option in options) if name == table]
-            for options in (self.rename, self.long, self.add, self.sheet)
+            for options in (self.rename, self.long, self.add, self.sheet, self.kept)
         )
-        for option, texts in (("--long", long), ("--sheet", sheet)):
+        for option, texts in (("--long", long), ("--sheet", sheet), ("--mapping", kept)):
             if len(texts) > 1:
                 raise CareshiftError(f"{table}: {option} is given {len(texts)} times; once is right.")
         by = mapping.columns(rename, "".join(long) or None, add) if rename or long or add else None
-        return by, "".join(sheet) or None
+        how = saved_mapping.chosen(
+            own[table], table, by, "".join(sheet) or None, Path(*kept) if kept else None
+        )
+        return how.by, how.sheet
 
 
 def _split(option: str, own: Mapping[str, Path]) -> tuple[str, str]:
@@ -70,12 +75,28 @@ def examine(own: Mapping[str, Path], options: Options, extended: Collection[str]
 
     Raises CareshiftError.
     """
-    for option in (*options.rename, *options.long, *options.add, *options.sheet):
+    for option in (*options.rename, *options.long, *options.add, *options.sheet, *options.kept):
         _split(option, own)
     mapped = {table: options.of(table, own) for table in own}
-    return {
+    found = {
         table: report.examine(table, file, *mapped[table], table in extended) for table, file in own.items()
     }
+    for table in (name for name in found if name not in extended):
+        found[table] = _with_what_it_lacks(found[table], own[table])
+    return found
+
+
+def _with_what_it_lacks(about: Report, file: Path) -> Report:
+    """Return the report with what the book's table has and the file lacks, all at once."""
+    lacking = coverage.lacking(about.table, about.content) if about.content else []
+    if not lacking:
+        return about
+    text = f"the book's table has more of these places: {'; '.join(lacking)}"
+    remedy = (
+        "A run that needs it stops. To add your rows to the book's, use "
+        f"--extend {about.table}={file} instead of --data."
+    )
+    return replace(about, warnings=[*about.warnings, Problem(about.file, text, remedy)])
 
 
 def put_beside(found: Mapping[str, Report], own: Mapping[str, Path], notebook: Path) -> dict[str, str]:

@@ -8,8 +8,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from careshift import tables
 from careshift.checking import PATTERNS
 from careshift.files import Grid
+from careshift.own_data import constants
 from careshift.project import CareshiftError, quoted
 
 if TYPE_CHECKING:
@@ -107,18 +109,20 @@ def _filled(text: str, cells: pd.DataFrame) -> Any:
     return filled
 
 
-def suggestions(grid: Grid, schema: Mapping[str, Any], day: str | None = None) -> list[str]:
+def suggestions(grid: Grid, table: str, day: str | None = None) -> list[str]:
     """Return the options of `careshift check` that would bring the file's columns to the table's.
 
     `day` is the month and day, as "03-31", that all dates of the table share, where they do: a year is then
     made a date with it.
     """
+    schema = tables.describe(table)["schema"]
     missing = [f for f in schema["fields"] if f["name"] not in grid.columns]
     fields = {field["name"] for field in schema["fields"]}
     spare = [name for name in dict.fromkeys(grid.columns) if name not in fields]
     options, used, columns = _wide(spare, missing, day)
     missing = [field for field in missing if field["name"] not in used]
     spare = [name for name in spare if name not in columns]
+    lacking = []
     for field in missing:
         theirs = _like(field, spare, grid, day)
         if theirs:
@@ -128,8 +132,20 @@ def suggestions(grid: Grid, schema: Mapping[str, Any], day: str | None = None) -
             else:
                 options.append(f'--rename "{theirs}={field["name"]}"')
         elif field.get("constraints", {}).get("required"):
-            options += _constant(field)
+            lacking.append(field)
+    for field in lacking:
+        options += constants.offered(field, grid, spare, table)
     return options
+
+
+def used(by: Columns, grid: Grid, schema: Mapping[str, Any]) -> set[str]:
+    """Return the file's columns that a mapping uses."""
+    named = {*by.rename, *(name for text in by.add.values() for name in FILLED_IN.findall(text))}
+    if not by.long:
+        return named
+    field = next((f for f in schema["fields"] if f["name"] == by.long[0]), None)
+    spare = [name for name in grid.columns if name not in named]
+    return named | set(_named_alike(spare, field) or spare)
 
 
 def _wide(
@@ -191,13 +207,6 @@ def _filled_cells(grid: Grid, name: str) -> pd.Series:
 def _are_years(grid: Grid, name: str) -> bool:
     cells = _filled_cells(grid, name)
     return bool(len(cells) and cells.str.fullmatch(YEAR.pattern).all())
-
-
-def _constant(field: dict[str, Any]) -> list[str]:
-    allowed = field.get("constraints", {}).get("enum")
-    if allowed:
-        return [f'--add "{field["name"]}={allowed[0]}"']
-    return ['--add "area=S92000003"'] if field["name"] == "area" else []
 
 
 def _plain(name: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from careshift.checking import Problem
+from careshift.own_data import comparison
 
 FAR = 10  # times beyond the smallest or largest value of the project's own table
 YEAR = r"^(\d{4})"
@@ -26,11 +27,28 @@ def warnings(
     schema = descriptor["schema"]
     time = next((name for name in schema.get("primaryKey", []) if name in TIMES), None)
     found = [*_far(file, frame, usual, schema)]
+    found = _beside_the_book(file, frame, usual, schema, time, found)
     if time:
         found += _periods(file, frame, usual, schema, time)
     for total in descriptor.get("totals", []):
         found += _totals(file, frame, schema, total)
     return found
+
+
+def _beside_the_book(
+    file: str,
+    frame: pd.DataFrame,
+    usual: pd.DataFrame,
+    schema: Mapping[str, Any],
+    time: str | None,
+    far: list[Problem],
+) -> list[Problem]:
+    """Return what is far from the book's values or differs from the same one, each row once."""
+    compared = list(comparison.warnings(file, frame, usual, schema, time))
+    of_all = {problem.field for problem in compared if problem.message.startswith(comparison.TYPICALLY)}
+    far = [problem for problem in far if problem.field not in of_all]
+    told = {(problem.row, problem.field) for problem in far}
+    return far + [problem for problem in compared if (problem.row, problem.field) not in told]
 
 
 def _far(file: str, frame: pd.DataFrame, usual: pd.DataFrame, schema: Mapping[str, Any]) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import pandas as pd
 from careshift import tables
 from careshift.checking import MISSING, Problem
 from careshift.files import Grid
-from careshift.own_data import mapping, plausibility
+from careshift.own_data import constants, mapping, plausibility
 from careshift.project import quoted
 from careshift.readers import importing
 from careshift.readers.build import as_csv
@@ -92,9 +92,11 @@ def examine(
     schema = tables.describe(table)["schema"]
     grid = tables.grid_of(table, tables.locate(table, file), sheet)
     layout = None
+    contradicted: list[Problem] = []
     if by is not None:
+        contradicted = constants.contradicted(grid, by.add, mapping.used(by, grid, schema), schema)
         grid = tables.whole_numbers(table, mapping.reshaped(grid, by, schema))
-    errors = tables.problems(table, grid)
+    errors = [*contradicted, *_said_once(tables.problems(table, grid), by)]
     if by is None and any(problem.message == MISSING for problem in errors):
         raw = _as_raw(table, file)
         if raw:
@@ -102,13 +104,26 @@ def examine(
             errors = tables.problems(table, grid)
     told = (len(grid.cells), grid.columns)
     if errors:
-        suggestions = mapping.suggestions(grid, schema, _day(table))
+        suggestions = mapping.suggestions(grid, table, _day(table))
         return Report(file.name, table, errors, [], suggestions, *told, None, layout)
     content = tables.as_csv(table, grid)
     odd = _odd(table, grid, content)
     as_it_stands = by is None and sheet is None and layout is None and not extends
     content = _extended(table, content) if extends else content
     return Report(file.name, table, [], odd, [], *told, content, layout, as_it_stands)
+
+
+def _said_once(errors: Sequence[Problem], by: mapping.Columns | None) -> list[Problem]:
+    """Return the errors of a file with one column a period without those that melting it repeats.
+
+    A cell beside the periods stands in each of the rows made from its row, and a period in each row of the
+    file: each is told once, a wrong period as an error of the first row.
+    """
+    if by is None or by.long is None:
+        return list(errors)
+    name = by.long[0]
+    once = [replace(one, row=1) if one.field == name and one.value else one for one in errors]
+    return list(dict.fromkeys(once))
 
 
 def _extended(table: str, content: bytes) -> bytes:

@@ -30,19 +30,39 @@ class Release:
     changes: Changes
 
 
-def prepare(table: str, raw: Sequence[Path], vintage: str | None = None, replace: bool = False) -> Release:
+def prepare(
+    table: str,
+    raw: Sequence[Path],
+    vintage: str | None = None,
+    replace: bool = False,
+    accept_loss: bool = False,
+) -> Release:
     """Return a release read from raw files by the layout that they have, and compared with the table.
 
     Without a name its vintage is called after the first file. Raises CareshiftError where a file is missing,
-    has no layout that is known, cannot be read, or gives a table that breaks the schema.
+    has no layout that is known, cannot be read, gives a table that breaks the schema, or lacks much of what
+    the table holds, unless `accept_loss` says that this is meant.
     """
     missing = [file for file in raw if not file.is_file()]
     if missing:
         raise CareshiftError(f"{not_there(missing[0])}.")
     new, layout = importing.read_raw(table, raw)
     frame, changes = importing.merge(table, new, layout.name, replace)
+    if changes.losses and not accept_loss:
+        raise CareshiftError(_refusal(raw, changes))
     build.refuse_if_wrong(table, build.as_csv(frame))
     return Release(table, raw, vintage or f"As in {raw[0].name}", frame, changes)
+
+
+def _refusal(raw: Sequence[Path], changes: Changes) -> str:
+    """Return what a release would take away, and the one thing to do where that is meant."""
+    lost = "\n".join(f"- {text}" for text in changes.losses)
+    names = ", ".join(file.name for file in raw)
+    return (
+        f"{names}: not imported, because {changes.table} would lose by it.\n{lost}\n"
+        f"Of {changes.compared:,} values in both, {changes.revised:,} differ. Where this is meant, add "
+        "--accept-loss; else give every file of the newest release."
+    )
 
 
 def moved_verdicts(release: Release, tell: Callable[[str], None]) -> list[Change | str]:

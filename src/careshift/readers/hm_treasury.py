@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from careshift import files
 from careshift.project import CareshiftError
-from careshift.readers.raw_files import LayoutError, numbers, sheet_rows, table_in
+from careshift.readers.raw_files import LayoutError, numbers, sheet_names, sheet_rows, table_in
 
 COUNTRIES = {
     "ENGLAND": "E92000001",
@@ -16,9 +15,21 @@ COUNTRIES = {
     "WALES": "W92000004",
     "NORTHERN IRELAND": "N92000002",
 }
+OF_2010 = "HMT Functional Classification"
+REGIONS = (
+    "EAST",
+    "EAST MIDLANDS",
+    "LONDON",
+    "NORTH EAST",
+    "NORTH WEST",
+    "SOUTH EAST",
+    "SOUTH WEST",
+    "WEST MIDLANDS",
+    "YORKSHIRE AND THE HUMBER",
+)
 NAMES = {
     "HMT Function": "function",
-    "HMT Functional Classification": "function",
+    OF_2010: "function",
     "HMT Subfunction": "subfunction",
     "HMT Sub-functional Classification": "subfunction",
     "ID/non-ID": "identifiable",
@@ -50,11 +61,11 @@ def public_spending(release_2010: Path, release_2014: Path, release_2018: Path) 
 def country_and_regional_analysis(file: Path) -> pd.DataFrame:
     """Read identifiable public spending on health and on personal social services, from one release.
 
-    Reads the publisher's database of the Country and Regional Analysis in thousand pounds (2014 and later);
-    the release is called after the year in which its last financial year ends. Returns and raises what
-    `public_spending` does.
+    Reads the publisher's database of the Country and Regional Analysis, in thousand pounds or, where it has
+    the column "HMT Functional Classification" of 2010, in million pounds; the release is called after the
+    year in which its last financial year ends. Returns and raises what `public_spending` does.
     """
-    table = _release(0, file, THOUSANDS)
+    table = _release(0, file, 1 if OF_2010 in _header(file) else THOUSANDS)
     return table.assign(release=int(table["financial_year"].max()[:4]) + 1)
 
 
@@ -62,6 +73,7 @@ def _release(release: int, file: Path, unit: int) -> pd.DataFrame:
     cells = _database(file)
     years = [name for name in cells.columns if name[:4].isdigit()]
     cells = cells[cells["identifiable"].str.upper() == "ID"]
+    _refuse_part_of_england(cells["region"].str.upper(), file)
     country = cells["region"].str.upper().str.split("_").str[0].map(COUNTRIES)
     parts = []
     for function, pattern in FUNCTIONS.items():
@@ -92,12 +104,28 @@ def _release(release: int, file: Path, unit: int) -> pd.DataFrame:
     )
 
 
-def _database(file: Path) -> pd.DataFrame:
+def _refuse_part_of_england(regions: pd.Series, file: Path) -> None:
+    """Raise CareshiftError where some of England's nine regions are there and others are not."""
+    there = set(regions[regions.str.startswith("ENGLAND_")].str.removeprefix("ENGLAND_"))
+    missing = sorted(set(REGIONS) - there)
+    if there and missing:
+        raise CareshiftError(
+            f"{file.name}: no rows of {', '.join(missing)}. "
+            "Regions are not England unless all nine are there."
+        )
+
+
+def _header(file: Path) -> list[str]:
     if file.suffix.lower() != ".xlsx":
         raise LayoutError(f"{file.name}: not a workbook of the database (.xlsx).")
-    sheet = files.sheet_names(file)[-1]
+    rows = sheet_rows(file, sheet_names(file)[-1])
+    return next((row for row in rows if "CAP or CUR" in row), [])
+
+
+def _database(file: Path) -> pd.DataFrame:
+    wanted = [name for name in _header(file) if name in NAMES]
+    sheet = sheet_names(file)[-1]
     rows = sheet_rows(file, sheet)
-    wanted = next(([name for name in row if name in NAMES] for row in rows if "CAP or CUR" in row), [])
     cells = table_in(rows, [*wanted, "CAP or CUR"], f'{file.name}, sheet "{sheet}"').rename(columns=NAMES)
     lacking = set(NAMES.values()) - set(cells.columns)
     if lacking:

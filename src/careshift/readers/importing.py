@@ -16,11 +16,12 @@ import pandas as pd
 
 from careshift import corrections, tables
 from careshift.project import DATA, CareshiftError, replace_whole
-from careshift.readers import build
-from careshift.readers.raw_files import LayoutError
+from careshift.readers import build, steps
+from careshift.readers import losses as lost
+from careshift.readers.raw_files import LayoutError, NothingReadError
 
 VINTAGES = DATA / "vintages"
-NEW = " of the release"  # suffix of the release's columns beside the old ones
+NEW = lost.NEW  # suffix of the release's columns beside the old ones
 THROUGHOUT = 0.5  # share of values revised from which a definition may have changed
 
 
@@ -60,6 +61,7 @@ class Changes:
     kept: int
     examples: tuple[str, ...] = ()
     definitions: tuple[str, ...] = ()
+    losses: tuple[str, ...] = ()
 
     def lines(self) -> list[str]:
         """Return the changes as lines to read."""
@@ -70,6 +72,7 @@ class Changes:
             f"values revised: {self.revised:,}{share}",
         ]
         found += [f"revised: {text}" for text in self.examples]
+        found += [f"lost: {text}" for text in self.losses]
         return found + [f"definition: {text}" for text in self.definitions or ("no change seen",)]
 
 
@@ -96,10 +99,10 @@ def _function(path: str) -> Callable[..., pd.DataFrame]:
 def read_raw(table: str, raw: Sequence[Path]) -> tuple[pd.DataFrame, Layout]:
     """Return the table that raw files give, by the first layout that they have, corrected and in order.
 
-    Raises LayoutError where no layout fits (what each reader reads is told), CareshiftError where a file has
-    the layout but cannot be read.
+    Raises LayoutError where no layout fits (what each reader reads is told), NothingReadError where one fits
+    and no row is for the table, CareshiftError where a file has the layout but cannot be read.
     """
-    refused = []
+    refused, nothing = [], []
     for layout in layouts(table):
         if not layout.takes(len(raw)):
             refused.append(f"takes another number of files. {layout.says}")
@@ -109,7 +112,17 @@ def read_raw(table: str, raw: Sequence[Path]) -> tuple[pd.DataFrame, Layout]:
         except LayoutError as error:
             refused.append(f"{error} {layout.says}")
             continue
+        except NothingReadError:
+            frame = pd.DataFrame()
+        if frame.empty:
+            nothing.append(layout.says)
+            continue
         return build.in_order(_completed(table, frame, layout), tables.describe(table)), layout
+    if nothing:
+        raise NothingReadError(
+            f"{', '.join(file.name for file in raw)}: the columns of {table} are there, and no row is for it."
+            f" Look whether this is the right file. {nothing[0]}"
+        )
     if not any(layout.name.startswith("publisher") for layout in layouts(table)):
         refused.append("The publisher's own layout was not at hand, so none of its files is read.")
     lines = "\n".join(f"- {text}" for text in refused)
@@ -140,6 +153,7 @@ def merge(table: str, new: pd.DataFrame, layout: str, replace: bool = False) -> 
     revised = {name: shared[_number(shared[name]) != _number(shared[f"{name}{NEW}"])] for name in measures}
     only_old = old.merge(new[key], on=key, how="left", indicator=True)["_merge"].eq("left_only").to_numpy()
     merged = new if replace else pd.concat([old[only_old], new], ignore_index=True)
+    counts_otherwise = _steps(shared, measures, lost.time_field(descriptor["schema"], old))
     changes = Changes(
         table=table,
         layout=layout,
@@ -150,9 +164,19 @@ def merge(table: str, new: pd.DataFrame, layout: str, replace: bool = False) -> 
         dropped=int(only_old.sum()) if replace else 0,
         kept=0 if replace else int(only_old.sum()),
         examples=tuple(_examples(revised, key)),
-        definitions=tuple(_definitions(descriptor, old, new, revised, len(shared))),
+        definitions=(*_definitions(descriptor, old, new, revised, len(shared)), *counts_otherwise),
+        losses=tuple(lost.losses(old, new, descriptor)),
     )
     return _sorted(table, merged), changes
+
+
+def _steps(shared: pd.DataFrame, measures: Sequence[str], time: str | None) -> list[str]:
+    """Return signs, in time and in direction, that the release counts otherwise."""
+    found: list[str] = []
+    for name in measures:
+        both = shared.assign(was=_number(shared[name]), now=_number(shared[f"{name}{NEW}"]))
+        found += steps.signs(both, name, time)
+    return found
 
 
 def _text(content: bytes) -> pd.DataFrame:

@@ -151,7 +151,7 @@ def healthy_life_expectancy(fifths: Path, tenths: Path) -> pd.DataFrame:
             "period": five["DateCode"],
             "sex": five["Sex"].str.lower(),
             "groups": "fifths",
-            "group": five["SIMD_quintile"].str[:1].astype("int64"),
+            "group": whole_numbers(five["SIMD_quintile"].str[:1], fifths).astype("int64"),
             "healthy_life_expectancy": numbers(five["Value"], fifths),
             "life_expectancy": float("nan"),
         }
@@ -233,8 +233,10 @@ def _people(cells: pd.DataFrame, column: str, file: Path) -> pd.DataFrame:
 def _projection(file: Path) -> pd.DataFrame:
     years = [name for name in column_names(file) if name.isdigit() and int(name) <= LAST_PROJECTED_YEAR]
     cells = read_csv(file, ["Sex", "Age", *years])
+    if not years:
+        raise LayoutError(f"{file.name}: no column is named after a year.")
     ages = whole_numbers(cells["Age"].str.replace(r"^(\d+)( - \d+| and over)$", r"\1", regex=True), file)
-    if not years or not (ages.groupby(cells["Sex"]).nunique() == len(PROJECTED_AGES)).all():
+    if not (ages.groupby(cells["Sex"]).nunique() == len(PROJECTED_AGES)).all():
         raise CareshiftError(
             f"{file.name}: some year or age from 0 to 110 and over is missing. Download it again."
         )

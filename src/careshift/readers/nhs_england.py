@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from careshift.project import CareshiftError
-from careshift.readers.raw_files import numbers, sheet_rows, table_in
+from careshift.readers.raw_files import days_of, numbers, sheet_rows, table_in
 
 ENGLAND = "E92000001"
 DEPARTMENTS = {
@@ -16,15 +16,14 @@ DEPARTMENTS = {
     "Type 3 Departments - Other A&E/Minor Injury Unit": "minor",
 }
 APPORTIONED = ("2010-11-01", "2015-05-01")  # the publisher made these months from weekly figures
-DAY_ZERO = "1899-12-30"  # the day before day 1 of a workbook that counts days, as it comes out after 1900
 
 
 def emergency_attendances_england(file: Path) -> pd.DataFrame:
     """Attendances at emergency departments by type, England, by month.
 
     Reads the publisher's workbook "Monthly A&E time series", sheets Activity and Performance (columns
-    named by type of department; the notes above them may grow; a month stands as a date, in an older kind of
-    workbook as a count of days). Returns area, month, department (major, single specialty, minor),
+    named by type of department; the notes above them may grow; a month stands as a date or in words, in an older
+    kind of workbook as a count of days). Returns area, month, department (major, single specialty, minor),
     attendances, within_4_hours (missing before November 2010), status (apportioned where the publisher made
     the month from weekly figures, else reported). Raises CareshiftError where a sheet or column is missing,
     no row has a month, or a period is no first day of a month.
@@ -54,13 +53,11 @@ def _by_department(file: Path, sheet: str, measure: str) -> pd.DataFrame:
 
 
 def _months(periods: pd.Series, where: str) -> pd.Series:
-    """Return periods as the first day of a month, in ISO; missing where one is no date and no count of days.
+    """Return periods as the first day of a month, in ISO; missing where one is no date, in words or counted.
 
     Raises CareshiftError where no period is a month, or one is another day than the first.
     """
-    counted = pd.to_numeric(periods.where(periods.str.fullmatch(r"\d{5}")))
-    days = pd.to_datetime(counted, unit="D", origin=DAY_ZERO).dt.strftime("%Y-%m-%d")
-    found: pd.Series = days.fillna(periods.str.extract(r"^(\d{4}-\d{2}-\d{2})", expand=False))
+    found: pd.Series = days_of(periods).dt.strftime("%Y-%m-%d")
     if found.isna().all():
         raise CareshiftError(
             f"{where}: no row of the column Period holds a month. Compare it with the reader."

@@ -9,10 +9,12 @@ import pandas as pd
 
 from careshift.project import CareshiftError
 from careshift.readers.raw_files import (
+    LayoutError,
     column_names,
     numbers,
     read_csv,
     renamed,
+    require,
     sheet_rows,
     table_in,
     whole_numbers,
@@ -21,6 +23,12 @@ from careshift.readers.raw_files import (
 SHEETS = {"MYE2 - Females": "female", "MYE2 - Males": "male"}
 AGES = [*(str(age) for age in range(90)), "90+"]
 COUNTRIES = {"E": "E92000001", "N": "N92000002", "S": "S92000003", "W": "W92000004"}
+FEWEST_AUTHORITIES = {
+    "E": 296,
+    "N": 11,
+    "S": 32,
+    "W": 22,
+}  # England has had 296 since April 2023, before more
 LAST_PROJECTED_YEAR = 2050
 COUNTRIES_AND_SCOTTISH_COUNCILS = r"(?:[ENSW]92|S12)\d{6}"
 
@@ -47,11 +55,16 @@ def population_uk(file: Path) -> pd.DataFrame:
 
     Reads the publisher's file MYEB3, "summary components of change" (country as E, N, S, W and one
     column population_YEAR a year; one row a local authority, of which ours are sums). Returns year,
-    area, population (people). Raises CareshiftError for a missing column or an unreadable cell.
+    area, population (people). Raises CareshiftError for a missing column, an unreadable cell, or a country
+    with fewer local authorities than it has.
     """
     header = column_names(file)
     years = [name for name in header if name.startswith("population_")]
+    require(file, header, ["country"])
+    if not years:
+        raise LayoutError(f"{file.name}: no column is named population_ and a year.")
     cells = read_csv(file, ["country", *years])
+    _refuse_part_of_a_country(cells["country"], file)
     long = cells.melt(id_vars="country", value_vars=years, var_name="year", value_name="population")
     people = pd.DataFrame(
         {
@@ -72,6 +85,17 @@ def population_projections_northern_ireland(file: Path) -> pd.DataFrame:
     """
     parts = [_projected(file, sheet, sex) for sheet, sex in (("FEMALES", "female"), ("MALES", "male"))]
     return pd.concat(parts, ignore_index=True)
+
+
+def _refuse_part_of_a_country(countries: pd.Series, file: Path) -> None:
+    """Raise CareshiftError where the local authorities of a country are fewer than it has."""
+    for country, count in countries.value_counts().items():
+        fewest = FEWEST_AUTHORITIES.get(str(country), 0)
+        if count < fewest:
+            raise CareshiftError(
+                f"{file.name}: {count} local authorities of {country}, which has {fewest} or more. "
+                "A part is not the country: give the whole file."
+            )
 
 
 def _projected(file: Path, sheet: str, sex: str) -> pd.DataFrame:

@@ -18,10 +18,12 @@ import pandas as pd
 
 from careshift.files import LARGEST
 from careshift.project import CareshiftError, not_there
+from careshift.readers.raw_files import LayoutError
 
 SYMBOL, PAIRS, STRING, LOGICAL, INTEGER, REAL, STRINGS, VECTOR = 1, 2, 9, 10, 13, 14, 16, 19
 REFERENCE, NIL = 255, 254
 MISSING_INTEGER = -(2**31)
+KINDS = (".rds", ".rda", ".rdata")
 OPENERS: dict[bytes, Any] = {
     b"\x1f\x8b": gzip.open,
     b"BZ": bz2.open,
@@ -33,10 +35,13 @@ def r_frames(file: Path) -> dict[str, pd.DataFrame]:
     """Return the data frames of the file by name; the only frame of an .rds file is named "".
 
     Text and factors become text with missing cells as None; whole numbers Int64; decimals float64. Raises
-    CareshiftError where the file is missing, is not an XDR file, or holds what this reader does not know.
+    LayoutError for another kind of file, CareshiftError where it is missing, is not an XDR file, or holds
+    what this reader does not know.
     """
     if not file.is_file():
         raise CareshiftError(f"{not_there(file)}. Download it again, or correct the folder.")
+    if file.suffix.lower() not in KINDS:
+        raise LayoutError(f"{file.name}: not a data frame saved by R ({', '.join(KINDS)}).")
     try:
         content = _content(file)
         named = content[:4] in {b"RDX2", b"RDX3"}

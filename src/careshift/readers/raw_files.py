@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
 from careshift import files
-from careshift.project import CareshiftError, not_there
+from careshift.files import Grid
+from careshift.project import CareshiftError, not_there, quoted
 
 NOT_AVAILABLE = "not available"
 SUPPRESSED = "suppressed"
+TEXTS = {name for name, kind in files.KINDS.items() if kind == "text"}
 MARKERS = {"": NOT_AVAILABLE, ":": NOT_AVAILABLE, "c": SUPPRESSED, "*": SUPPRESSED}
 
 
 class LayoutError(CareshiftError):
     """A file that is not in the layout that a reader reads: a column or sheet is missing."""
+
+
+class NothingReadError(CareshiftError):
+    """A file in the right layout, of which no row is for the table."""
 
 
 def read_csv(file: Path, columns: Sequence[str]) -> pd.DataFrame:
@@ -26,24 +33,46 @@ def read_csv(file: Path, columns: Sequence[str]) -> pd.DataFrame:
     added. The row index is the row number of the file, for messages. Raises LayoutError where a column is
     missing, CareshiftError where the file is missing, damaged or cut off in the middle of a row.
     """
-    _refuse_missing(file)
-    with files.parsing(file):
-        (grid,) = files.text_grids(file)
+    grid = _grid(file)
+    require(file, grid.columns, columns)
     if grid.ragged:
         row, count = grid.ragged[0]
         raise CareshiftError(
             f"{file.name}, row {row}: {count} cells, {len(grid.columns)} columns. Download the file again."
         )
-    require(file, grid.columns, columns)
     kept: pd.DataFrame = grid.cells.loc[:, list(columns)].astype("str")
-    return kept
+    return some(kept, file)
+
+
+def some(cells: pd.DataFrame, file: Path) -> pd.DataFrame:
+    """Return the cells, if there are any. Raises NothingReadError."""
+    if cells.empty:
+        raise NothingReadError(f"{file.name}: the columns are there, and no row is for the table.")
+    return cells
 
 
 def column_names(file: Path) -> list[str]:
     """Return the names of a delimited file's columns. Raises CareshiftError where it is damaged."""
+    return _grid(file).columns
+
+
+def _grid(file: Path) -> Grid:
+    """Return the cells of a delimited file, which several readers may look at. Raises CareshiftError."""
     _refuse_missing(file)
+    if file.suffix.lower() not in TEXTS:
+        raise LayoutError(f"{file.name}: not a delimited text file ({', '.join(sorted(TEXTS))}).")
+    return _read_once(file, *_mark(file))
+
+
+def _mark(file: Path) -> tuple[int, int]:
+    about = file.stat()
+    return about.st_mtime_ns, about.st_size
+
+
+@lru_cache(maxsize=2)
+def _read_once(file: Path, changed: int, size: int) -> Grid:
     with files.parsing(file):
-        return files.text_grids(file)[0].columns
+        return files.text_grids(file)[0]
 
 
 def sheet_names(file: Path) -> list[str]:
@@ -54,7 +83,17 @@ def sheet_names(file: Path) -> list[str]:
     _refuse_missing(file)
     if file.suffix.lower() not in {".xls", ".xlsx"}:
         raise LayoutError(f"{file.name}: not an Excel workbook (.xls, .xlsx).")
+    return _names_once(file, *_mark(file))
+
+
+@lru_cache(maxsize=2)
+def _names_once(file: Path, changed: int, size: int) -> list[str]:
     return files.sheet_names(file)
+
+
+@lru_cache(maxsize=4)
+def _rows_once(file: Path, sheet: str, changed: int, size: int) -> list[list[str]]:
+    return list(files.workbook_rows(file, sheet))
 
 
 def sheet_rows(file: Path, sheet: str) -> list[list[str]]:
@@ -65,7 +104,7 @@ def sheet_rows(file: Path, sheet: str) -> list[list[str]]:
     found = sheet_names(file)
     if sheet not in found:
         raise LayoutError(f'{file.name}: sheet "{sheet}" is missing. Sheets found: {", ".join(found)}.')
-    rows = list(files.workbook_rows(file, sheet))
+    rows = _rows_once(file, sheet, *_mark(file))
     width = max((len(row) for row in rows), default=0)
     return [[*row, *[""] * (width - len(row))] for row in rows]
 
@@ -102,6 +141,45 @@ def numbers(cells: pd.Series, file: Path) -> pd.Series:
     text = cells.str.replace(",", "")
     _refuse(text, r"-?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", cells, file, "a number")
     return text.map(lambda cell: float(cell) if cell else float("nan")).astype("float64")
+
+
+MONTH_FORMS = (
+    *("%Y-%m-%d", "%Y-%m", "%Y%m", "%Y%m%d", "%d/%m/%Y"),
+    *("%b-%y", "%b %y", "%b-%Y", "%b %Y", "%B %Y", "%d %B %Y", "%d %b %Y"),
+)
+POSSIBLE_YEAR = r"(?:19|20)\d\d|[ -]\d\d$|^[2-7]\d{4}(?:\.\d+)?$"  # no year out of a column of numbers
+SERIAL = r"[2-7]\d{4}(\.\d+)?"  # a day as Excel counts them since 30 December 1899: 1954 to 2118
+
+
+def first_of_month(cells: pd.Series, file: Path) -> pd.Series:
+    """Return the first day of each cell's month, as 2010-08-01.
+
+    A month is written in numbers or words (2010-08-31, 201008, Aug-10, August 2010, 31/08/2010) or is the
+    number that Excel keeps for a day. Raises CareshiftError with file, row and column for anything else.
+    """
+    days = days_of(cells)
+    unread = days.isna()
+    if unread.any():
+        row = cells.index[unread][0]
+        raise CareshiftError(
+            f'{file.name}, row {row}, column "{cells.name}": {quoted(cells[row])} is no month. '
+            "Correct the file or download it again."
+        )
+    months: pd.Series = days.dt.strftime("%Y-%m-01")
+    return months
+
+
+def days_of(cells: pd.Series) -> pd.Series:
+    """Return text cells as dates, by the forms that `first_of_month` reads; NaT where none fits."""
+    text = pd.Series(cells.unique(), dtype="str").str.replace(r"[ T]00:00:00(\.0+)?$", "", regex=True)
+    text = text.where(text.str.contains(POSSIBLE_YEAR), "")
+    serial = pd.to_numeric(text.where(text.str.fullmatch(SERIAL)), errors="coerce")
+    days = pd.to_datetime(serial, unit="D", origin="1899-12-30").astype("datetime64[ns]")
+    for form in MONTH_FORMS:
+        left = text.where(days.isna(), "")
+        days = days.fillna(pd.to_datetime(left, format=form, errors="coerce").astype("datetime64[ns]"))
+    by_cell = dict(zip(cells.unique(), days, strict=True))
+    return pd.Series(cells.map(by_cell)).astype("datetime64[ns]")
 
 
 def counts_with_status(values: pd.Series, markers: pd.Series, file: Path) -> tuple[pd.Series, pd.Series]:

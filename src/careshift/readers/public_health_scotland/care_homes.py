@@ -16,6 +16,7 @@ STAYS = {
     "Number of Short Stay and Respite Residents": "short and respite",
     "Number of Long Stay and Short Stay and Respite Residents": "all",
 }
+PLACES, OCCUPANCY = "Number of Registered Places", "Percentage Occupancy"
 CLIENT_GROUPS = {
     "All Adults": "all adults",
     "Older People Aged 65 and Older": "older people",
@@ -87,7 +88,7 @@ def care_home_places(file: Path) -> pd.DataFrame:
     unreadable cell or an unknown client group.
     """
     cells = _care_home_cells(file)
-    cells = cells[cells["Sector"] == "All Sectors"]
+    cells = cells[(cells["Sector"] == "All Sectors") & (cells["KeyStatistic"] == PLACES)]
     return _by_client_group(cells, "places", file)
 
 
@@ -98,7 +99,7 @@ def care_home_occupancy(file: Path) -> pd.DataFrame:
     client_group, occupancy (percent, as the publisher rounds it), status. Raises CareshiftError as above.
     """
     cells = _care_home_cells(file)
-    cells = cells[cells["Sector"] == "All Sectors"]
+    cells = cells[(cells["Sector"] == "All Sectors") & (cells["KeyStatistic"] == OCCUPANCY)]
     return _by_client_group(cells, "occupancy", file)
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from careshift.project import CareshiftError
 from careshift.readers.areas import SCOTLAND
-from careshift.readers.raw_files import column_names, read_csv, renamed, whole_numbers
+from careshift.readers.raw_files import column_names, days_of, read_csv, renamed, whole_numbers
 
 DELAY_REASONS = {
     "All Delay Reasons": "all",
@@ -130,7 +130,7 @@ def delayed_discharge_census(file: Path) -> pd.DataFrame:
     cells = read_csv(file, ["Date", "NationalValue"])
     return pd.DataFrame(
         {
-            "date": pd.to_datetime(cells["Date"], format="%d %b %Y").dt.strftime("%Y-%m-%d"),
+            "date": days_of(cells["Date"]).dt.strftime("%Y-%m-%d"),
             "area": SCOTLAND,
             "people": whole_numbers(cells["NationalValue"], file),
         }

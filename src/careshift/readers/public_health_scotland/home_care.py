@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from careshift.readers.areas import area_codes
-from careshift.readers.raw_files import NOT_AVAILABLE, numbers, read_csv, renamed
+from careshift.readers.raw_files import NOT_AVAILABLE, numbers, read_csv, renamed, some
 
 HOME_CARE_AGES = {
     "All Ages": "all ages",
@@ -36,7 +36,7 @@ def care_at_home(file: Path) -> pd.DataFrame:
     location.
     """
     cells = read_csv(file, ["Time Period", "Financial Quarter", "Location", "Age Group", "Measure", "Value"])
-    cells = cells[cells["Time Period"] == "Census Week"]
+    cells = some(cells[cells["Time Period"] == "Census Week"], file)
     names = cells["Location"].replace(
         {"Scotland (Estimated)": "Scotland", "Comhairle nan Eilean Siar": "Na h-Eileanan Siar"}
     )

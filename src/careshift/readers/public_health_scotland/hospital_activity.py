@@ -9,7 +9,7 @@ import pandas as pd
 from careshift.project import CareshiftError
 from careshift.readers.areas import SCOTLAND
 from careshift.readers.public_health_scotland.dates import iso_date
-from careshift.readers.raw_files import numbers, read_csv, renamed, whole_numbers
+from careshift.readers.raw_files import LayoutError, column_names, numbers, read_csv, renamed, whole_numbers
 
 SPECIALTIES = {
     "All Specialties": "all",
@@ -30,6 +30,8 @@ def emergency_inpatient_activity(file: Path) -> pd.DataFrame:
     """
     columns = ["Quarter", "QuarterQF", "HB", "Location", "AdmissionType", "Episodes", "Stays", "LengthOfStay"]
     cells = read_csv(file, columns)
+    if "Age" in column_names(file):
+        raise LayoutError(f"{file.name}: holds ages, so it is another file than that of boards.")
     wanted = {"Emergency Inpatients": "emergency", "All Inpatients": "all"}
     cells = cells[(cells["HB"] == cells["Location"]) & cells["AdmissionType"].isin(list(wanted))]
     return pd.DataFrame(
