@@ -233,8 +233,8 @@ def test_printed_numbers_with_a_sign_stay_numbers_in_the_flat_table() -> None:
 
 def shown(monkeypatch, capsys, made: Entry, *words: str) -> str:
     """Return what `careshift claims` writes to a terminal that knows colours."""
-    monkeypatch.setattr(cli, "read_ledger", lambda file: [made])
-    monkeypatch.setattr(cli, "out", Console(highlight=False, force_terminal=True, width=10_000))
+    monkeypatch.setattr(cli.ledger, "read_ledger", lambda file: [made])
+    monkeypatch.setattr(cli.ledger, "out", Console(highlight=False, force_terminal=True, width=10_000))
     cli.app(["claims", *words], standalone_mode=False)
     return capsys.readouterr().out
 

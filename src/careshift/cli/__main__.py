@@ -1,0 +1,5 @@
+"""Run the command line as python -m careshift.cli."""
+
+from careshift.cli import main
+
+main()
