@@ -401,5 +401,5 @@ def test_results_hold_every_part_of_the_report(report) -> None:
         "counterfactual",
     )
     assert all(results[part] for part in parts)
-    assert results["leading"]["why"].startswith("REML Kenward-Roger leads: the series has 31 points")
+    assert results["leading"]["why"].startswith("REML Kenward-Roger leads, on 31 periods. ")
     assert np.isfinite([row["estimate"] for row in results["estimates"]]).all()

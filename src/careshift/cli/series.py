@@ -125,7 +125,7 @@ def its(
         return
     for sentence in written.results["sentences"].values():
         out.print(escape(sentence), soft_wrap=True)
-    out.print(escape(f"{written.results['leading']['why']}."), soft_wrap=True)
+    out.print(escape(written.results["leading"]["why"]), soft_wrap=True)
     list_files(written)
 
 

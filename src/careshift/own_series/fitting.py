@@ -61,10 +61,9 @@ def interval_kind(fitted: Fit) -> str:
 
 
 def why_it_leads(report: Report, plan: Plan) -> str:
-    """Return why the leading estimator leads, in words."""
+    """Return why the leading estimator leads, in sentences."""
     points = report.leading.design.time.size
-    name = report.leading.estimator
-    return f"{name} leads: the series has {points} points, and the rule goes {plan.content['leads']}"
+    return f"{report.leading.estimator} leads, on {points} periods. {plan.content['leads']}"
 
 
 def estimates(report: Report) -> pd.DataFrame:

@@ -11,10 +11,9 @@ from typing import Any, get_args
 import yaml
 
 from careshift.inert_text import printable
-from careshift.interruption import ImpactModel, Interruption, prepare
+from careshift.interruption import ImpactModel, Interruption, prepare, reporting
 from careshift.interruption.counts import Family
 from careshift.interruption.fit import check_confidence
-from careshift.interruption.reporting import KENWARD_ROGER_FROM
 from careshift.own_series import periods
 from careshift.own_series.reading import Series
 from careshift.project import CareshiftError, quoted, replace_whole
@@ -30,10 +29,8 @@ MEASURED = "measured"
 MEASURED_UNIT = "units"  # of a series whose unit nobody named
 YEARS_FOR_A_SEASON = 3
 CYCLES = {"month": 12, "quarter": 4}
-LEADS = (
-    f"by the number of points alone: below {KENWARD_ROGER_FROM} least squares, from {KENWARD_ROGER_FROM} on "
-    "REML with Kenward-Roger intervals (for counts of the log rate); no test of the residuals chooses"
-)
+# What the engine says of itself: the second paragraph of the module that holds the rule.
+LEADS = " ".join(str(reporting.__doc__).split("\n\n")[1].split())
 PLACEBO = (
     "every earlier date with at least three periods on each side, on the time before the interruption only"
 )

@@ -9,7 +9,7 @@ import pandas as pd
 
 from careshift.interruption import Report
 from careshift.interruption.words import number
-from careshift.own_series.fitting import estimates, why_it_leads
+from careshift.own_series.fitting import estimates
 from careshift.own_series.plan import MEASURED, Plan
 from careshift.own_series.reading import Series
 from careshift.typography import month
@@ -194,8 +194,3 @@ def scale_sentence(report: Report, plan: Plan) -> str:
         less = ", as the difference from the mean of the controls" if report.controls else ""
         return f"Estimates are in {report.unit}{less}; a slope is a change a period."
     return "Estimates are rate ratios: 1 is no change, 0.9 a fall of 10 %; a slope is a ratio a period."
-
-
-def why(report: Report, plan: Plan) -> str:
-    """Return why the leading estimator leads, as a sentence."""
-    return f"{why_it_leads(report, plan)}."
