@@ -193,6 +193,8 @@ def test_months_as_dates_and_as_counts_of_days_are_the_same_months(tmp_path) -> 
 def test_periods_that_are_no_months_are_refused(tmp_path, months, message) -> None:
     with pytest.raises(CareshiftError, match=message):
         england(tmp_path, months)
+
+
 @pytest.mark.parametrize(
     "months",
     [[40391, 40422], ["Aug-10", "Sep-10"], ["August 2010", "September 2010"]],

@@ -32,6 +32,9 @@ STAND_INS = {
     'make mutation MODULES="effect_sizes interruption.fit"': "make -n mutation MODULES=effect_sizes",
     "make mutation SAMPLE=60": "make -n mutation SAMPLE=60",
     "CARESHIFT_RAW=FOLDER make tables": "CARESHIFT_RAW=. make -n tables",
+    'careshift its examples/quetiapine_dispensings.csv --at 2014-01="Repeats ended" -o report': (
+        "careshift its examples/quetiapine_dispensings.csv --at 2014-01 --only-plan -o report"
+    ),
     "careshift book --edition FILE.yml": "careshift book --edition tests/two_chapters.yml",
     "careshift book --edition editions/highland.yml": "careshift book --edition tests/two_chapters.yml",
     "careshift book --profile profiles/slurm": "snakemake --profile profiles/slurm --help",

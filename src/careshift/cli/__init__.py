@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from careshift.cli import building, chapters, ledger, own_data
+from careshift.cli import building, chapters, ledger, own_data, series
 from careshift.cli.console import err, escape
 from careshift.project import CareshiftError
 
@@ -17,6 +17,7 @@ app = typer.Typer(
 )
 app.command()(building.book)
 app.command()(chapters.run)
+app.command()(series.its)
 app.command()(own_data.check)
 app.command("import")(own_data.import_release)
 app.command()(own_data.fetch)

@@ -29,43 +29,58 @@ def execute(chapter: str, given: Mapping[str, Value], output: Path, time_limit: 
     `time_limit` is in seconds for the whole run. Raises ParameterError, and ClaimError for a tag that names
     no claim of the chapter, before; RunError during the run.
     """
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from papermill.exceptions import PapermillExecutionError
-
     notebook = parameters.notebook_of(chapter)
     parameters.check_given(notebook, given)
     claim_tags.of_cells(chapter, json.loads(notebook.read_text(encoding="utf-8"))["cells"])
+    execute_notebook(notebook, chapter, given, output, time_limit)
+
+
+def execute_notebook(
+    notebook: Path,
+    name: str,
+    given: Mapping[str, Value],
+    output: Path,
+    time_limit: float | None = None,
+    folder: Path | None = None,
+) -> None:
+    """Run a notebook with these parameters and write the executed one to `output`, whole or not at all.
+
+    `name` is what errors call it, `folder` where its kernel stands. Raises RunError.
+    """
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
     for left_over in output.parent.glob(f".*.{output.name}"):  # by a run that was killed
         left_over.unlink(missing_ok=True)
     half_made = output.with_name(f".{os.getpid()}.{output.name}")
     seconds = limit() if time_limit is None else time_limit
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        _papermill(notebook, given, half_made, seconds)
+        _papermill(notebook, given, half_made, seconds, folder)
         half_made.replace(output)
     except PapermillExecutionError as error:
-        kept = BUILD / "failed" / f"{chapter}.ipynb"
+        kept = BUILD / "failed" / f"{name}.ipynb"
         kept.parent.mkdir(parents=True, exist_ok=True)
         half_made.replace(kept)
         what = f"{error.ename}: {error.evalue}"
         raise RunError(
-            f"{chapter}, cell {error.exec_count}: {what}\nThe notebook as it stopped: {kept}"
+            f"{name}, cell {error.exec_count}: {what}\nThe notebook as it stopped: {kept}"
         ) from None
     except CellTimeoutError:
         remedy = f"Find out what hangs, or allow more seconds with {TIME_LIMIT}."
-        raise RunError(
-            f"{chapter}: not done after {seconds:g} s, the time limit of a run. {remedy}"
-        ) from None
+        raise RunError(f"{name}: not done after {seconds:g} s, the time limit of a run. {remedy}") from None
     except DeadKernelError:
         remedy = "Nobody else ended it? Then the machine ran out of memory: try fewer --jobs."
-        raise RunError(f"{chapter}: its kernel was killed. {remedy}") from None
+        raise RunError(f"{name}: its kernel was killed. {remedy}") from None
     except OSError as error:
-        raise RunError(f"{chapter}: {error.strerror or error}: {error.filename or output}") from None
+        raise RunError(f"{name}: {error.strerror or error}: {error.filename or output}") from None
     finally:
         half_made.unlink(missing_ok=True)
 
 
-def _papermill(notebook: Path, given: Mapping[str, Value], output: Path, seconds: float) -> None:
+def _papermill(
+    notebook: Path, given: Mapping[str, Value], output: Path, seconds: float, folder: Path | None
+) -> None:
     import papermill
     from traitlets.config import Config
 
@@ -77,6 +92,7 @@ def _papermill(notebook: Path, given: Mapping[str, Value], output: Path, seconds
             dict(given),
             progress_bar=False,
             request_save_on_cell_execute=False,
+            cwd=folder,
             timeout_func=lambda cell: max(end - time.monotonic(), 0.001),
             # Local sockets: no open port, and no warning of one.
             config=Config({"KernelManager": {"transport": "ipc", "ip": f"{sockets}/kernel"}}),

@@ -74,9 +74,7 @@ def emergency_attendances_scotland_official(file: Path) -> pd.DataFrame:
     if split:
         cells = cells[cells["AttendanceCategory"] == ALL]
     counts = (attendances, within)
-    return _boards_and_scotland(
-        _of_hospitals(cells, cells["Month"], "HBT", "DepartmentType", counts, file)
-    )
+    return _boards_and_scotland(_of_hospitals(cells, cells["Month"], "HBT", "DepartmentType", counts, file))
 
 
 def emergency_attendances_scotland_without_hospitals(file: Path) -> pd.DataFrame:

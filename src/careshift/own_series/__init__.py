@@ -1,0 +1,27 @@
+"""Interrupted time series and expected counts of one's own: read, planned, fitted, written."""
+
+from careshift.own_series.fitting import estimates, fit, interval_kind, record, why_it_leads, write
+from careshift.own_series.periods import day_order
+from careshift.own_series.plan import Plan, PlanError, Request, asked_in, checked, fix, make
+from careshift.own_series.reading import Columns, Series, SeriesError, read
+
+__all__ = [
+    "Columns",
+    "Plan",
+    "PlanError",
+    "Request",
+    "Series",
+    "SeriesError",
+    "asked_in",
+    "checked",
+    "day_order",
+    "estimates",
+    "fit",
+    "fix",
+    "interval_kind",
+    "make",
+    "read",
+    "record",
+    "why_it_leads",
+    "write",
+]
