@@ -39,7 +39,9 @@ STAND_INS = {
     "careshift book --edition editions/highland.yml": "careshift book --edition tests/two_chapters.yml",
     "careshift book --profile profiles/slurm": "snakemake --profile profiles/slurm --help",
     "pytest --nbval-lax --dist loadscope -n 2 chapters": "pytest --nbval-lax chapters/policy/timeline.ipynb",
-    "pytest -k care-home-residents": "pytest --collect-only -q -k care-home-residents",
+    "pytest tests/claims -k care-home-residents": (
+        "pytest --collect-only -q tests/claims -k care-home-residents"
+    ),
 }
 
 
