@@ -7,7 +7,7 @@ import difflib
 import hashlib
 import io
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -149,7 +149,7 @@ def whole_numbers(name: str, grid: Grid) -> Grid:
 
 def problems(name: str, grid: Grid, own: bool = True) -> list[Problem]:
     """Return all errors of a grid against the table's schema; `own` allows the codes of other countries."""
-    return checking.errors(grid, describe(name)["schema"], _known(name), own)
+    return checking.errors(grid, describe(name)["schema"], _known(name, own), own)
 
 
 def as_csv(name: str, grid: Grid) -> bytes:
@@ -177,13 +177,15 @@ def _refuse(name: str, found: list[Problem], limit: int = 5) -> None:
         raise TableError("\n".join([*lines, f"{more}{every}. Another file: --data {name}=FILE."]))
 
 
-def _known(name: str) -> dict[str, Collection[str]]:
-    """Return for each field with a foreign key the values it may have."""
-    known: dict[str, Collection[str]] = {}
+def _known(name: str, own: bool) -> Mapping[str, Collection[str]]:
+    """Return for each field with a foreign key the values it may have; one's own file any place of today."""
+    known: dict[str, set[str]] = {}
     for key in describe(name)["schema"].get("foreignKeys", []):
         (field,), (column,) = key["fields"], key["reference"]["fields"]
         other = typed(key["reference"]["resource"], locate(key["reference"]["resource"]))
         known[field] = set(other[column])
+        if own and key["reference"]["resource"] == "areas":
+            known[field] |= {row["code"] for row in rows("places") if row["code"] == row["current"]}
     return known
 
 

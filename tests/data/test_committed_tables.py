@@ -7,9 +7,13 @@ import pytest
 from careshift import claims, parameters, tables
 from careshift.project import CODE, DATA
 
-READ_ELSEWHERE = {"official_series": "tests/data/test_known_values.py"}
+READ_ELSEWHERE = {
+    "official_series": "tests/data/test_known_values.py",
+    "places": "tests/data/test_places.py",
+}
 """Tables that no chapter and no claim reads, each with the module that does. official_series says in words
-what each series of single values counts: a test holds it against them, the catalogue shows it."""
+what each series of single values counts: a test holds it against them, the catalogue shows it. places is the
+register by which files of one's own are read."""
 
 
 @pytest.mark.parametrize("name", tables.names())

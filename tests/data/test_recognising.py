@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from careshift import tables
 from careshift.cli import app
 from careshift.own_data import inputs, mapping, saved_mapping
+from careshift.own_data.how import how
 from careshift.project import CareshiftError
 from careshift.readers import recognising
 
@@ -90,7 +91,7 @@ def test_no_mapping_is_kept_of_a_file_that_does_not_fit(made, tmp_path) -> None:
 
 def test_a_mapping_gives_itself_again(tmp_path) -> None:
     by = mapping.Columns({"Größe: x": "area"}, ("year", "population"), {"area": "{x}-#1"})
-    saved = saved_mapping.Saved("population_uk", by, "Sheet 1")
+    saved = saved_mapping.Saved("population_uk", by, how("Sheet 1", "3", missing=["-9=suppressed"]))
     saved_mapping.write(tmp_path / "a.yml", saved)
     assert saved_mapping.read(tmp_path / "a.yml") == saved
 

@@ -32,6 +32,10 @@ def run(
     long: Annotated[list[str], typer.Option(help="TABLE:PERIODS=VALUES: one column a year into rows.")] = [],  # noqa: B006
     add: Annotated[list[str], typer.Option(help="TABLE:FIELD=VALUE: a column your file lacks.")] = [],  # noqa: B006
     sheet: Annotated[list[str], typer.Option(help="TABLE:SHEET: which sheet of a workbook.")] = [],  # noqa: B006
+    header_row: Annotated[list[str], typer.Option(help="TABLE:ROW: the row that names the columns.")] = [],  # noqa: B006
+    dates: Annotated[list[str], typer.Option(help="TABLE:day-first or TABLE:month-first.")] = [],  # noqa: B006
+    places: Annotated[list[str], typer.Option(help="TABLE:KIND: what kind of places the names are.")] = [],  # noqa: B006
+    missing: Annotated[list[str], typer.Option(help="TABLE:TEXT=suppressed, or =not available.")] = [],  # noqa: B006
     mapping: Annotated[list[str], typer.Option(help="TABLE:FILE: columns as a kept mapping says.")] = [],  # noqa: B006
     output: Annotated[Path, typer.Option("-o", help="Where the executed notebook goes.")] = Path("out.ipynb"),
     show: Annotated[
@@ -42,10 +46,11 @@ def run(
     """Run one chapter with your parameters and your data, and print its verdicts.
 
     Each file is checked first, as careshift check does. A publisher's raw file is read by its reader.
-    Columns of other names are mapped by --rename, --long, --add or --mapping, which mean what they mean in
-    careshift check; with one file, TABLE: may be left out. What had to be mapped or read is kept as the
-    table's CSV beside the executed notebook. The exit code is 0 where the chapter ran, 1 where it did not or
-    a name is wrong, 2 where the command cannot be understood.
+    Columns of other names are mapped by --rename, --long, --add or --mapping, and what a check asks is
+    answered by the other options, which mean what they mean in careshift check; with one file, TABLE: may be
+    left out. What had to be mapped or read is kept as the table's CSV beside the executed notebook. The exit
+    code is 0 where the chapter ran, 1 where it did not or a name is wrong, 2 where the command cannot be
+    understood.
 
     Examples:
 
@@ -79,7 +84,8 @@ def run(
         raise typer.BadParameter("the executed notebook needs a name that ends in .ipynb", param_hint="-o")
     notebook = parameters.notebook_of(chapter)
     given = parameters.parse(notebook, parameter)
-    given |= own_tables(notebook, given, data, extend, Options(rename, long, add, sheet, mapping), output)
+    options = Options(rename, long, add, sheet, mapping, header_row, dates, places, missing)
+    given |= own_tables(notebook, given, data, extend, options, output)
     with err.status(f"Running {escape(chapter)} ..."):
         execute(chapter, given, output.absolute(), time_limit)
     found = evidence.collect(output)

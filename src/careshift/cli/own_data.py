@@ -12,7 +12,7 @@ from careshift.project import BUILD, replace_whole
 
 
 def check(
-    file: Annotated[Path, typer.Argument(help="A CSV, Excel or Parquet file.")],
+    file: Annotated[Path, typer.Argument(help="A CSV file, a workbook or Parquet.")],
     table: Annotated[
         str | None, typer.Option(help="The table it should be; found by the columns if left out.")
     ] = None,
@@ -20,6 +20,12 @@ def check(
     long: Annotated[str | None, typer.Option(help="PERIODS=VALUES: one column a year into rows.")] = None,
     add: Annotated[list[str], typer.Option(help="FIELD=VALUE: a column the file lacks.")] = [],  # noqa: B006
     sheet: Annotated[str | None, typer.Option(help="Which sheet of a workbook.")] = None,
+    header_row: Annotated[str | None, typer.Option(help="The row that names the columns.")] = None,
+    dates: Annotated[str | None, typer.Option(help="day-first or month-first: what 03/04/2024 is.")] = None,
+    places: Annotated[
+        str | None, typer.Option(help="council, health board, ...: what the names are.")
+    ] = None,
+    missing: Annotated[list[str], typer.Option(help="TEXT=suppressed, or TEXT=not available.")] = [],  # noqa: B006
     output: Annotated[
         Path | None, typer.Option("-o", help="Write the file as the table's CSV, if it is right.")
     ] = None,
@@ -34,10 +40,12 @@ def check(
     """Check a file against a table: print every error with its row, field, value and remedy, and what is odd.
 
     Without --table the table is found by the file's columns or by a publisher's layout; a publisher's raw
-    file is read by its reader. Where columns have other names, or stand one a year, the options that would
+    file is read by its reader. Columns are matched by their names, and places, dates, categories and numbers
+    are read as people write them: all that is read as something else than is written is told, and where two
+    readings fit, you are asked. Where columns have other names, or stand one a year, the options that would
     map them are printed. In --add, {NAME} stands for what a row holds in that column. --save-mapping keeps
-    them in a file, which --mapping uses ever after. The exit code is 0 where the file fits (odd or not), 1
-    where it does not or a name is wrong, 2 where the command cannot be understood.
+    all of it in a file, which --mapping uses ever after. The exit code is 0 where the file fits (odd or not),
+    1 where it does not or a name is wrong, 2 where the command cannot be understood.
 
     Examples:
 
@@ -49,6 +57,10 @@ def check(
 
       careshift check mine.csv --table care_home_residents --add "date={Year}-03-31"
 
+      careshift check mine.ods --table delayed_discharge --sheet Data --header-row 5 --dates day-first
+
+      careshift check mine.csv --table care_home_residents --missing "-99=suppressed"
+
       careshift check mine.csv --table population_uk --rename "People=population" --save-mapping board.yml
 
       careshift check mine.csv --mapping board.yml
@@ -56,13 +68,15 @@ def check(
     import json
 
     from careshift.own_data import mapping, report, saved_mapping
+    from careshift.own_data.how import how
 
     by = mapping.columns(rename, long, add) if rename or long or add else None
     with err.status(f"Checking {escape(file)} ..."):
-        how = saved_mapping.chosen(file, table, by, sheet, mapped)
-        found = report.examine(how.table, file, how.by, how.sheet)
+        said = how(sheet, header_row, dates, places, missing)
+        saved = saved_mapping.chosen(file, table, by, said, mapped)
+        found = report.examine(saved.table, file, saved.by, saved.how)
     if save_mapping and not found.errors:
-        saved_mapping.write(save_mapping, how)
+        saved_mapping.write(save_mapping, saved)
     if output and found.content is not None:
         replace_whole(output, found.content)
     if as_json:

@@ -9,6 +9,7 @@ from pathlib import Path
 from careshift import parameters, tables
 from careshift.checking import Problem
 from careshift.own_data import coverage, mapping, report, saved_mapping
+from careshift.own_data.how import How, how
 from careshift.own_data.report import Report
 from careshift.parameters import Value
 from careshift.project import CareshiftError, quoted, replace_whole
@@ -23,21 +24,29 @@ class Options:
     add: Sequence[str] = ()
     sheet: Sequence[str] = ()
     kept: Sequence[str] = ()  # files of mappings
+    header_row: Sequence[str] = ()
+    dates: Sequence[str] = ()
+    places: Sequence[str] = ()
+    missing: Sequence[str] = ()
 
-    def of(self, table: str, own: Mapping[str, Path]) -> tuple[mapping.Columns | None, str | None]:
-        """Return a table's mapping of columns and its sheet, where it has them. Raises CareshiftError."""
-        rename, long, add, sheet, kept = (
-            [text for name, text in (_split(option, own) for option in options) if name == table]
-            for options in (self.rename, self.long, self.add, self.sheet, self.kept)
-        )
-        for option, texts in (("--long", long), ("--sheet", sheet), ("--mapping", kept)):
-            if len(texts) > 1:
-                raise CareshiftError(f"{table}: {option} is given {len(texts)} times; once is right.")
-        by = mapping.columns(rename, "".join(long) or None, add) if rename or long or add else None
-        how = saved_mapping.chosen(
-            own[table], table, by, "".join(sheet) or None, Path(*kept) if kept else None
-        )
-        return how.by, how.sheet
+    def of(self, table: str, own: Mapping[str, Path]) -> tuple[mapping.Columns | None, How | None]:
+        """Return a table's mapping of columns and how it is read, where said. Raises CareshiftError."""
+        given = {
+            name: [text for place, text in (_split(option, own) for option in options) if place == table]
+            for name, options in vars(self).items()
+        }
+        for name in ("long", "sheet", "kept", "header_row", "dates", "places"):
+            if len(given[name]) > 1:
+                option = {"kept": "--mapping"}.get(name, f"--{name.replace('_', '-')}")
+                raise CareshiftError(f"{table}: {option} is given {len(given[name])} times; once is right.")
+        long = "".join(given["long"]) or None
+        mapped = given["rename"] or long or given["add"]
+        by = mapping.columns(given["rename"], long, given["add"]) if mapped else None
+        single = {name: "".join(given[name]) or None for name in ("sheet", "header_row", "dates", "places")}
+        said = how(**single, missing=given["missing"])
+        kept = Path(*given["kept"]) if given["kept"] else None
+        saved = saved_mapping.chosen(own[table], table, by, said, kept)
+        return saved.by, saved.how
 
 
 def _split(option: str, own: Mapping[str, Path]) -> tuple[str, str]:
@@ -75,8 +84,9 @@ def examine(own: Mapping[str, Path], options: Options, extended: Collection[str]
 
     Raises CareshiftError.
     """
-    for option in (*options.rename, *options.long, *options.add, *options.sheet, *options.kept):
-        _split(option, own)
+    for given in vars(options).values():
+        for option in given:
+            _split(option, own)
     mapped = {table: options.of(table, own) for table in own}
     found = {
         table: report.examine(table, file, *mapped[table], table in extended) for table, file in own.items()

@@ -109,14 +109,14 @@ def _filled(text: str, cells: pd.DataFrame) -> Any:
     return filled
 
 
-def suggestions(grid: Grid, table: str, day: str | None = None) -> list[str]:
+def suggestions(grid: Grid, table: str, day: str | None = None, leave: Collection[str] = ()) -> list[str]:
     """Return the options of `careshift check` that would bring the file's columns to the table's.
 
     `day` is the month and day, as "03-31", that all dates of the table share, where they do: a year is then
-    made a date with it.
+    made a date with it. `leave` names fields that follow from others, so that a file need not have them.
     """
     schema = tables.describe(table)["schema"]
-    missing = [f for f in schema["fields"] if f["name"] not in grid.columns]
+    missing = [f for f in schema["fields"] if f["name"] not in {*grid.columns, *leave}]
     fields = {field["name"] for field in schema["fields"]}
     spare = [name for name in dict.fromkeys(grid.columns) if name not in fields]
     options, used, columns = _wide(spare, missing, day)

@@ -10,14 +10,17 @@ from typing import Any
 
 import pandas as pd
 
-from careshift import tables
+from careshift import files, tables
 from careshift.checking import MISSING, Problem
-from careshift.files import Grid
-from careshift.own_data import constants, mapping, plausibility
+from careshift.files import FileError, Grid
+from careshift.own_data import mapping, measures, plausibility
+from careshift.own_data import reading as reading_of
+from careshift.own_data.changes import Reading
+from careshift.own_data.how import How
 from careshift.project import quoted
 from careshift.readers import importing
 from careshift.readers.build import as_csv
-from careshift.readers.raw_files import LayoutError
+from careshift.readers.raw_files import LayoutError, NothingReadError
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,8 @@ class Report:
     """A file against a table: what is wrong, what is odd, how its columns might be mapped, and its rows.
 
     `content` is the table's CSV where the file is right, and `as_it_stands` says whether the file is such a
-    table itself. `layout` names the layout of a publisher's raw file, which its reader read.
+    table itself. `layout` names the layout of a publisher's raw file, which its reader read. `said` tells all
+    that was found, matched and read as something else than is written.
     """
 
     file: str
@@ -38,6 +42,7 @@ class Report:
     content: bytes | None
     layout: str | None = None
     as_it_stands: bool = True
+    said: Sequence[str] = ()
 
     def as_record(self) -> dict[str, Any]:
         """Return the report as a dictionary for JSON."""
@@ -47,6 +52,7 @@ class Report:
             "fits": not self.errors,
             "layout": self.layout,
             "rows": self.rows,
+            "read": list(self.said),
             "errors": [problem.as_record() for problem in self.errors],
             "warnings": [problem.as_record() for problem in self.warnings],
             "suggestions": list(self.suggestions),
@@ -58,6 +64,7 @@ class Report:
         `command` is what the options that map the columns would be added to, a check where left out; each
         begins with `before`.
         """
+        yield from (f"Read: {text.rstrip('.')}." for text in self.said)
         yield from (str(problem) for problem in self.errors)
         if any(problem.message == MISSING for problem in self.errors):
             yield f"The file has the columns {', '.join(map(quoted, self.columns))}."
@@ -79,38 +86,44 @@ def examine(
     table: str,
     file: Path,
     by: mapping.Columns | None = None,
-    sheet: str | None = None,
+    how: How | None = None,
     extends: bool = False,
 ) -> Report:
     """Return all that is to be said about a file as a table; `content` is the table's CSV where it is right.
 
-    `by` maps the file's columns to the table's, `sheet` names a workbook's sheet. Without them a publisher's
+    `by` maps the file's columns to the table's, `how` answers what a check asks. Without them a publisher's
     raw file is read by its reader. `extends` adds the rows to those of the book's table. Raises
-    CareshiftError where the file cannot be opened, the mapping names what is not there, or a raw file is
-    broken.
+    CareshiftError where the file cannot be opened, the mapping names what is not there, two readings of the
+    file fit, or a raw file is broken.
     """
     schema = tables.describe(table)["schema"]
-    grid = tables.grid_of(table, tables.locate(table, file), sheet)
-    layout = None
-    contradicted: list[Problem] = []
-    if by is not None:
-        contradicted = constants.contradicted(grid, by.add, mapping.used(by, grid, schema), schema)
-        grid = tables.whole_numbers(table, mapping.reshaped(grid, by, schema))
-    errors = [*contradicted, *_said_once(tables.problems(table, grid), by)]
-    if by is None and any(problem.message == MISSING for problem in errors):
-        raw = _as_raw(table, file)
-        if raw:
-            grid, layout = raw
-            errors = tables.problems(table, grid)
+    located = tables.locate(table, file)
+    raw = _as_raw(table, located) if by is None and how is None else None
+    reading = reading_of.read_cells(table, raw[0]) if raw else reading_of.read(table, located, by, how)
+    grid, layout = reading.grid, raw[1] if raw else None
+    errors = sorted([*reading.problems, *_others(table, reading, by)], key=lambda problem: problem.row or 0)
     told = (len(grid.cells), grid.columns)
     if errors:
-        suggestions = mapping.suggestions(grid, table, _day(table))
-        return Report(file.name, table, errors, [], suggestions, *told, None, layout)
+        suggestions = mapping.suggestions(grid, table, _day(table), measures.that_follow(schema))
+        return Report(file.name, table, errors, [], suggestions, *told, None, layout, said=reading.said)
     content = tables.as_csv(table, grid)
     odd = _odd(table, grid, content)
-    as_it_stands = by is None and sheet is None and layout is None and not extends
+    as_it_stands = not (by or layout or extends or reading.said or how)
     content = _extended(table, content) if extends else content
-    return Report(file.name, table, [], odd, [], *told, content, layout, as_it_stands)
+    return Report(file.name, table, [], odd, [], *told, content, layout, as_it_stands, reading.said)
+
+
+def _others(table: str, reading: Reading, by: mapping.Columns | None) -> list[Problem]:
+    """Return the errors of a table, those apart that the reading of its cells has told already."""
+    asked = {(problem.field, problem.value) for problem in reading.problems}
+    found = _said_once(tables.problems(table, reading.grid), by)
+    follow = measures.that_follow(tables.describe(table)["schema"])
+    return [
+        problem
+        for problem in found
+        if (problem.field, problem.value) not in asked
+        and not (problem.message == MISSING and problem.field in follow)
+    ]
 
 
 def _said_once(errors: Sequence[Problem], by: mapping.Columns | None) -> list[Problem]:
@@ -135,14 +148,24 @@ def _extended(table: str, content: bytes) -> bytes:
 
 def _as_raw(table: str, file: Path) -> tuple[Grid, str] | None:
     """Return the table that a publisher's raw file gives, and its layout; nothing for any other file."""
-    if not tables.describe(table)["raw"]:
+    if not tables.describe(table)["raw"] or _has_all(table, file):
         return None
     try:
         frame, layout = importing.read_raw(table, [file])
-    except LayoutError:
+    except (
+        LayoutError,
+        NothingReadError,
+        FileError,
+    ):  # no publisher's file: whatever is wrong with it, its own reading tells
         return None
     cells = pd.read_csv(io.BytesIO(as_csv(frame)), dtype="str", keep_default_na=False)
     return Grid(file.name, cells.set_axis(pd.RangeIndex(2, 2 + len(cells)))), layout.name
+
+
+def _has_all(table: str, file: Path) -> bool:
+    """Return whether a file has the table's own columns, so that it is no publisher's raw file."""
+    fields = {field["name"] for field in tables.describe(table)["schema"]["fields"]}
+    return any(fields <= set(sheet.cells.iloc[0]) for sheet in files.sheets(file) if len(sheet.cells))
 
 
 def _day(table: str) -> str | None:

@@ -10,38 +10,41 @@ from typing import Any
 import yaml
 
 from careshift import tables
+from careshift.own_data.how import How
+from careshift.own_data.how import how as said
 from careshift.own_data.mapping import Columns
 from careshift.project import CareshiftError, not_there, quoted, replace_whole
 from careshift.readers import recognising
 
 LARGEST = 100_000  # bytes of a mapping
-PARTS = ("table", "sheet", "rename", "long", "add")
+ANSWERS = ("sheet", "header_row", "dates", "places")
+PARTS = ("table", *ANSWERS, "missing", "rename", "long", "add")
 OPENING = "# How a file's columns become the table's. Use it with: careshift check FILE --mapping THIS_FILE\n"
 
 
 @dataclass(frozen=True)
 class Saved:
-    """A mapping as a file keeps it: the table, a workbook's sheet, and how the columns become the table's."""
+    """A mapping as a file keeps it: the table, how its columns become the table's, and what a check asks."""
 
     table: str
     by: Columns | None
-    sheet: str | None = None
+    how: How | None = None
 
 
-def chosen(file: Path, table: str | None, by: Columns | None, sheet: str | None, kept: Path | None) -> Saved:
+def chosen(file: Path, table: str | None, by: Columns | None, how: How | None, kept: Path | None) -> Saved:
     """Return how a file is to be read: as a mapping keeps it, or as the options say; the table may be found.
 
     Raises CareshiftError where a mapping is given beside options that say how to read columns, or for another
     table.
     """
     if kept is None:
-        return Saved(table or recognising.table_of(file, sheet), by, sheet)
+        return Saved(table or recognising.table_of(file, how.sheet if how else None), by, how)
     saved = read(kept)
     if by is not None:
         raise CareshiftError(f"{kept.name} says how to read the columns: leave out --rename, --long, --add.")
     if table not in (None, saved.table):
         raise CareshiftError(f"{kept.name} is a mapping to {saved.table}, not to {table}.")
-    return Saved(saved.table, saved.by, sheet or saved.sheet)
+    return Saved(saved.table, saved.by, how or saved.how)
 
 
 def read(file: Path) -> Saved:
@@ -72,12 +75,14 @@ def _checked(file: Path, held: Any) -> Saved:
     for name in (*rename.values(), *add, *long.values()):
         if name not in fields:
             raise CareshiftError(f"{file.name}: {held['table']} has no field {quoted(name)}.")
-    sheet = held.get("sheet")
-    if sheet is not None and not isinstance(sheet, str):
-        raise CareshiftError(f"{file.name}: sheet must be a text, the name of the sheet.")
+    answers = {part: held.get(part) for part in ANSWERS}
+    for part, answer in answers.items():
+        if answer is not None and not isinstance(answer, str):
+            raise CareshiftError(f"{file.name}: {part} must be a text, as the option of the check is.")
+    missing = [f"{text}={why}" for text, why in _texts(file, held, "missing").items()]
     pairs = list(long.items())
     by = Columns(rename, pairs[0] if pairs else None, add) if rename or long or add else None
-    return Saved(held["table"], by, sheet)
+    return Saved(held["table"], by, said(**answers, missing=missing))
 
 
 def _texts(file: Path, held: Mapping[str, Any], part: str) -> dict[str, str]:
@@ -95,7 +100,7 @@ def write(file: Path, saved: Saved) -> None:
     by = saved.by or Columns({}, None, {})
     held = {
         "table": saved.table,
-        "sheet": saved.sheet,
+        **(saved.how or How()).as_options(),
         "rename": dict(by.rename),
         "long": dict([by.long]) if by.long else None,
         "add": dict(by.add),

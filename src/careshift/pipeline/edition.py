@@ -23,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from careshift import claims, ledger, parameters, project, tables
 from careshift.claims import FastLoader
 from careshift.own_data import mapping, report
+from careshift.own_data.how import how
 from careshift.pages import entries, introductions
 from careshift.pages.safe_text import escape
 from careshift.parameters import Value
@@ -172,7 +173,7 @@ def _checked(name: str, own: Own, file: Path) -> bytes:
     brought = (file.parent / own.file).absolute()
     pairs = [[f"{left}={right}" for left, right in given.items()] for given in (own.rename, own.add)]
     by = mapping.columns(pairs[0], own.long, pairs[1]) if own.rename or own.long or own.add else None
-    about = report.examine(name, brought, by, own.sheet, own.extends)
+    about = report.examine(name, brought, by, how(own.sheet), own.extends)
     if about.content is None:
         told = "\n".join(about.lines())
         raise EditionError(f"{file}, tables, {name}:\n{told}")

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
 
-from careshift import tables
+from careshift import places
 from careshift.project import CareshiftError
 
 SCOTLAND = "S92000003"
-OTHER_NAMES = {
-    "Edinburgh, City of": "City of Edinburgh",
-    "Edinburgh City": "City of Edinburgh",
-    "Eilean Siar": "Na h-Eileanan Siar",
-}
+KINDS = ("council", "country")
 
 
-def area_codes(names: pd.Series, file: Path) -> pd.Series:
-    """Return the GSS codes of areas by name ("&" or "and"). Raises CareshiftError on an unknown name."""
-    areas = tables.read("areas")
-    codes = dict(zip(areas["name"], areas["code"], strict=True))
-    known = names.replace(OTHER_NAMES).str.replace(" & ", " and ")
-    unknown = sorted(set(known) - set(codes))
-    if unknown:
-        raise CareshiftError(
-            f'{file.name}: "{unknown[0]}" is no area of data/areas.csv. Add it to OTHER_NAMES.'
-        )
-    return known.map(codes)
+def area_codes(names: pd.Series, file: Path, kinds: Iterable[str] = KINDS) -> pd.Series:
+    """Return the codes of today of areas by any name of theirs, councils unless other `kinds` are given.
+
+    Raises CareshiftError on a name that no such place has.
+    """
+    codes = {}
+    for name in names.unique():
+        try:
+            codes[name] = places.meant(name, kinds).current
+        except CareshiftError as error:
+            raise CareshiftError(f"{file.name}: {error}") from None
+    return names.map(codes)

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from careshift.files import LARGEST
+from careshift.files.limits import LARGEST
 from careshift.project import CareshiftError, not_there
 from careshift.readers.raw_files import LayoutError
 
