@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from careshift import tables
+from careshift import checking, tables
 from careshift.project import CareshiftError, quoted
 
 SEPARATOR = ";"  # between the other names of a place
@@ -21,6 +21,7 @@ ENDINGS = {  # words that say what kind of place a name is of, and no more
     "district": r"(city |borough |district )?council|district|lgd",
 }
 BOARD = "nhs "
+OTHER_COUNTRY = re.compile(checking.OTHER_COUNTRY)
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,15 @@ def meant(text: str, kinds: Iterable[str] = ()) -> Place:
     if not found[0].current:
         raise CareshiftError(f"{quoted(text)} has no place of today. {found[0].note}")
     return found[0]
+
+
+def code_of(text: str) -> str:
+    """Return the code of today of a place by any code or name; a code of another country as it is.
+
+    Raises CareshiftError as `meant` does.
+    """
+    known = text in {row["code"] for row in tables.rows("areas")}
+    return text if known or (OTHER_COUNTRY.fullmatch(text) and not find(text)) else meant(text).current
 
 
 def today(place: Place) -> Place:

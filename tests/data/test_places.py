@@ -64,6 +64,14 @@ def test_a_name_that_may_mean_another_place_is_refused(name, words) -> None:
     assert places.meant("Fife", ["council"]).code == "S12000047"
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("Glasgow", "S12000049"), ("IE", "IE"), ("S08000021", "S08000031"), ("SB0801", "SB0801")],
+)
+def test_a_parameter_takes_names_and_codes(text, code) -> None:
+    assert places.code_of(text) == code
+
+
 def test_the_table_of_places_holds_the_table_of_areas() -> None:
     """Both name the same places of today by the same names, and an old code leads to one of today."""
     register = tables.read("places").set_index("code")

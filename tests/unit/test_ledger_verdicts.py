@@ -7,6 +7,8 @@ from made_records import claim, entry, found, printed
 
 from careshift import arithmetic, claims, ledger
 from careshift.claims import AGAINST, OUTCOMES, SOURCES, Choice, judge
+from careshift.cli.ledger import areas_named
+from careshift.project import CareshiftError
 
 
 def both(inside: float, outside: float) -> tuple[Choice, ...]:
@@ -125,6 +127,14 @@ def test_every_claim_belongs_to_a_nation() -> None:
     assert {"Gwent", "Cwm Taf", "Hywel Dda"} <= places["Wales"]
     assert {"Highland", "Glasgow City", "Benchmark council"} <= places["Scotland"]
     assert places["England or UK"] == {"England", "Great Britain", "North East England", "UK"}
+
+
+@pytest.mark.parametrize("name", ["Glasgow", "glasgow city", "S12000046", "Glaschu", "Glasgow City Council"])
+def test_claims_are_found_by_any_name_of_a_place(name) -> None:
+    entries = [entry(id="msg2019/one", area="Glasgow City"), entry(id="msg2019/two", area="Gwent")]
+    assert areas_named(name, entries) == ["Glasgow City"]
+    with pytest.raises(CareshiftError, match=r"No claim is about .*Nearest: Gwent"):
+        areas_named("Gwnt", entries)
 
 
 def test_select_meets_every_condition() -> None:

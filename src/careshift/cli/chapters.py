@@ -60,6 +60,8 @@ def run(
 
       careshift run scotland/care_home_residents -p base_year=2012
 
+      careshift run areas/area -p area=Glasgow
+
       careshift run wales/admission_reductions --data welsh_admissions=mine.xlsx -o mine.ipynb
 
       careshift run scotland/care_home_residents --data care_home_residents=mine.csv
@@ -84,6 +86,8 @@ def run(
         raise typer.BadParameter("the executed notebook needs a name that ends in .ipynb", param_hint="-o")
     notebook = parameters.notebook_of(chapter)
     given = parameters.parse(notebook, parameter)
+    if isinstance(given.get("area"), str):
+        given["area"] = code_told(str(given["area"]))
     options = Options(rename, long, add, sheet, mapping, header_row, dates, places, missing)
     given |= own_tables(notebook, given, data, extend, options, output)
     with err.status(f"Running {escape(chapter)} ..."):
@@ -96,6 +100,16 @@ def run(
             "This run judges no claim: they are about another place, or their records name the data that do."
         )
     out.print(f"Executed notebook: {escape(str(output))}")
+
+
+def code_told(area: str) -> str:
+    """Return the code of a place that is given by name or by an older code, and tell it."""
+    from careshift import places
+
+    code = places.code_of(area)
+    if code != area:
+        err.print(escape(f"area: {places.register()[code]}"), soft_wrap=True)
+    return code
 
 
 def own_tables(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from careshift.claims import SOURCES, HeldAgainst, Outcome, Tier
 from careshift.cli.console import LEDGER, AsJson, err, escape, out
-from careshift.project import CareshiftError, not_there
+from careshift.project import CareshiftError, not_there, quoted
 
 if TYPE_CHECKING:
     from careshift.ledger import Entry
@@ -34,6 +35,8 @@ def list_claims(
 
       careshift claims --held-against "outside data" --source hendry2021
 
+      careshift claims --area Glasgow
+
       careshift claims bed days --source hendry2021 --tier headline
 
       careshift claims --id hendry2021/care-home-residents-below-expected
@@ -48,7 +51,12 @@ def list_claims(
     if source not in (None, *SOURCES):
         raise CareshiftError(f'There is no source "{source}"; the sources are {", ".join(SOURCES)}.')
     entries = read_ledger(file)
-    found = ledger.select(entries, outcome, held_against, source, area, tier, " ".join(text))
+    words = " ".join(text)
+    found = [
+        entry
+        for name in (areas_named(area, entries) if area else (None,))
+        for entry in ledger.select(entries, outcome, held_against, source, name, tier, words)
+    ]
     if id:
         found = [entry for entry in found if entry.claim.id == id]
         if not found:
@@ -60,6 +68,28 @@ def list_claims(
         out.print(escape(terminal.whole(entry) if id else terminal.line(entry)), soft_wrap=True)
     if not id:
         out.print(f"{len(found)} of {len(entries)} claims.")
+
+
+def areas_named(text: str, entries: list[Entry]) -> list[str]:
+    """Return the nations or places of claims that a name or a code means, told where the name is another.
+
+    Raises CareshiftError, naming the nearest, where no claim is about such a place.
+    """
+    from careshift import places
+    from careshift.ledger import NATIONS
+
+    held = {entry.claim.area for entry in entries if entry.claim.area} | set(NATIONS)
+    same = [name for name in held if name.lower() == text.lower()]
+    meant = {place.current or place.code for place in places.find(text)}
+    found = same or [n for n in held if meant & {place.current or place.code for place in places.find(n)}]
+    if not found:
+        known = ", ".join(str(place) for place in places.find(text)) or quoted(text)
+        near = difflib.get_close_matches(text, sorted(held), n=3, cutoff=0.5)
+        hint = f"Nearest: {', '.join(near)}." if near else f"Places: {', '.join(sorted(held))}."
+        raise CareshiftError(f"No claim is about {known}. {hint}")
+    if not same:
+        err.print(escape(f"{quoted(text)} is {', '.join(sorted(found))}."), soft_wrap=True)
+    return sorted(found)
 
 
 def compare(
