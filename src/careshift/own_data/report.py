@@ -17,6 +17,7 @@ from careshift.own_data import constants, mapping, plausibility
 from careshift.project import quoted
 from careshift.readers import importing
 from careshift.readers.build import as_csv
+from careshift.readers.importing import Changes
 from careshift.readers.raw_files import LayoutError
 
 
@@ -109,7 +110,9 @@ def examine(
     content = tables.as_csv(table, grid)
     odd = _odd(table, grid, content)
     as_it_stands = by is None and sheet is None and layout is None and not extends
-    content = _extended(table, content) if extends else content
+    if extends:
+        content, changes = _extended(table, content)
+        odd += _overwritten(file.name, changes)
     return Report(file.name, table, [], odd, [], *told, content, layout, as_it_stands)
 
 
@@ -126,11 +129,21 @@ def _said_once(errors: Sequence[Problem], by: mapping.Columns | None) -> list[Pr
     return list(dict.fromkeys(once))
 
 
-def _extended(table: str, content: bytes) -> bytes:
-    """Return the book's table with these rows in it; they replace those of the same key."""
+def _extended(table: str, content: bytes) -> tuple[bytes, Changes]:
+    """Return the book's table with these rows in place of those of the same key, and what changes."""
     own = pd.read_csv(io.BytesIO(content), dtype="str", keep_default_na=False)
-    frame, _ = importing.merge(table, own, "own")
-    return as_csv(frame)
+    frame, changes = importing.merge(table, own, "own")
+    return as_csv(frame), changes
+
+
+def _overwritten(file: str, changes: Changes) -> list[Problem]:
+    """Return that values take the place of others in the book's table, with first signs of why."""
+    if not changes.revised:
+        return []
+    signs = "; ".join(changes.definitions[:2])
+    text = f"{changes.revised:,} of {changes.compared:,} values take the place of others in the book's table"
+    remedy = "Where the file is older than the book's table, bring only the rows that it adds."
+    return [Problem(file, f"{text}: {signs}" if signs else text, remedy)]
 
 
 def _as_raw(table: str, file: Path) -> tuple[Grid, str] | None:
