@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from careshift import tables
-from careshift.own_data import report
+from careshift.own_data import inputs
 from careshift.pipeline import releases
 from careshift.project import CareshiftError
 from careshift.readers import importing
@@ -96,8 +96,8 @@ def test_a_step_from_a_month_on_and_its_direction_are_seen(publisher_file) -> No
     older = publisher_file(new[new["month"] < "2023-04-01"])
     with pytest.raises(CareshiftError, match=r"(?s)older release.*- from month 2020-11-01 on"):
         releases.prepare(ATTENDANCES, [older])
-    extended = report.examine(ATTENDANCES, older, extends=True).warnings
-    assert any("take the place of others in the book's table: from month 2020-11" in str(w) for w in extended)
+    extended = inputs.examine({ATTENDANCES: older}, inputs.Options(), [ATTENDANCES])[ATTENDANCES].warnings
+    assert any("take the place of others in the book's table; from month 2020-11" in str(w) for w in extended)
     assert any(text.startswith("from month 2020-11-01 on") and "before it 0 of" in text for text in told)
     assert any("100% of the" in text and "are lower in the release" in text for text in told)
 

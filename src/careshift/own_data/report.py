@@ -17,7 +17,6 @@ from careshift.own_data import constants, mapping, plausibility
 from careshift.project import quoted
 from careshift.readers import importing
 from careshift.readers.build import as_csv
-from careshift.readers.importing import Changes
 from careshift.readers.raw_files import LayoutError
 
 
@@ -110,9 +109,7 @@ def examine(
     content = tables.as_csv(table, grid)
     odd = _odd(table, grid, content)
     as_it_stands = by is None and sheet is None and layout is None and not extends
-    if extends:
-        content, changes = _extended(table, content)
-        odd += _overwritten(file.name, changes)
+    content = _extended(table, content) if extends else content
     return Report(file.name, table, [], odd, [], *told, content, layout, as_it_stands)
 
 
@@ -129,21 +126,11 @@ def _said_once(errors: Sequence[Problem], by: mapping.Columns | None) -> list[Pr
     return list(dict.fromkeys(once))
 
 
-def _extended(table: str, content: bytes) -> tuple[bytes, Changes]:
-    """Return the book's table with these rows in place of those of the same key, and what changes."""
+def _extended(table: str, content: bytes) -> bytes:
+    """Return the book's table with these rows in it; they replace those of the same key."""
     own = pd.read_csv(io.BytesIO(content), dtype="str", keep_default_na=False)
-    frame, changes = importing.merge(table, own, "own")
-    return as_csv(frame), changes
-
-
-def _overwritten(file: str, changes: Changes) -> list[Problem]:
-    """Return that values take the place of others in the book's table, with first signs of why."""
-    if not changes.revised:
-        return []
-    signs = "; ".join(changes.definitions[:2])
-    text = f"{changes.revised:,} of {changes.compared:,} values take the place of others in the book's table"
-    remedy = "Where the file is older than the book's table, bring only the rows that it adds."
-    return [Problem(file, f"{text}: {signs}" if signs else text, remedy)]
+    frame, _ = importing.merge(table, own, "own")
+    return as_csv(frame)
 
 
 def _as_raw(table: str, file: Path) -> tuple[Grid, str] | None:
