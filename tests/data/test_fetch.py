@@ -351,6 +351,11 @@ def test_the_file_is_found_in_the_portals_list(portal, fetch) -> None:
     portal.plays("/api", index("file9b.csv", "file10.csv", at=portal.at))
     portal.plays("/file9b.csv", OK)
     assert fetch(url="", index=portal.at + "/api", match="FILE9B").arrived
+    portal.plays("/api", index("file9b_old_name.csv", "file9b.csv", at=portal.at))
+    fetch.there.write_bytes(b"the file from before")
+    assert fetch(url="", index=portal.at + "/api", match="file9b.csv|file9b_old_name").arrived
+    assert portal.asked[-1][0] == "/file9b.csv", "the newest name first"
+    assert fetch(url="", index=portal.at + "/api", match="file9c|file9b.csv").arrived
     attachments = [{"title": "Database", "url": f"{portal.at}/file9b.csv"}]
     portal.plays("/api", (200, {}, json.dumps({"details": {"attachments": attachments}}).encode()))
     fetch.there.write_bytes(b"the file from before")

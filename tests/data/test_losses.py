@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from careshift import tables
+from careshift.own_data import inputs
 from careshift.pipeline import releases
 from careshift.project import CareshiftError
 from careshift.readers import importing
@@ -42,7 +43,7 @@ def publisher_file(made):
         (lambda old: old[old["month"] > "2018-01-01"], "rows"),
         (lambda old: old[old["department"] == "major"], "department minor is no longer there"),
         (lambda old: old[old["area"] != "S08000020"], "area S08000020, S92000003 is no longer there"),
-        (lambda old: old.assign(within_4_hours=""), "within_4_hours is empty in 5,772 of 5,772 rows"),
+        (lambda old: old.assign(within_4_hours=""), "rows where the table has a value"),
         (
             lambda old: old.assign(attendances=old["attendances"] + "000"),
             "typically 1,000 times what",
@@ -64,15 +65,16 @@ def test_a_release_that_lacks_what_the_table_has_is_refused(publisher_file, chan
 
 def test_the_whole_table_and_one_period_more_lose_nothing(publisher_file) -> None:
     old = ours(ATTENDANCES)
-    longer = pd.concat([old, old[old["month"] == "2025-02-01"].assign(month="2025-03-01")])
-    for frame in (old, longer, longer[longer["month"] == "2025-03-01"]):
+    added = old[old["month"] == old["month"].max()].assign(month="2031-01-01")
+    for frame in (old, pd.concat([old, added]), added):
         assert releases.prepare(ATTENDANCES, [publisher_file(frame)]).changes.losses == ()
 
 
 def test_a_release_that_adds_a_period_must_hold_most_of_it(publisher_file) -> None:
     old = ours(ATTENDANCES)
-    new = old[(old["month"] == "2025-02-01") & (old["area"] == "S08000020")].assign(month="2025-03-01")
-    with pytest.raises(CareshiftError, match=r"holds 2 rows of month 2025-03-01, the table 2\d of"):
+    last = (old["month"] == old["month"].max()) & (old["area"] == "S08000020")
+    new = old[last].assign(month="2031-01-01")
+    with pytest.raises(CareshiftError, match=r"holds 2 rows of month 2031-01-01, the table 2\d of"):
         releases.prepare(ATTENDANCES, [publisher_file(new)])
 
 
@@ -91,6 +93,11 @@ def test_a_step_from_a_month_on_and_its_direction_are_seen(publisher_file) -> No
     counts = old["attendances"].astype(int)
     new = old.assign(attendances=counts.where(~later, counts * 9 // 10).astype(str))
     told = releases.prepare(ATTENDANCES, [publisher_file(new)]).changes.definitions
+    older = publisher_file(new[new["month"] < "2023-04-01"])
+    with pytest.raises(CareshiftError, match=r"(?s)older release.*- from month 2020-11-01 on"):
+        releases.prepare(ATTENDANCES, [older])
+    extended = inputs.examine({ATTENDANCES: older}, inputs.Options(), [ATTENDANCES])[ATTENDANCES].warnings
+    assert any("take the place of others in the book's table; from month 2020-11" in str(w) for w in extended)
     assert any(text.startswith("from month 2020-11-01 on") and "before it 0 of" in text for text in told)
     assert any("100% of the" in text and "are lower in the release" in text for text in told)
 

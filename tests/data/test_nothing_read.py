@@ -91,7 +91,7 @@ FILES: dict[str, list] = {
     "emergency_attendances_scotland_official": [
         "Month,HBT,DepartmentType,AttendanceCategory,NumberOfAttendancesAll,NumberWithin4HoursAll"
     ],
-    "emergency_attendances_scotland_lower_case": ["month,hbt,departmenttype,attendances,within_4h"],
+    "emergency_attendances_scotland_without_hospitals": ["month,hbt,departmenttype,attendances,within_4h"],
     "emergency_attendances_wales": ["hospital_code,date,performance_measure,performance_target,data"],
     "emergency_attendances_wales_official": [
         "Hospital_Code_STR,Date_Code_STR,Measure_ItemName_ENG_STR,Target_Code_STR,Data_DEC"

@@ -276,6 +276,7 @@ def test_a_hospital_without_board_is_refused(made) -> None:
         )
 
 
+TWO = ("S08000015", "S08000028")
 WITHOUT_HOSPITALS = "month,hbt,departmenttype,attendances,within_4h,over_4h,total_referral_attendances\n"
 
 
@@ -294,7 +295,13 @@ def test_equal_rows_without_hospital_are_two_hospitals_and_impossible_hours_are_
         ["S08000015", "2025-05-01", "major", 200, 120],
         ["S08000015", "2025-05-01", "minor", 30, 30],
         ["S08000028", "2025-05-01", "minor", 266, "unknown"],
-        ["S92000003", "2025-05-01", "major", 200, 120],
+    ]
+    others = [f"2025-05-01,{b},Type 1,1,1,0," for b in sorted(areas_of("health board")) if b not in TWO]
+    file.write_text(file.read_text() + "\n".join(others) + "\n")
+    table = emergency_departments.emergency_attendances_scotland_without_hospitals(file)
+    scotland = table[table["area"] == "S92000003"].astype({"within_4_hours": "object"}).fillna("unknown")
+    assert scotland.to_numpy().tolist() == [
+        ["S92000003", "2025-05-01", "major", 212, 132],
         ["S92000003", "2025-05-01", "minor", 296, "unknown"],
     ]
 

@@ -52,6 +52,15 @@ def test_what_no_table_takes_is_refused_once(made, text, told) -> None:
         assert str(error.value).count(told) == 1
 
 
+def test_the_layouts_that_are_known_are_listed() -> None:
+    lines = CliRunner().invoke(app, ["import", "--layouts"]).stdout.splitlines()
+    assert len(lines) == len(recognising.known()) > 40
+    assert any(line.startswith("hospital_beds (publisher): Reads the publisher's layout") for line in lines)
+    one = CliRunner().invoke(app, ["import", "--layouts", "--table", "population_uk"]).stdout.splitlines()
+    assert one == recognising.known("population_uk")
+    assert CliRunner().invoke(app, ["import"]).exit_code == 2
+
+
 def test_two_that_fit_are_asked_about(made) -> None:
     with pytest.raises(CareshiftError, match=r"it fits population_areas_2022 and .*: --table TABLE"):
         recognising._the_one([Path("a.xlsx")], ["population_areas_2022", "population"], [])

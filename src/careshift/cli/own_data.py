@@ -88,7 +88,9 @@ def check(
 
 
 def import_release(
-    raw: Annotated[list[Path], typer.Argument(help="The publisher's raw file, or files, as downloaded.")],
+    raw: Annotated[
+        list[Path], typer.Argument(help="The publisher's raw file, or files, as downloaded.")
+    ] = [],  # noqa: B006
     table: Annotated[
         str | None, typer.Option(help="The table that they belong to; found by the layout if left out.")
     ] = None,
@@ -99,6 +101,7 @@ def import_release(
     ] = False,
     verdicts: Annotated[bool, typer.Option(help="Rerun the chapters concerned, tell what moves.")] = True,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell all this, change nothing.")] = False,
+    layouts: Annotated[bool, typer.Option("--layouts", help="List the layouts that are known.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Bring a newer release into a table: from a publisher's raw file, in any layout that a reader knows.
@@ -113,6 +116,8 @@ def import_release(
 
       careshift import monthly_ae_activity_202512.csv --dry-run
 
+      careshift import --layouts --table hospital_beds
+
       careshift import file9b_2024.csv --table care_home_residents --dry-run
 
       careshift import beds.csv --table hospital_beds --vintage "Release of March 2026" --no-verdicts
@@ -121,6 +126,15 @@ def import_release(
 
     from careshift.pipeline import releases
     from careshift.readers import recognising
+
+    if layouts:
+        for line in recognising.known(table):
+            out.print(escape(line), soft_wrap=True)
+        return
+    if not raw:
+        raise typer.BadParameter(
+            "name a publisher's file; --layouts lists those that are known", param_hint="RAW"
+        )
 
     with err.status("Reading ...") as status:
         table = table or recognising.table_of_raw(raw)

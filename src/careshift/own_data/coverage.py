@@ -1,4 +1,4 @@
-"""What the book's table has and a file does not, all at once, with the way to run all the same."""
+"""A file beside the book's table: what it lacks of the same places, and what its rows replace there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from careshift import tables
-from careshift.readers import losses
+from careshift.readers import importing, losses
 
 SHOWN = 5
 
@@ -31,6 +31,25 @@ def lacking(table: str, content: bytes) -> list[str]:
     texts = [name for name in schema["primaryKey"] if kinds[name] == "string" and name not in {time, "area"}]
     found = [f"{time} {_stretches(book[time], own[time])}"] if time and _gone(book[time], own[time]) else []
     return found + list(_values(book, own, texts))
+
+
+def replaced(table: str, content: bytes) -> str:
+    """Return in words how many of the book's values rows take the place of, with first signs of why; or "".
+
+    `content` is the book's table with the rows in it, as CSV.
+    """
+    both = pd.read_csv(io.BytesIO(content), dtype="str", keep_default_na=False)
+    schema = tables.describe(table)["schema"]
+    book = pd.DataFrame(tables.rows(table), dtype="str")
+    new = both.merge(book, how="left", indicator=True)["_merge"].eq("left_only").to_numpy()
+    time = losses.time_field(schema, book)
+    if time and new.any():
+        both = both[both[time] <= both.loc[new, time].max()]  # what comes after is the book's own
+    _, changes = importing.merge(table, both, "own")
+    if not changes.revised:
+        return ""
+    signs = "".join(f"; {text}" for text in changes.definitions[:2])
+    return f"{changes.revised:,} values take the place of others in the book's table{signs}"
 
 
 def _gone(book: pd.Series, own: pd.Series) -> list[Any]:

@@ -93,7 +93,18 @@ def examine(own: Mapping[str, Path], options: Options, extended: Collection[str]
     }
     for table in (name for name in found if name not in extended):
         found[table] = _with_what_it_lacks(found[table], own[table])
+    for table in (name for name in found if name in extended):
+        found[table] = _with_what_it_replaces(found[table])
     return found
+
+
+def _with_what_it_replaces(about: Report) -> Report:
+    """Return the report with how many of the book's values the rows of a file replace."""
+    text = coverage.replaced(about.table, about.content) if about.content else ""
+    if not text:
+        return about
+    remedy = "Where the file is older than the book's table, bring only the rows that it adds."
+    return replace(about, warnings=[*about.warnings, Problem(about.file, text, remedy)])
 
 
 def _with_what_it_lacks(about: Report, file: Path) -> Report:

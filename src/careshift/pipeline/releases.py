@@ -56,7 +56,7 @@ def prepare(
 
 def _refusal(raw: Sequence[Path], changes: Changes) -> str:
     """Return what a release would take away, and the one thing to do where that is meant."""
-    lost = "\n".join(f"- {text}" for text in changes.losses)
+    lost = "\n".join(f"- {text}" for text in (*changes.losses, *changes.definitions))
     names = ", ".join(file.name for file in raw)
     return (
         f"{names}: not imported, because {changes.table} would lose by it.\n{lost}\n"

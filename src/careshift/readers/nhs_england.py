@@ -21,12 +21,12 @@ APPORTIONED = ("2010-11-01", "2015-05-01")  # the publisher made these months fr
 def emergency_attendances_england(file: Path) -> pd.DataFrame:
     """Attendances at emergency departments by type, England, by month.
 
-    Reads the publisher's workbook "Monthly A&E time series", sheets Activity and Performance (columns
-    named by type of department; the notes above them may grow; a month stands as a date or in words, in an
-    older kind of workbook as a count of days). Returns area, month, department (major, single specialty,
-    minor), attendances, within_4_hours (missing before November 2010), status (apportioned where the
-    publisher made the month from weekly figures, else reported). Raises CareshiftError where a sheet or
-    column is missing, no row has a month, or a period is no first day of a month.
+    Reads the publisher's workbook "Monthly A&E time series", sheets Activity and Performance (columns named
+    by type of department; the notes above them may grow; a month stands as a date or in words, in an older
+    kind of workbook as a count of days). Returns area, month, department (major, single specialty, minor),
+    attendances, within_4_hours (missing before November 2010), status (apportioned where the publisher made
+    the month from weekly figures, else reported). Raises CareshiftError where a sheet or column is missing,
+    no row has a month, or a period is no first day of a month.
     """
     attendances = _by_department(file, "Activity", "attendances")
     within = _by_department(file, "Performance", "within_4_hours")

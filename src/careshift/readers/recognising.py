@@ -36,6 +36,12 @@ def table_of(file: Path, sheet: str | None = None) -> str:
     return _the_one([file], fits, refused)
 
 
+def known(table: str | None = None) -> list[str]:
+    """Return for one table or all what its raw files look like, a line a layout. Raises CareshiftError."""
+    names = [table] if table else [name for name in tables.names() if tables.describe(name)["raw"]]
+    return [f"{name} ({layout.name}): {layout.says}" for name in names for layout in importing.layouts(name)]
+
+
 def by_columns(file: Path, sheet: str | None = None) -> list[str]:
     """Return the tables of which a file has every required column, those with most columns only."""
     held = [set(grid.columns) for grid in files.grids(file) if sheet in (None, grid.sheet)]
