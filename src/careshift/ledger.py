@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from careshift import arithmetic, claims, tables
+from careshift import arithmetic, claim_search, claims, tables
 from careshift.claims import (
     APART,
     HELD,
@@ -163,20 +163,21 @@ def select(
 ) -> list[Entry]:
     """Return the entries that meet every condition given; `area` is a nation or a place, `text` any words.
 
-    The words are looked for in id, place in the source, statement, print, unit and period, in any case.
+    The words are looked for as `careshift.claim_search.matches` says. Raises AreaError for a place that no
+    claim is about.
     """
+    places = {place for entry in entries for place in (entry.claim.area, nation(entry.claim))}
+    areas = places if area is None else claim_search.areas_like(area, places)
 
     def found(entry: Entry) -> bool:
         claim = entry.claim
-        where = f"{claim.where.section} {claim.where.item or ''}"
-        spoken = f"{claim.id} {where} {claim.says} {claim.printed} {claim.unit} {claim.period}".lower()
         return (
             outcome in (None, entry.verdict.outcome)
             and held_against in (None, entry.verdict.held_against)
             and source in (None, claim.source)
-            and area in (None, claim.area, nation(claim))
+            and not areas.isdisjoint((claim.area, nation(claim)))
             and tier in (None, claim.tier)
-            and all(word in spoken for word in text.lower().split())
+            and claim_search.matches(claim, text)
         )
 
     return [entry for entry in entries if found(entry)]

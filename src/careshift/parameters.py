@@ -6,7 +6,7 @@ import ast
 import difflib
 import json
 import tokenize
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -16,6 +16,7 @@ from careshift.project import CHAPTERS, CareshiftError
 
 Value = str | int | float | bool
 Rule = Callable[[Value], str | None]
+INJECTED = "# Parameters\n"  # how the cell starts that papermill puts below that of the parameters
 WORDS = {"int": "a whole number", "float": "a number", "str": "a text", "bool": "true or false"}
 
 
@@ -112,11 +113,15 @@ def check_given(notebook: Path, given: Mapping[str, object]) -> None:
     """
     known = declared(notebook)
     for name, value in given.items():
-        if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f" Did you mean {near[0]}?" if near else ""
-            raise ParameterError(f"{notebook.stem} has no parameter {name}.{hint} It has {', '.join(known)}.")
+        _require_known(name, known, notebook.stem)
         _check_type(known[name], value)
+
+
+def _require_known(name: str, known: Collection[str], notebook: str) -> None:
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise ParameterError(f"{notebook} has no parameter {name}.{hint} It has {', '.join(known)}.")
 
 
 def parse(notebook: Path, given: Sequence[str]) -> dict[str, Value]:
@@ -158,12 +163,16 @@ def _check_type(parameter: Parameter, value: object) -> None:
 
 
 def check(namespace: Mapping[str, Any], **rules: Rule) -> None:
-    """Check, in a chapter's first code cell, every parameter's type and the values that have a rule.
+    """Check, in a chapter's first code cell, every parameter's name and type and the values that have a rule.
 
-    `namespace` is the notebook's globals(), whose annotations give the types:
-    `check(globals(), base_year=one_of(range(2009, 2020)))`. Raises ParameterError.
+    `namespace` is the notebook's globals(), whose annotations give the names and types:
+    `check(globals(), base_year=one_of(range(2009, 2020)))`. A parameter that plain papermill was given and
+    that the notebook does not declare stops the run here. Raises ParameterError.
     """
-    for name, kind in namespace.get("__annotations__", {}).items():
+    declared_here = namespace.get("__annotations__", {})
+    for name in _injected(namespace.get("In", ())):
+        _require_known(name, declared_here, "This notebook")
+    for name, kind in declared_here.items():
         word = kind if isinstance(kind, str) else getattr(kind, "__name__", str(kind))
         if word in WORDS:
             _check_type(Parameter(name, word, _example(word), ""), namespace[name])
@@ -171,6 +180,15 @@ def check(namespace: Mapping[str, Any], **rules: Rule) -> None:
         complaint = rule(namespace[name])
         if complaint:
             raise ParameterError(f"{name} must be {complaint}; got {namespace[name]!r}.")
+
+
+def _injected(cells: Sequence[str]) -> Iterator[str]:
+    """Yield the names that papermill's own cell of parameters gives a value, of the cells run so far."""
+    for source in cells:
+        if source.startswith(INJECTED):
+            for statement in ast.parse(source).body:
+                if isinstance(statement, ast.Assign):
+                    yield from (target.id for target in statement.targets if isinstance(target, ast.Name))
 
 
 def _example(word: str) -> Value:

@@ -19,6 +19,22 @@ def outputs(notebook: Path) -> list:
     return [c.get("outputs") for c in committed_form(json.loads(notebook.read_text()))["cells"]]
 
 
+PAPERMILL = str(Path(sys.executable).with_name("papermill"))
+
+
+def test_a_parameter_that_the_notebook_does_not_have_stops_plain_papermill(tmp_path) -> None:
+    out = tmp_path / "out.ipynb"
+    command = [PAPERMILL, str(CHAPTERS / f"{CHAPTER}.ipynb"), str(out), "-p", "confidense", "0.9"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode != 0
+    said = "ParameterError: This notebook has no parameter confidense. Did you mean confidence?"
+    assert said in done.stderr
+    cells = json.loads(out.read_text(encoding="utf-8"))["cells"]
+    assert not [
+        cell for cell in cells if "nbval-check-output" in cell["metadata"]["tags"] and cell["outputs"]
+    ]
+
+
 def test_both_ways_of_running_give_the_same(tmp_path) -> None:
     own = tmp_path / "own.csv"
     text = tables.locate("welsh_admissions").read_text(encoding="utf-8")
@@ -28,7 +44,7 @@ def test_both_ways_of_running_give_the_same(tmp_path) -> None:
     done = CliRunner().invoke(app, ["run", CHAPTER, *given, "-o", str(ours)], catch_exceptions=False)
     assert done.exit_code == 0
     command = [
-        str(Path(sys.executable).with_name("papermill")),
+        PAPERMILL,
         str(CHAPTERS / f"{CHAPTER}.ipynb"),
         str(plain),
     ]

@@ -1,7 +1,6 @@
 """A series of one's own: periods and cells as people write them, the plan first, published answers."""
 
 import json
-import os
 from pathlib import Path
 
 import nbformat
@@ -9,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from in_this_process import in_this_process
 from typer.testing import CliRunner
 
 from careshift import own_series
@@ -206,7 +206,7 @@ def test_a_plan_is_written_once_and_a_command_that_differs_is_refused(sales, tmp
 def test_what_a_command_leaves_open_is_taken_from_the_plan(sales, tmp_path) -> None:
     file = tmp_path / "plan.yml"
     own_series.fix(file, own_series.make(sales, Request(at=["1989=Act"], change="level", unit="packs")))
-    again = Request(unit="packs").over(own_series.asked_in(file))
+    again = own_series.over(Request(unit="packs"), own_series.asked_in(file))
     assert (
         own_series.fix(file, own_series.make(sales, again)).content["interruptions"][0]["change"] == "level"
     )
@@ -228,22 +228,6 @@ def test_a_plan_that_cannot_be_made_says_what_would_be_right(sales, asked, said)
     with pytest.raises(CareshiftError) as refused:
         own_series.make(sales, Request(**asked))
     assert said in str(refused.value)
-
-
-def in_this_process(notebook, name, given, output, time_limit=None, folder=None) -> None:
-    """Run a notebook's code here instead of in a kernel: the published answers need no kernel each."""
-    book = nbformat.read(notebook, 4)
-    code = [cell for cell in book.cells if cell.cell_type == "code"]
-    here, namespace = Path.cwd(), {}
-    os.chdir(folder)
-    try:
-        for cell in code:
-            exec(compile(cell.source, str(notebook), "exec"), namespace)
-            if "parameters" in cell.metadata.get("tags", []):
-                namespace |= given
-    finally:
-        os.chdir(here)
-    nbformat.write(book, output)
 
 
 def known(series: str, model: str, term: str) -> dict[str, str]:

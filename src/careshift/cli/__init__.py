@@ -18,6 +18,7 @@ app = typer.Typer(
 app.command()(building.book)
 app.command()(chapters.run)
 app.command()(series.its)
+app.command()(series.expected)
 app.command()(own_data.check)
 app.command("import")(own_data.import_release)
 app.command()(own_data.fetch)

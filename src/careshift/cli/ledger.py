@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import difflib
+import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from careshift.claims import SOURCES, HeldAgainst, Outcome, Tier
 from careshift.cli.console import LEDGER, AsJson, err, escape, out
-from careshift.project import CareshiftError, not_there, quoted
+from careshift.project import BUILD, CareshiftError, not_there, quoted
 
 if TYPE_CHECKING:
     from careshift.ledger import Entry
+
+
+Format = Literal["text", "lines", "json", "csv", "markdown"]
 
 
 def list_claims(
@@ -21,53 +26,126 @@ def list_claims(
     outcome: Annotated[Outcome | None, typer.Option(help="Only claims with this outcome.")] = None,
     held_against: Annotated[HeldAgainst | None, typer.Option(help="Only claims held against this.")] = None,
     source: Annotated[str | None, typer.Option(help=f"Only claims of: {', '.join(SOURCES)}.")] = None,
-    area: Annotated[str | None, typer.Option(help="Only claims about this nation or place.")] = None,
+    area: Annotated[
+        str | None, typer.Option(help="Only claims about this nation or place, by name or code.")
+    ] = None,
     tier: Annotated[Tier | None, typer.Option(help="Only claims of this weight.")] = None,
     id: Annotated[str | None, typer.Option(help="Show this claim whole.")] = None,
+    form: Annotated[
+        Format, typer.Option("--format", help="text fits the terminal; lines has one line a claim.")
+    ] = "text",
     as_json: AsJson = False,
+    open_page: Annotated[
+        bool, typer.Option("--open", help="Open the entry of the claim, where one is found.")
+    ] = False,
     file: Annotated[Path, typer.Option("--ledger", help="Another ledger.json.", show_default=False)] = LEDGER,
 ) -> None:
     """List the claims of the five documents with their verdicts, or show one whole.
 
+    A claim is listed where it has every word, in any form, or a phrase that says the same ("bed blocking"
+    finds delayed discharge). A number is found whole: 20 is not in 120. Text fits the width of the terminal;
+    into a pipe goes one line a claim. The exit code is 0, also where no claim is found.
+
     Examples:
+
+      careshift claims home care Glasgow --tier headline
 
       careshift claims --outcome "does not add up" --area Scotland
 
-      careshift claims --held-against "outside data" --source hendry2021
+      careshift claims --held-against "outside data" --source hendry2021 --format csv
 
       careshift claims --area Glasgow
 
       careshift claims bed days --source hendry2021 --tier headline
 
-      careshift claims --id hendry2021/care-home-residents-below-expected
+      careshift claims --id hendry2021/care-home-residents-below-expected --open
 
       careshift claims --outcome differs --json
     """
-    import json
-
     from careshift import ledger
-    from careshift.pages import terminal
 
     if source not in (None, *SOURCES):
         raise CareshiftError(f'There is no source "{source}"; the sources are {", ".join(SOURCES)}.')
-    entries = read_ledger(file)
-    words = " ".join(text)
+    entries, words = read_ledger(file), " ".join(text)
+    asked = {"outcome": outcome, "held_against": held_against, "source": source, "area": area, "tier": tier}
+    names = areas_named(area, entries) if area else [None]
     found = [
         entry
-        for name in (areas_named(area, entries) if area else (None,))
-        for entry in ledger.select(entries, outcome, held_against, source, name, tier, words)
+        for name in names
+        for entry in ledger.select(entries, **{**asked, "area": name}, text=words)  # type: ignore[arg-type]
     ]
     if id:
         found = [entry for entry in found if entry.claim.id == id]
         if not found:
             raise CareshiftError(no_claim(id, entries))
-    if as_json:
-        print(json.dumps([ledger.as_record(entry) for entry in found], indent=1))
-        return
-    for entry in found:
-        out.print(escape(terminal.whole(entry) if id else terminal.line(entry)), soft_wrap=True)
-    if not id:
+    show(found, "json" if as_json else form, whole=bool(id))
+    if not (id or as_json) and form in ("text", "lines"):
+        for hint in hints(found, entries, words, asked):
+            err.print(escape(hint), soft_wrap=not fits(form))
         out.print(f"{len(found)} of {len(entries)} claims.")
+    if open_page:
+        open_entry(found)
+
+
+def show(found: list[Entry], form: Format, whole: bool) -> None:
+    """Print claims in a format: whole, fitted to the terminal, one line each, or for other programs."""
+    import json
+
+    from careshift import exports, ledger
+    from careshift.pages import terminal
+
+    if form == "json":
+        print(json.dumps([ledger.as_record(entry) for entry in found], indent=1))
+    elif form == "csv":
+        print(exports.as_csv(found), end="")
+    elif form == "markdown":
+        print(terminal.markdown(found))
+    else:
+        for entry in found:
+            line = terminal.fitted(entry, out.width) if fits(form) else terminal.line(entry)
+            out.print(escape(terminal.whole(entry) if whole else line), soft_wrap=True)
+
+
+def fits(form: Format) -> bool:
+    """Return whether text is fitted to a width: that of the terminal, or one that the environment names."""
+    return form == "text" and (out.is_terminal or "COLUMNS" in os.environ)
+
+
+def hints(
+    found: list[Entry], entries: list[Entry], words: str, asked: Mapping[str, str | None]
+) -> Iterator[str]:
+    """Yield what else was looked for and, where no claim was found, what keeps them away."""
+    from careshift import claim_search, ledger
+
+    if words and (others := claim_search.alike(words)):
+        yield f"Looked for too: {', '.join(others)}."
+    if not found and words:
+        for word in claim_search.missing([entry.claim for entry in entries], words):
+            yield f"No claim has {word}."
+        for name in [name for name, value in asked.items() if value is not None]:
+            rest = ledger.select(entries, **{**asked, name: None}, text=words)  # type: ignore[arg-type]
+            if rest:
+                yield f"Without --{name.replace('_', '-')}: {len(rest)} claims."
+
+
+def open_entry(found: list[Entry]) -> None:
+    """Open the page with the entry of the one claim found, and say its address.
+
+    Raises CareshiftError where not one claim is found, or neither the built book nor its address is there.
+    """
+    from careshift import site
+    from careshift.pages import entries as entry_pages
+
+    if len(found) != 1:
+        raise CareshiftError(f"{len(found)} claims are found; --open needs one. Say more words, or --id.")
+    claim = found[0].claim
+    page = f"chapters/ledger/{entry_pages.homes()[claim.id]}"
+    built = BUILD / "html" / f"{page}.html"
+    address = built.resolve().as_uri() if built.is_file() else site.load().page(page)
+    if address is None:
+        raise CareshiftError("There is no book to open yet. Build it: careshift book")
+    out.print(escape(f"{address}#{claim.anchor}"), soft_wrap=True)
+    typer.launch(f"{address}#{claim.anchor}")
 
 
 def areas_named(text: str, entries: list[Entry]) -> list[str]:

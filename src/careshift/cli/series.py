@@ -110,7 +110,7 @@ def its(
     )
     with err.status(f"Reading {escape(file)} ..."):
         series = own_series.read(file, columns, sheet=sheet, dates=own_series.day_order(dates))
-        made = own_series.make(series, asked.over(own_series.asked_in(plan_file)))
+        made = own_series.make(series, own_series.over(asked, own_series.asked_in(plan_file)))
         own_series.checked(series, made)
     made = own_series.fix(plan_file, made)
     told(plan_file, made.digest, quiet=as_json)
@@ -126,6 +126,74 @@ def its(
     for sentence in written.results["sentences"].values():
         out.print(escape(sentence), soft_wrap=True)
     out.print(escape(written.results["leading"]["why"]), soft_wrap=True)
+    list_files(written)
+
+
+def expected(
+    file: File,
+    base: Annotated[str | None, typer.Option(help="The period whose rates are held.")] = None,
+    count: Annotated[str, typer.Option(help="The column of counts.")] = "",
+    population: Annotated[str, typer.Option(help="The column of people.")] = "",
+    population_file: Annotated[
+        Path | None, typer.Option(help="The people, where they are in a file of their own.")
+    ] = None,
+    by: Annotated[list[str], typer.Option(help="A column that makes a stratum; repeat for more.")] = [],  # noqa: B006
+    time: Annotated[str, typer.Option(help="The column of periods or dates.")] = "",
+    where: Where = [],  # noqa: B006
+    without: Annotated[list[str], typer.Option(help="COLUMN=VALUE: not these rows; repeat.")] = [],  # noqa: B006
+    sheet: Sheet = None,
+    dates: Annotated[str | None, typer.Option(help="day-first or month-first.")] = None,
+    method: Annotated[str | None, typer.Option(help="The limits of a count: byar or exact.")] = None,
+    unit: Annotated[str | None, typer.Option(help="What is counted, for sentences.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Why this base period.")] = None,
+    confidence: Confidence = None,
+    name: Name = "",
+    plan: PlanFile = None,
+    only_plan: OnlyPlan = False,
+    output: Output = None,
+    as_json: AsJson = False,
+    time_limit: TimeLimit = 600,
+) -> None:
+    """Report how many would be counted had the rates of a base period held, on your own population.
+
+    FILE has a row a period and stratum (age band, sex), with counts and people; the people may stand in a
+    file of their own, with more periods than were counted. Limits carry the chance of both periods' counts.
+    The plan is written before, and kept to. Files and exit codes are as of careshift its.
+
+    Examples:
+
+      careshift expected examples/care_home_residents.csv --base 2010 --count residents
+
+      careshift expected stays.csv --population-file people.csv --base 2012/13 --by age_band
+
+      careshift expected clients.xlsx --base 2015 --without "Age=All ages" -o report
+    """
+    from careshift import own_series
+    from careshift.own_series import expected as expecting
+    from careshift.own_series import strata
+    from careshift.pipeline import own_report
+
+    wanted = strata.Wanted(time, count, population, by, pairs(where), pairs(without))
+    folder = output or Path(f"{file.stem}-report")
+    plan_file = plan or folder / "plan.yml"
+    asked = expecting.Asked(base, method, unit, reason, confidence)
+    with err.status(f"Reading {escape(file)} ..."):
+        order = own_series.day_order(dates)
+        counts = strata.read(file, population_file, wanted, sheet=sheet, dates=order)
+        made = expecting.make(counts, own_series.over(asked, own_series.asked_in(plan_file)))
+        expecting.compute(counts, made)
+    made = own_series.fix(plan_file, made)
+    told(plan_file, made.digest, quiet=as_json)
+    if only_plan:
+        return
+    with err.status("Making the report ..."):
+        written = own_report.expected_counts(
+            counts, made, plan_file, name or counts.count, folder, time_limit
+        )
+    if as_json:
+        print(json.dumps(written.results, indent=1, ensure_ascii=False))
+        return
+    out.print(escape(written.results["sentence"]), soft_wrap=True)
     list_files(written)
 
 

@@ -1,9 +1,11 @@
 """Interrupted time series and expected counts of one's own: read, planned, fitted, written."""
 
+from careshift.own_series import words
+from careshift.own_series.columns import SeriesError
 from careshift.own_series.fitting import estimates, fit, interval_kind, record, why_it_leads, write
 from careshift.own_series.periods import day_order
-from careshift.own_series.plan import Plan, PlanError, Request, asked_in, checked, fix, make
-from careshift.own_series.reading import Columns, Series, SeriesError, read
+from careshift.own_series.plan import Plan, PlanError, Request, asked_in, checked, fix, make, over
+from careshift.own_series.reading import Columns, Series, read
 
 __all__ = [
     "Columns",
@@ -20,8 +22,10 @@ __all__ = [
     "fix",
     "interval_kind",
     "make",
+    "over",
     "read",
     "record",
     "why_it_leads",
+    "words",
     "write",
 ]

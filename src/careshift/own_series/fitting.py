@@ -94,7 +94,7 @@ def record(series: Series, plan: Plan, report: Report) -> dict[str, Any]:
             "why": why_it_leads(report, plan),
         },
         "left_out": {"periods": list(series.left_out), "estimators": list(report.left_out)},
-        **{name: _plain(table) for name, table in tables.items()},
+        **{name: plain(table) for name, table in tables.items()},
     }
 
 
@@ -103,7 +103,8 @@ def _labelled(series: Series, report: Report) -> pd.DataFrame:
     return table.assign(period=table["time"].map(series.label))
 
 
-def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:
+def plain(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a table's rows as plain values; what is missing or not finite is None."""
     return [{str(k): _value(v) for k, v in row.items()} for row in table.to_dict("records")]
 
 

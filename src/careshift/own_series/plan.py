@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import yaml
 
@@ -18,6 +18,10 @@ from careshift.own_series import periods
 from careshift.own_series.reading import Series
 from careshift.project import CareshiftError, quoted, replace_whole
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+AnyAsked = TypeVar("AnyAsked", bound="DataclassInstance")
 HEAD = "# Written by careshift before anything was fitted. A command that differs from it is refused.\n"
 CHANGES = {
     "level and slope": (True, True),
@@ -63,11 +67,6 @@ class Request:
     unit: str | None = None
     reason: str | None = None
     confidence: float | None = None
-
-    def over(self, earlier: Mapping[str, Any]) -> Request:
-        """Return the request with what it leaves open taken from an earlier one."""
-        left_open = [name for name, value in asdict(self).items() if value is None]
-        return replace(self, **{name: earlier[name] for name in left_open if name in earlier})
 
 
 @dataclass(frozen=True)
@@ -131,7 +130,7 @@ def make(series: Series, request: Request) -> Plan:
     """
     if not request.at:
         raise PlanError("Say when the interruption was, for example --at 2015-04 or --at 2015-04=Act.")
-    change = _one_of("--change", request.change or "level and slope", tuple(CHANGES))
+    change = one_of("--change", request.change or "level and slope", tuple(CHANGES))
     shape = {
         "change": change,
         "lag": request.lag or 0,
@@ -145,7 +144,7 @@ def make(series: Series, request: Request) -> Plan:
             "plan": "interrupted time series",
             "series": _about(series),
             "interruptions": items,
-            "trend": _one_of("--trend", request.trend or TRENDS[0], TRENDS),
+            "trend": one_of("--trend", request.trend or TRENDS[0], TRENDS),
             "season": _season(series, request.season or "auto"),
             "family": family,
             "arima": _orders(request.arima, 3),
@@ -195,6 +194,12 @@ def load(file: Path) -> Plan:
     if not isinstance(content, dict) or "plan" not in content:
         raise PlanError(f"{file}: not a plan that careshift wrote. Give another name: it is written anew.")
     return Plan(content, text)
+
+
+def over(asked: AnyAsked, earlier: Mapping[str, Any]) -> AnyAsked:
+    """Return what is asked, with what it leaves open taken from what was asked before."""
+    left_open = [item.name for item in fields(asked) if getattr(asked, item.name) is None]
+    return replace(asked, **{name: earlier[name] for name in left_open if name in earlier})
 
 
 def asked_in(file: Path | None) -> dict[str, Any]:
@@ -263,7 +268,7 @@ def _season(series: Series, asked: str) -> int:
 def _family(series: Series, asked: str | None) -> str:
     counted = get_args(Family)
     default = "quasi-poisson" if series.columns.population else MEASURED
-    family = _one_of("--family", asked or default, (MEASURED, *counted))
+    family = one_of("--family", asked or default, (MEASURED, *counted))
     if family == MEASURED and series.columns.population:
         raise PlanError(
             f"A population is for counts. Leave --family out, or name one of {', '.join(counted)}."
@@ -282,7 +287,8 @@ def _orders(text: str | None, count: int) -> list[int] | None:
     return [int(part) for part in parts]
 
 
-def _one_of(option: str, value: str, known: Sequence[str]) -> str:
+def one_of(option: str, value: str, known: Sequence[str]) -> str:
+    """Return an option's value. Raises PlanError where it is none of those known."""
     if value not in known:
         raise PlanError(f"{option} {quoted(value)}: give one of {', '.join(known)}.")
     return value

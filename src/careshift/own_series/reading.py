@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from careshift import files
 from careshift.files import Grid
 from careshift.inert_text import printable
 from careshift.interruption.axis import time_label
 from careshift.own_series import periods
+from careshift.own_series.columns import (
+    SeriesError,
+    chosen,
+    column_of,
+    grid_of,
+    located,
+    numbers_in,
+    only_numbers,
+    stands_once,
+    time_of,
+)
 from careshift.own_series.periods import DayOrder, Scale
-from careshift.own_series.values import MISSING, number
-from careshift.project import ROOT, CareshiftError, quoted
+from careshift.project import quoted
 
 if TYPE_CHECKING:
     import pandas as pd
 
-TIME_NAMES = ("date", "month", "quarter", "period", "year", "time", "week")
-MOSTLY = 0.9  # share of a column's cells that must be periods, or numbers, for it to be taken as such
 LEAST = 3  # periods that a series must have to be one
-
-
-class SeriesError(CareshiftError):
-    """A series that cannot be read; the text names the file, the row or column, and the remedy."""
 
 
 @dataclass(frozen=True)
@@ -83,14 +85,14 @@ def read(
     import pandas as pd
 
     asked = columns or Columns()
-    grid = _chosen(_grid(_located(file), sheet), asked.where)
-    time, made_of = _time_of(grid, asked.time)
+    grid = chosen(grid_of(located(file), sheet), asked.where)
+    time, made_of = time_of(grid, asked.time)
     asked = _with_value(grid, asked, made_of)
     numbers, scale = periods.read(time, grid.file, dates)
     labels = [time_label(number, scale.axis) for number in numbers]
     frame = pd.DataFrame({"time": numbers, "period": labels}, index=numbers.index)
     for ours, theirs in _wanted(grid, asked).items():
-        frame[ours] = _numbers(grid, theirs)
+        frame[ours] = numbers_in(grid, theirs)
     frame = frame.sort_values("time", kind="stable")
     _refuse_twice(grid, frame)
     empty = frame.drop(columns=["time", "period"]).isna().any(axis=1)
@@ -100,13 +102,6 @@ def read(
     if len(filled) < LEAST:
         raise SeriesError(f"{grid.file}: {len(filled)} periods have a value; a series needs more.")
     return Series(grid.file, filled, csv, scale, asked, left_out)
-
-
-def _located(file: Path) -> Path:
-    """Return where a file is: where the caller stands, or among the project's own."""
-    given = file.expanduser()
-    ours = ROOT / file
-    return ours if not given.exists() and ours.is_file() else given
 
 
 def _wanted(grid: Grid, asked: Columns) -> dict[str, str]:
@@ -123,125 +118,15 @@ def _wanted(grid: Grid, asked: Columns) -> dict[str, str]:
     return wanted
 
 
-def _grid(file: Path, sheet: str | None) -> Grid:
-    """Return the table of a file, or of the sheet that is named."""
-    found = files.grids(file)
-    if sheet is not None:
-        named = [grid for grid in found if grid.sheet == sheet]
-        if not named:
-            known = ", ".join(quoted(grid.sheet) for grid in found if grid.sheet) or "none: it is no workbook"
-            raise SeriesError(f"{file.name}: no sheet {quoted(sheet)}. It has {known}.")
-        return named[0]
-    if len(found) > 1:
-        known = ", ".join(quoted(grid.sheet) for grid in found)
-        raise SeriesError(f"{file.name}: {len(found)} sheets hold tables. Say which with --sheet: {known}.")
-    if found[0].ragged:
-        row, cells = found[0].ragged[0]
-        raise SeriesError(
-            f"{file.name}, row {row}: {cells} cells where the first row has {len(found[0].columns)}. "
-            "Mend the row."
-        )
-    return found[0]
-
-
-def _chosen(grid: Grid, where: Mapping[str, str]) -> Grid:
-    """Return the rows that have the values asked for. Raises SeriesError where none has."""
-    cells = grid.cells
-    for name, value in where.items():
-        column = _column(replace(grid, cells=cells), name)
-        kept = column.str.casefold() == value.casefold()
-        if not kept.any():
-            near = (
-                difflib.get_close_matches(value, [*column.unique()], n=3, cutoff=0.4)
-                or [*column.unique()][:3]
-            )
-            raise SeriesError(
-                f"{grid.file}: no row has {quoted(value)} in column {quoted(name)}. "
-                f"It holds {', '.join(map(quoted, near))}."
-            )
-        cells = cells[kept]
-    return replace(grid, cells=cells)
-
-
-def _column(grid: Grid, name: str) -> pd.Series:
-    """Return a column by its name, whatever its case. Raises SeriesError with the nearest names."""
-    alike = [at for at, known in enumerate(grid.columns) if known == name]
-    alike = alike or [at for at, known in enumerate(grid.columns) if known.casefold() == name.casefold()]
-    if len(alike) == 1:
-        column: pd.Series = grid.cells.iloc[:, alike[0]]
-        return column
-    if alike:
-        raise SeriesError(f"{grid.file}: {len(alike)} columns are called {quoted(name)}. Rename one.")
-    near = difflib.get_close_matches(name, grid.columns, n=1)
-    hint = f" Did you mean {quoted(near[0])}?" if near else ""
-    raise SeriesError(
-        f"{grid.file}: no column {quoted(name)}.{hint} It has {', '.join(map(quoted, grid.columns))}."
-    )
-
-
-def _time_of(grid: Grid, name: str) -> tuple[pd.Series, list[str]]:
-    """Return the column of periods, as named or as found, and the columns that it is made of."""
-    if name:
-        return _column(grid, name), [name]
-    named = {known.casefold(): known for known in grid.columns}
-    for part, mark in (("month", "-"), ("quarter", "Q")):
-        if "year" in named and part in named and grid.cells[named[part]].str.fullmatch(r"\d{1,2}").all():
-            both = [named["year"], named[part]]
-            return (grid.cells[both[0]] + mark + grid.cells[both[1]]).rename(" and ".join(both)), both
-    fit = [
-        name for name in grid.columns if _once(grid, name) and periods.share_read(grid.cells[name]) >= MOSTLY
-    ]
-    fit = fit or [named[known] for known in TIME_NAMES if known in named]
-    fit = [name for name in fit if any(word in name.casefold() for word in TIME_NAMES)] or fit
-    if len(fit) != 1:
-        what = "no column holds periods" if not fit else f"{len(fit)} columns could hold the periods"
-        among = ", ".join(map(quoted, fit or grid.columns))
-        raise SeriesError(f"{grid.file}: {what}: {among}. Say which with --time.")
-    return _column(grid, fit[0]), fit
-
-
-def _once(grid: Grid, name: str) -> bool:
-    return grid.columns.count(name) == 1
-
-
 def _with_value(grid: Grid, asked: Columns, time: Sequence[str]) -> Columns:
     """Return the columns with the one of values: as named, or the only other column of numbers."""
     for name in (asked.value, asked.population, *asked.controls, *asked.regressors):
         if name:
-            _column(grid, name)
+            column_of(grid, name)
     if asked.value:
         return asked
     taken = {*time, asked.population, *asked.controls, *asked.regressors, *asked.where}
-    spare = [
-        name
-        for name in grid.columns
-        if name not in taken and _once(grid, name) and _share_of_numbers(grid.cells[name]) >= MOSTLY
-    ]
-    if len(spare) != 1:
-        what = "no column holds numbers" if not spare else f"{len(spare)} columns hold numbers"
-        among = ", ".join(map(quoted, spare or grid.columns))
-        raise SeriesError(f"{grid.file}: {what}: {among}. Say which is the series with --value.")
-    return replace(asked, value=spare[0])
-
-
-def _share_of_numbers(column: pd.Series) -> float:
-    filled = column[~column.str.casefold().isin(MISSING)]
-    return float(filled.map(lambda text: number(text) is not None).mean()) if len(filled) else 0.0
-
-
-def _numbers(grid: Grid, name: str) -> pd.Series:
-    """Return a column as numbers; an empty or suppressed cell is missing, never zero."""
-    texts = _column(grid, name)
-    missing = texts.str.casefold().isin(MISSING)
-    values = texts.map(number)
-    wrong = values.index[values.isna() & ~missing]
-    if len(wrong):
-        row = wrong[0]
-        raise SeriesError(
-            f"{grid.file}, row {row}, column {quoted(name)}: {quoted(texts[row])} is not a number. Mend it, "
-            "or leave the row out with --where."
-        )
-    return values.astype(float)
+    return replace(asked, value=only_numbers(grid, taken, "the series", "--value"))
 
 
 def _refuse_twice(grid: Grid, frame: pd.DataFrame) -> None:
@@ -254,7 +139,7 @@ def _refuse_twice(grid: Grid, frame: pd.DataFrame) -> None:
     spare = [
         name
         for name in grid.columns
-        if _once(grid, name) and 1 < grid.cells[name].nunique() < len(grid.cells) / 2
+        if stands_once(grid, name) and 1 < grid.cells[name].nunique() < len(grid.cells) / 2
     ]
     remedy = "Keep one of them."
     if spare:

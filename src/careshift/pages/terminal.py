@@ -2,17 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterator, Sequence
 
 from careshift import arithmetic, claims, ledger
 from careshift.inert_text import printable
 from careshift.ledger import Entry
-from careshift.pages import wording
+from careshift.pages import blocks, wording
+from careshift.pages.safe_text import escape
 
 
 def line(entry: Entry) -> str:
     """Return the canonical line of a claim, the one that its chapter prints."""
     return printable(claims.canonical_line(entry.claim, entry.verdict))
+
+
+def fitted(entry: Entry, width: int) -> str:
+    """Return a claim on a few lines of at most `width` letters: outcome, statement, print and value, id."""
+    claim, verdict = entry.claim, entry.verdict
+    head = f"{blocks.SIGNS[verdict.outcome]} {verdict.outcome}, held against {verdict.held_against}"
+    values = f"printed {blocks.printed_words(claim)}; we find {wording.derived(claim, verdict)}"
+    parts = [(head, ""), (f"{claim.area}: {claim.says}", "  "), (values, "  "), (claim.id, "  ")]
+    return "\n".join(line for text, indent in parts for line in _wrapped(text, width, indent))
+
+
+def _wrapped(text: str, width: int, indent: str) -> list[str]:
+    return textwrap.wrap(
+        printable(text),
+        max(width, 20),
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_on_hyphens=False,
+    )
+
+
+def markdown(entries: Sequence[Entry]) -> str:
+    """Return claims as a Markdown table; every cell is escaped."""
+    head = ["| Claim | Printed | We find | Outcome | Held against | Id |", "|---|---|---|---|---|---|"]
+    rows = []
+    for entry in entries:
+        claim, verdict = entry.claim, entry.verdict
+        found = wording.derived(claim, verdict)
+        cells = (
+            claim.says,
+            blocks.printed_words(claim),
+            found,
+            verdict.outcome,
+            verdict.held_against,
+            claim.id,
+        )
+        rows.append(f"| {' | '.join(escape(value) for value in cells)} |")
+    return "\n".join([*head, *rows])
 
 
 def whole(entry: Entry) -> str:

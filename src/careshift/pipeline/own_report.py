@@ -10,6 +10,7 @@ from typing import Any
 
 from careshift import parameters
 from careshift.own_series import Plan, Series
+from careshift.own_series.strata import Strata
 from careshift.pages import standalone
 from careshift.parameters import Value
 from careshift.pipeline.cells import entitle
@@ -54,6 +55,24 @@ def interrupted(
         "name": name,
     }
     return _report("interrupted_time_series", series.csv, given, plan_file, folder, name, time_limit)
+
+
+def expected_counts(
+    counts: Strata, plan: Plan, plan_file: Path, name: str, folder: Path, time_limit: float | None = None
+) -> Written:
+    """Write the report on expected counts into a folder, as `interrupted` does. Raises CareshiftError."""
+    content = plan.content
+    given: dict[str, Value] = {
+        "time_column": "period",
+        "count_column": "count",
+        "population_column": "population",
+        "by_columns": "\n".join(counts.by),
+        "population_file": "",
+        "without": "",
+        **{key: content[key] for key in ("base", "method", "unit", "reason", "confidence")},
+        "name": name,
+    }
+    return _report("expected_counts", counts.csv, given, plan_file, folder, name, time_limit)
 
 
 def _order(numbers: list[int] | None) -> str:
