@@ -60,10 +60,10 @@ def rolling_origin(
 ) -> pd.DataFrame:
     """Return every forecast that could have been made and held against what came.
 
-    panel : one row a period, evenly spaced whole numbers, one column an area, no gaps. An origin
-    is the last period known; each has at least `fewest` periods up to it and `ahead` after it. A row a
-    method, origin, step and area: method, origin, step, area, actual, forecast, error (forecast less actual), inside
-    (its interval holds what came). Raises CareshiftError where no origin is left.
+    panel : one row a period, evenly spaced whole numbers, one column an area, no gaps. An origin is the last
+    known period; each has at least `fewest` periods up to it and `ahead` after it. A row a method, origin,
+    step and area: method, origin, step, area, actual, forecast, error (forecast less actual), inside (its
+    interval holds what came). Raises CareshiftError where no origin is left.
     """
     import pandas as pd
 
