@@ -192,13 +192,12 @@ def rehearsal(
 def by_method(every: pd.DataFrame) -> pd.DataFrame:
     """Return the choices of `every_choice` by estimator, in the order of `METHODS`.
 
-    Columns method, lowest, middle (median) and highest (gap in percent), first and last (place among the
-    placebos), share (smallest placebo p-value).
+    Columns method, lowest and highest (gap in percent), first and last (place among the placebos), share
+    (smallest placebo p-value).
     """
     grouped = every.groupby("method", sort=False)
     return grouped.agg(
         lowest=("value", "min"),
-        middle=("value", "median"),
         highest=("value", "max"),
         first=("place", "min"),
         last=("place", "max"),

@@ -1,0 +1,133 @@
+"""What others found: independent evaluations of integrated care, beside what this book finds of Highland."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from careshift import synthetic_control
+from careshift.topics import highland
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CONTROLLED = ("difference in differences", "matched patients")
+NATIONS = ("Scotland", "Wales", "Northern Ireland")
+PLACES = {
+    "study": "Study",
+    "publisher": "Publisher",
+    "read": "What was read",
+    "address": "Address",
+    "day": "Day",
+}
+HEADINGS = {
+    "study": "Study",
+    "nation": "Nation",
+    "programme": "What changed",
+    "outcome": "Outcome",
+    "design": "Design",
+    "control": "Compared with",
+    "years": "Years",
+    "finding": "Finding",
+    "estimate": "Estimate",
+    "unit": "Unit",
+}
+
+
+def controlled(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the evaluations that compare with places or patients that did not change."""
+    return table[table["design"].isin(CONTROLLED)]
+
+
+def nations_without(table: pd.DataFrame) -> list[str]:
+    """Return which of the three nations of this book have no evaluation with a control."""
+    return [nation for nation in NATIONS if nation not in set(controlled(table)["nation"])]
+
+
+def against_control(table: pd.DataFrame) -> pd.DataFrame:
+    """Return by how many points each programme's change in percent differs from that of its control.
+
+    Columns row (study and programme), value, low, high. Limits are there where both changes have printed
+    ones, and suppose that the two are independent: the root of the summed squares of the distances.
+    """
+    import pandas as pd
+
+    rows = table[(table["unit"] == "percent change") & table["control_estimate"].notna()]
+    value = rows["estimate"] - rows["control_estimate"]
+    down = np.hypot(rows["estimate"] - rows["low"], rows["control_high"] - rows["control_estimate"])
+    up = np.hypot(rows["high"] - rows["estimate"], rows["control_estimate"] - rows["control_low"])
+    words = rows["study"] + ", " + rows["programme"]
+    return pd.DataFrame({"row": words, "value": value, "low": value - down, "high": value + up})
+
+
+def ours(rates: pd.DataFrame, methods: Sequence[str], last: int, confidence: float = 0.95) -> pd.DataFrame:
+    """Return Highland's gap in percent of its synthetic control, a row an estimator of `highland.METHODS`.
+
+    Columns as in `against_control`; limits hold the mean effect from 2012/13 to `last` by placebos.
+    """
+    import pandas as pd
+
+    rows = []
+    for method in methods:
+        panel = highland.rates(rates)
+        chosen = highland.settings(panel, next(iter(highland.POOLS)), method)
+        fit = synthetic_control.fit(panel, highland.HIGHLAND, 2012, last, **chosen)
+        gaps = synthetic_control.placebo_gaps(panel, highland.HIGHLAND, 2012, last, **chosen)
+        width = synthetic_control.reach(gaps.loc[2012:last].mean(), confidence)
+        ends = [highland.percent(fit, fit.mean_gap + move) for move in (0, -width, width)]
+        rows.append(dict(zip(("value", "low", "high"), ends, strict=True)) | {"row": f"Highland, {method}"})
+    return pd.DataFrame(rows)
+
+
+def shown(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table of evaluations for a page: years, days and estimates with limits as words."""
+    from careshift.typography import minus
+
+    years = [
+        " to ".join(str(year) for year in pair if year == year and year is not None) or "not said"
+        for pair in table[["first_year", "last_year"]].astype(object).where(table.notna()).to_numpy()
+    ]
+    estimates = [
+        minus(_estimate(*row))
+        for row in table[["estimate", "low", "high", "control_estimate"]].to_numpy(float)
+    ]
+    days = [f"{day:%-d %B %Y}" for day in table["read_on"]]
+    return table.assign(years=years, estimate=estimates, day=days)
+
+
+def _estimate(value: float, low: float, high: float, control: float) -> str:
+    """Return an estimate in words, with its limits and that of its control where they are printed."""
+    limits = f"{low:,g} to {high:,g}"
+    if np.isnan(value):
+        return "–" if np.isnan(low) else limits
+    words = f"{value:,g}" + ("" if np.isnan(low) else f" ({limits})")
+    return words + ("" if np.isnan(control) else f"; control {control:g}")
+
+
+def together(differences: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of both frames that have limits: columns row, value, low, high."""
+    import pandas as pd
+
+    return pd.concat([differences, own]).dropna(subset=["low", "high"]).reset_index(drop=True)
+
+
+def title_of_picture(picture: pd.DataFrame) -> str:
+    """Return the title that says how many estimates lie below zero, and how many intervals leave it out."""
+    below = int((picture["value"] < 0).sum())
+    apart = int(((picture["high"] < 0) | (picture["low"] > 0)).sum())
+    out = f"{apart or 'none'} with an interval that leaves it out"
+    return f"{below} of {len(picture)} estimates lie below zero, {out}"
+
+
+def in_words(differences: pd.DataFrame, own: pd.Series) -> str:
+    """Return what the English programmes and Highland show of emergency admissions, for the answer."""
+    sizes = differences["value"].abs()
+    where = "below" if (differences["value"] < 0).all() else "above or below"
+    side = "below" if own["value"] < 0 else "above"
+    ends = "inside" if own["low"] <= 0 <= own["high"] else "outside"
+    return (
+        f"the English programmes lie {sizes.min():.1f} to {sizes.max():.1f} points {where} their controls "
+        f"and Highland {abs(own['value']):.1f} % {side} its own, with zero {ends} its interval"
+    )
