@@ -56,9 +56,11 @@ def of_report(report: Report, term: str, before: float, at: str, count_changed: 
     )
 
 
-def _dated(series: pd.Series, years: pd.Series, dates: tuple[int, ...], changed: bool = False) -> DateTest:
+def _dated(
+    series: pd.Series, years: pd.Series, dates: tuple[int, ...], unit: str, changed: bool = False
+) -> DateTest:
     """Return the test of a yearly series at the last of these dates."""
-    report = interruption.report(series, years, model(dates), unit="", placebo=False)
+    report = interruption.report(series, years, model(dates), unit=unit, placebo=False)
     level = [term for term in report.leading.design.effects if term.startswith("level")][-1]
     before = float(series[years < dates[-1]].mean())
     return of_report(report, level, before, label(dates[-1]), changed)
@@ -83,7 +85,7 @@ def admissions(
         period=f"{label(first)} to {label(last)}",
         readings=tuple(every),
         design="before and after",
-        test=_dated(window["mean"], window["year"], (2011, integration)),
+        test=_dated(window["mean"], window["year"], (2011, integration), "admissions per 100,000"),
         chapter="scotland/emergency_admissions",
     )
 
@@ -143,7 +145,9 @@ def delays(
         design="before and after",
         count_changed="delays are counted in another way from July 2016",
         after_pandemic=str(late["month"].iloc[-1]) > "2020-02",
-        test=_dated(window["bed_days"], window["year"], (integration,), changed=integration == 2016),
+        test=_dated(
+            window["bed_days"], window["year"], (integration,), "bed days", changed=integration == 2016
+        ),
         chapter="scotland/delayed_discharge",
     )
 
@@ -212,7 +216,7 @@ def at_home(
             ),
         ),
         design="before and after",
-        test=_dated(before["percent"], before["year"], (integration,)),
+        test=_dated(before["percent"], before["year"], (integration,), "percentage points"),
         chapter="scotland/intensive_home_care",
     )
 
