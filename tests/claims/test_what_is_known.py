@@ -213,3 +213,12 @@ def test_policy_dates_stand_where_the_claims_put_them() -> None:
     )
     assert policy_dates.moment(moved) == pytest.approx(2018 + 5 / 12)
     assert policy_dates.moment(moved.model_copy(update={"says": "In that year"})) == 2018.5
+
+
+def test_the_newest_release_of_admissions_is_a_series_of_its_own(read: SimpleNamespace) -> None:
+    trend = known_trends.of_admissions(read.emergency_admission_rates, read.population_areas)
+    newest = read.emergency_admission_rates["financial_year"].max()
+    ends = trend.groupby("concept")["when"].last()
+    assert ends["other"] == newest
+    assert ends["actual"] < newest
+    assert trend[trend["concept"] == "expected"]["value"].nunique() == 1

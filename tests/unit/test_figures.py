@@ -250,7 +250,7 @@ def a_trend(marks: tuple[tuple[float, str], ...] = ((2010.25, "Act"), (1999.0, "
 
 def test_a_trend_tells_its_finding_its_ends_and_its_peak() -> None:
     assert a_trend().alt == (
-        "It rose by half. Residents: 10.0 in March 2009, at most 40.0 in March 2010, 20.0 in March 2012. "
+        "Residents: 10.0 in March 2009, at most 40.0 in March 2010, 20.0 in March 2012. It rose by half. "
         "Marked: Act."
     )
 

@@ -140,6 +140,8 @@ def test_each_graded_question_leads_to_its_section(findings) -> None:
     assert len(links) == len({f.id for f in findings})
     assert all(f"({anchor})=" in notebook for anchor in links)
     assert text.count("very low") >= len(links) - 1
+    assert "very low (comparison)" in text
+    assert "very low (expected counts)" in text
 
 
 def test_what_a_table_holds_is_never_markup(findings) -> None:

@@ -87,3 +87,13 @@ def test_the_title_counts_those_that_agree_with_outside_data_and_an_untested_cla
     assert len(data) == 2
     assert pd.isna(data["low"].iloc[1])
     assert headline_picture.picture([]) is None
+
+
+def test_what_a_claim_says_is_drawn_as_words_and_nothing_else() -> None:
+    plain = entry(SIZE, 20.0)
+    hostile = plain.claim.model_copy(update={"says": "<script>x</script> $\\frac{ =cmd()"})
+    drawn = headline_picture.picture([Entry(hostile, plain.evidence, plain.verdict)])
+    svg = drawn.svg()
+    assert "<script>" not in svg
+    assert "&lt;script&gt;" in svg
+    assert "\\frac{" in svg

@@ -85,17 +85,26 @@ def _quiet(ax: Axes, marks: Sequence[tuple[float, str]], top: float) -> None:
 
 
 def _alt(shown: pd.DataFrame, marks: Sequence[tuple[float, str]], finding: str) -> str:
-    """Return the trend in words: the finding, then each line's ends and its highest value between them."""
-    words = [finding] if finding else []
-    for series, part in shown.groupby("series", sort=False):
-        first, last = part.iloc[0], part.iloc[-1]
-        said = f"{series}: {written(first['value'])} in {first['when']}"
-        if len(part) > 1:
-            peak = part.iloc[int(part["value"].to_numpy().argmax())]
-            if peak["when"] not in (first["when"], last["when"]):
-                said += f", at most {written(peak['value'])} in {peak['when']}"
-            said += f", {written(last['value'])} in {last['when']}"
-        words.append(f"{said}.")
-    if marks:
-        words.append(f"Marked: {'; '.join(' '.join(name.split()) for _, name in marks)}.")
-    return " ".join(words)
+    """Return the trend in words: first what was counted and expected, then the finding and all else.
+
+    The first sentence, with the chart's title, is what a listener hears of a long text.
+    """
+    told = {str(series): _told(str(series), part) for series, part in shown.groupby("series", sort=False)}
+    concepts = dict(zip(shown["series"], shown["concept"], strict=True))
+    leads = [words for series, words in told.items() if concepts[series] in ("actual", "expected")]
+    rest = [words for series, words in told.items() if concepts[series] not in ("actual", "expected")]
+    marked = "; ".join(" ".join(name.split()) for _, name in marks)
+    parts = ["; ".join(leads), finding.rstrip("."), *rest, f"Marked: {marked}" if marks else ""]
+    return " ".join(f"{part}." for part in parts if part)
+
+
+def _told(series: str, part: pd.DataFrame) -> str:
+    """Return a line in words: where it starts, its highest value between, where it ends."""
+    first, last = part.iloc[0], part.iloc[-1]
+    said = f"{series}: {written(first['value'])} in {first['when']}"
+    if len(part) == 1:
+        return said
+    peak = part.iloc[int(part["value"].to_numpy().argmax())]
+    if peak["when"] not in (first["when"], last["when"]):
+        said += f", at most {written(peak['value'])} in {peak['when']}"
+    return f"{said}, {written(last['value'])} in {last['when']}"

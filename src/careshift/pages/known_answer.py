@@ -115,4 +115,6 @@ def _graded_row(found: Finding, heads: Sequence[str], chapter: str) -> str:
 
 def _brief(found: Finding) -> tuple[str, str, str]:
     happened = f"Readings run {between(found)}." if found.direction == "both" else sentence(found)
-    return happened, found.happened, found.caused
+    design = found.test.design if found.test else found.design
+    cause = found.caused if design == "none" else f"{found.caused} ({design})"
+    return happened, found.happened, cause

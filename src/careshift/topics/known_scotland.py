@@ -21,6 +21,7 @@ from careshift.topics import (
 from careshift.topics.financial_years import label
 from careshift.topics.known_questions import finding, points, reading, readings
 from careshift.topics.places import SCOTLAND
+from careshift.typography import month
 
 if TYPE_CHECKING:
     from careshift.interruption import Report
@@ -29,13 +30,18 @@ HERE = "Scotland"
 HOME_SPENDING = "lgbf_home_care_spending"
 HOMES_SPENDING = "net spending on care homes for older people"
 COMMUNITY_SHARE = "adult_social_care_community_share"
-DATES = {2011: "Change Fund", 2016: "integration authorities"}
+CHANGE_FUND = 2011  # first financial year of the fund
 
 
 def model(years: tuple[int, ...]) -> interruption.ImpactModel:
     """Return the impact model of a yearly series: level and slope may change at each of these years."""
     return interruption.ImpactModel(
-        interruptions=tuple(interruption.Interruption(at=year, label=DATES[year]) for year in years),
+        interruptions=tuple(
+            interruption.Interruption(
+                at=year, label="Change Fund" if year == CHANGE_FUND else "integration authorities"
+            )
+            for year in years
+        ),
         reason="Integration authorities answered for services from April 2016.",
         axis="fiscal year",
     )
@@ -56,9 +62,11 @@ def of_report(report: Report, term: str, before: float, at: str, count_changed: 
     )
 
 
-def _dated(series: pd.Series, years: pd.Series, dates: tuple[int, ...], changed: bool = False) -> DateTest:
+def _dated(
+    series: pd.Series, years: pd.Series, dates: tuple[int, ...], unit: str, changed: bool = False
+) -> DateTest:
     """Return the test of a yearly series at the last of these dates."""
-    report = interruption.report(series, years, model(dates), unit="", placebo=False)
+    report = interruption.report(series, years, model(dates), unit=unit, placebo=False)
     level = [term for term in report.leading.design.effects if term.startswith("level")][-1]
     before = float(series[years < dates[-1]].mean())
     return of_report(report, level, before, label(dates[-1]), changed)
@@ -83,7 +91,7 @@ def admissions(
         period=f"{label(first)} to {label(last)}",
         readings=tuple(every),
         design="before and after",
-        test=_dated(window["mean"], window["year"], (2011, integration)),
+        test=_dated(window["mean"], window["year"], (CHANGE_FUND, integration), "admissions per 100,000"),
         chapter="scotland/emergency_admissions",
     )
 
@@ -143,7 +151,9 @@ def delays(
         design="before and after",
         count_changed="delays are counted in another way from July 2016",
         after_pandemic=str(late["month"].iloc[-1]) > "2020-02",
-        test=_dated(window["bed_days"], window["year"], (integration,), changed=integration == 2016),
+        test=_dated(
+            window["bed_days"], window["year"], (integration,), "bed days", changed=integration == 2016
+        ),
         chapter="scotland/delayed_discharge",
     )
 
@@ -212,7 +222,7 @@ def at_home(
             ),
         ),
         design="before and after",
-        test=_dated(before["percent"], before["year"], (integration,)),
+        test=_dated(before["percent"], before["year"], (integration,), "percentage points"),
         chapter="scotland/intensive_home_care",
     )
 
@@ -308,7 +318,7 @@ def attendances(
             low=low,
             high=high,
             unit="%",
-            at="April 2016",
+            at=month(at),
             alike=float(mine["p"]),
         ),
         chapter="four_nations/emergency_attendances",

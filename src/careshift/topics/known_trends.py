@@ -13,9 +13,15 @@ from collections.abc import Iterable
 import pandas as pd
 
 from careshift.project import CareshiftError
-from careshift.topics import care_homes, delayed_discharge, emergency_admissions, emergency_bed_days
+from careshift.topics import (
+    care_homes,
+    delayed_discharge,
+    emergency_admissions,
+    emergency_admissions_since,
+    emergency_bed_days,
+)
 from careshift.topics.delayed_discharge import NEW_COUNT, TOTAL
-from careshift.topics.financial_years import label
+from careshift.topics.financial_years import label, start_of
 from careshift.topics.places import SCOTLAND
 
 MID_YEAR, CENSUS = 0.75, 0.25  # the middle of a financial year after its start; 31 March
@@ -70,17 +76,20 @@ def of_bed_days(official: pd.DataFrame, population: pd.DataFrame, by_age: pd.Dat
     )
 
 
-def of_admissions(rates: pd.DataFrame, councils: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
-    """Return emergency admissions at ages 65 and over by financial year, and at the rate of the first one."""
+def of_admissions(rates: pd.DataFrame, councils: pd.DataFrame) -> pd.DataFrame:
+    """Return emergency admissions per 1,000 people aged 65 and over, beside the rate of the first year.
+
+    The newest release rests on another census and is a series of its own.
+    """
     means = emergency_admissions.council_mean(rates, councils)
-    counted = emergency_admissions.admissions(means, population)
-    at_first = counted["population"] * float(means["mean"].iloc[0]) / 1e5
-    first = label(int(counted["year"].iloc[0]))
+    newest = emergency_admissions_since.newest(rates)
+    first, at_first = label(int(means["year"].iloc[0])), float(means["mean"].iloc[0])
+    later = ((start_of(str(year)), rate / 100) for year, rate in newest.items())
+    span = range(int(means["year"].iloc[0]), start_of(str(newest.index[-1])) + 1)
     return _frame(
-        _financial(zip(counted["year"], counted["mean"], strict=True), "Admissions at ages 65+", "actual"),
-        _financial(
-            zip(counted["year"], at_first, strict=True), f"Expected at the rate of {first}", "expected"
-        ),
+        _financial(zip(means["year"], means["mean"] / 100, strict=True), "Admissions", "actual"),
+        _financial(later, "Admissions, later census", "other"),
+        _financial([(year, at_first / 100) for year in span], f"The rate of {first}", "expected"),
     )
 
 
