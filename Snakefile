@@ -103,7 +103,7 @@ rule compile:
         runs=expand("_build/runs/{run}.ipynb", run=RUNS),
         checks=expand("_build/checked/{table}.json", table=tables.names()),
         pages=PAGES,
-        top=["_config.yml", "_toc.yml", "chapters/introductions.yml", "intro.md", "references.bib", "CHANGELOG.md", "CITATION.cff", "data/datapackage.json", "data/needs.yml", "data/search_words.yml", "data/verdict_changes.yml"],
+        top=["_config.yml", "_toc.yml", "chapters/introductions.yml", "intro.md", "references.bib", "CHANGELOG.md", "CITATION.cff", "data/datapackage.json", "data/needs.yml", "data/search_words.yml", "data/document_checks.yml", "data/verdict_changes.yml"],
         studies=sorted(str(p) for kind in ("*.json", "defences.csv") for p in Path("tests/audit").glob(kind)),
         modules=relative(runs.files_of(["careshift.pipeline.book"])),
         methods=relative(runs.files_of(METHODS)),

@@ -36,7 +36,8 @@ class Item(Record):
     """A figure, table or box.
 
     `places` says how claims name it where they do not use its own name. `needs` names data that the item as a
-    whole lacks, beyond what its claims need, and `why` the reason.
+    whole lacks, beyond what its claims need, and `why` the reason. `drawing` names our figure of it by
+    chapter and name.
     """
 
     source: Literal["hendry2021", "kingsfund2013", "kingsfund2018", "msg2019", "policy2026"]
@@ -46,6 +47,7 @@ class Item(Record):
     places: str | None = None
     why: str | None = None
     needs: str | None = None
+    drawing: str | None = None
 
     def holds(self, entry: Entry) -> bool:
         """Return whether a claim stands in this figure, table or box."""

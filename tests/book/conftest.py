@@ -31,6 +31,7 @@ SAMPLE = (
     "chapters/scotland/delayed_discharge.html",
     "chapters/areas/index.html",
     "chapters/areas/fife.html",
+    "chapters/documents/kingsfund2013.html",
     "chapters/methods/expected_counts.html",
     "chapters/methods/reproducibility.html",
     "chapters/methods/glossary.html",

@@ -2,7 +2,8 @@
 
 import pytest
 
-from careshift import search_words
+from careshift import search_words, source_coverage
+from careshift.pages import documents
 
 pytestmark = pytest.mark.browser
 
@@ -74,6 +75,8 @@ FIRST = {
     "what changed": f"{L}/changes",
     "does integration work": "intro",
     "Did integration shift the balance of care?": "intro",
+    "what do we know": "chapters/what_is_known/index",
+    "Highland": f"{A}/highland",
     "Glasgow": f"{A}/glasgow-city",
     "Glasow": f"{A}/glasgow-city",
     "Glasgow delayed discharge": f"{A}/glasgow-city",
@@ -91,7 +94,7 @@ FIRST = {
     "IJBs": f"{P}/organisation",
     "integration joint boards": f"{P}/organisation",
     "HSCP": f"{P}/organisation",
-    "lead agency Highland": f"{P}/organisation",
+    "lead agency Highland": f"{S}/highland",
     "MSG": f"{P}/review_proposals",
     "25 proposals": f"{P}/review_proposals",
     "Public Bodies Act 2014": f"{P}/timeline",
@@ -101,6 +104,9 @@ FIRST = {
     "national outcomes": f"{P}/frameworks",
     "quadruple aim": f"{P}/frameworks",
     "barriers to integration": f"{P}/ten_years_on",
+    "King's Fund": "chapters/documents/kingsfund2013",
+    "Kings Fund 2018": "chapters/documents/kingsfund2018",
+    "hendry 2021": "chapters/documents/hendry2021",
     "interrupted time series": f"{M}/interrupted_time_series",
     "how do you judge a claim": f"{M}/how_we_judge",
     "use my own data": f"{M}/rerun",
@@ -219,3 +225,18 @@ def test_after_a_search_nothing_overlaps_and_no_letter_is_missing(visit, server)
     assert hide.evaluate("(a) => getComputedStyle(a, '::before').content") == '"×"'
     hide.click()
     assert visit.tab.locator("span.highlighted").count() == 0
+
+
+def test_a_figure_of_a_document_has_an_address_that_the_search_finds(visit, server, built) -> None:
+    """Every figure, table and box stands once on its document's page, drawn where the list says so."""
+    for item in source_coverage.load():
+        page = built.joinpath("chapters/documents", f"{item.source}.html").read_text(encoding="utf-8")
+        assert page.count(f'id="{documents.anchor(item)}"') == 1, item
+        if item.drawing:
+            assert f'src="../../_static/figures/{item.drawing}.svg"' in page, item
+            assert built.joinpath("_static/figures", f"{item.drawing}.svg").is_file(), item
+    visit.open(f"{server}/search.html?q=Figure+11")
+    visit.tab.locator("#search-results li a").first.click()
+    visit.tab.wait_for_url(f"{server}/chapters/documents/kingsfund2013.html#kingsfund2013-figure-11")
+    assert "Figure 11" in visit.tab.locator(".document-figure:target").inner_text()
+    assert not visit.complaints

@@ -101,7 +101,7 @@ def test_an_edition_of_any_one_page_has_a_table_of_contents_that_holds_it(run) -
     contents = parse_toc_data(yaml.safe_load(files["_toc.yml"]))  # raises where the book could not be built
     assert f"chapters/{run}" in contents
     listed = {name.split("/")[1] for name in contents if name.startswith("chapters/")}
-    assert listed == {run.split("/")[0], "ledger"}
+    assert listed == {run.split("/")[0], "ledger", "documents"}
 
 
 def test_an_own_table_may_have_other_columns_or_add_its_rows(prepared, tmp_path) -> None:

@@ -28,7 +28,7 @@ def figure_block(
     `code` the address of the notebook that drew it, where there is a public repository.
     """
     base = f"{address}/{figure['name']}"
-    wide, high = (round(float(side)) for side in SIZE.search(svg).groups())  # type: ignore[union-attr]
+    wide, high = map(round, size(svg))
     words = html_text(short(figure))
     links = " ".join(f'<a href="{base}.{kind}" download>{label}</a>' for kind, label in KINDS.items())
     links += f' <a href="{html_text(code)}">Code of this figure</a>' if code else ""
@@ -41,6 +41,17 @@ def figure_block(
     )
     tail = (f'</div><p class="chart-links">{links}</p>', _in_words(figure, number), "</div>")
     return Markdown("\n\n".join([html_block(*head), sources(figure["tables"]), html_block(*tail), ""]))
+
+
+def anchor(run_id: str, name: str) -> str:
+    """Return the anchor of a run's figure, which lasts."""
+    return f"figure-{run_id.replace('/', '-').replace('_', '-')}-{name}"
+
+
+def size(svg: str) -> tuple[float, float]:
+    """Return the width and the height of a drawing."""
+    wide, high = SIZE.search(svg).groups()  # type: ignore[union-attr]
+    return float(wide), float(high)
 
 
 def short(figure: Mapping[str, Any]) -> str:

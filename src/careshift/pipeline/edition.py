@@ -290,7 +290,9 @@ def _left_of(item: dict[str, Any], kept: set[str], left_out: set[str]) -> list[A
     page = item.get("file")
     if page is None:
         return [item] if "chapters" in item else []
-    stays = page in kept or (page.startswith("chapters/ledger/") and page not in left_out)
+    stays = page in kept or (
+        page.startswith(("chapters/ledger/", "chapters/documents/")) and page not in left_out
+    )
     return [item] if stays else item.get("sections", [])
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from careshift import source_coverage
 from careshift.figures import MIME
 from careshift.figures.figure import Figure
 from careshift.pages import chart_page
+from careshift.pages.documents import Drawing
 from careshift.pages.safe_text import Markdown
 from careshift.project import CareshiftError
 
@@ -30,8 +32,7 @@ def write(data: Mapping[str, Any], run_id: str, target: Path) -> None:
 def block(data: Mapping[str, Any], run_id: str, page: str, number: int, code: str | None = None) -> Markdown:
     """Return the block of a figure of a run for a page, which may be another page than the run's own."""
     figure = data[MIME]
-    own = page.removeprefix("chapters/").replace("/", "-").replace("_", "-")
-    anchor = f"figure-{own}-{figure['name']}"
+    anchor = chart_page.anchor(page.removeprefix("chapters/"), figure["name"])
     up = "../" * page.count("/")
     svg = "".join(data["image/svg+xml"])
     return chart_page.figure_block(anchor, f"{up}{BUILT}/{run_id}", number, figure, svg, code)
@@ -48,6 +49,21 @@ def of_run(executed: Path, name: str) -> Mapping[str, Any]:
         if MIME in data and data[MIME]["name"] == name:
             return dict(data)
     raise CareshiftError(f'{executed.name} has no figure "{name}", which a generated page shows.')
+
+
+def drawings(runs: Collection[str], executed: Path) -> dict[str, Drawing]:
+    """Return the figures of executed chapters that redraw one of a document's, by chapter and name.
+
+    Raises CareshiftError where a chapter that was run has no figure of that name.
+    """
+    found = {}
+    wanted = {item.drawing for item in source_coverage.load() if item.drawing}
+    for run_id, _, name in sorted(drawing.rpartition("/") for drawing in wanted):
+        if run_id in runs:
+            data = of_run(executed / f"{run_id}.ipynb", name)
+            wide, high = chart_page.size("".join(data["image/svg+xml"]))
+            found[f"{run_id}/{name}"] = Drawing(data[MIME]["title"], wide, high)
+    return found
 
 
 def drawn(figure: Figure, page: str, target: Path, number: int) -> Markdown:

@@ -18,8 +18,8 @@ from lxml import html
 
 from careshift import ledger, search_words, source_coverage
 from careshift.ledger import Entry
+from careshift.pages import documents, wording
 from careshift.pages import entries as claim_pages
-from careshift.pages import wording
 from careshift.pages.blocks import SIGNS, css_class, printed_words
 from careshift.project import CareshiftError
 
@@ -33,16 +33,14 @@ UNREAD = (
     ".//*[local-name() = 'svg']",
     ".//math",
 )
-CLAIMS = (".//table[contains(@class, 'claims')]", ".//section[span[starts-with(@id, 'claim-')]]")
+LISTED = ("chapters/ledger/", "chapters/documents/")  # pages that list claims, which are found by themselves
+CLAIMS = (
+    ".//table[contains(@class, 'claims')]",
+    ".//ul[contains(@class, 'document-claims')]",
+    ".//section[span[starts-with(@id, 'claim-')]]",
+)
 LEDGER = "chapters/ledger/"
 SHOWN = 240  # characters of what a page says, under its title
-STATUS = {
-    "recomputed": "redone from outside data",
-    "partly recomputed": "redone in part from outside data",
-    "recalculated": "checked against the document's own numbers",
-    "data wanted": "no data at hand test it",
-    "in words": "redrawn or retold",
-}
 
 
 @dataclass
@@ -109,7 +107,7 @@ def _page(name: str, part: str, article: html.HtmlElement) -> Found:
     summary = " ".join(article.xpath("string((.//section[h1]/p)[1])").split())
     said = article.xpath("string((.//h2[contains(., 'The answer')]/following::p)[1])")
     page = Found(_kind(name, part), part, title, f"{name}.html", _cut(" ".join(said.split()) or summary))
-    if name.startswith(LEDGER):
+    if name.startswith(LISTED):
         _drop(article, CLAIMS)
     often = Counter(search_words.stems(_text(article)))
     page.weights.update({stem: min(MOST, 1 + round(math.log2(n) / 2)) for stem, n in often.items()})
@@ -124,7 +122,7 @@ def _kind(name: str, part: str) -> str:
     """Return what a page is: an area, a page of entries, the first page of a part, or a chapter."""
     if name.startswith("chapters/areas/") and not name.endswith("/index"):
         return "area"
-    if name.startswith(LEDGER) and name != f"{LEDGER}index":
+    if name.startswith(LISTED) and name != f"{LEDGER}index":
         return "entries" if "-" in name else "list"
     return "part" if name.endswith("/index") and part != "Areas" else "chapter"
 
@@ -153,7 +151,7 @@ def figures(site: Path) -> Iterator[Found]:
     for item in source_coverage.load():
         if site.joinpath("chapters", f"{item.chapter}.html").exists():
             short = wording.SHORT[item.source]
-            address = f"chapters/{item.chapter}.html"
+            address = f"{documents.FOLDER}/{item.source}.html#{documents.anchor(item)}"
             found = Found("figure", short, item.item, address, item.caption)
             found.add(f"{item.caption} {item.source} {wording.TITLES[item.source]}", SUMMARY)
             found.add(f"{item.item} {short}", TITLE)

@@ -27,7 +27,7 @@ from careshift.certainty import Finding
 from careshift.claims import Claim, Verdict
 from careshift.figures import MIME as FIGURE
 from careshift.ledger import Entry
-from careshift.pages import Markdown, generated, headline_picture, introductions, news
+from careshift.pages import Markdown, documents, generated, headline_picture, introductions, news
 from careshift.pages import entries as claim_pages
 from careshift.pages.run_details import colophon
 from careshift.pipeline import page_figures
@@ -72,6 +72,8 @@ def stage(runs: Mapping[str, Run], executed: Path, ledger_file: Path, target: Pa
     }
     opened = {chapter: chapter_summary.read(file) for chapter, file in chapters.items()}
     for path, text in introductions.pages(entries, opened):
+        _write(target / path, text)
+    for path, text in documents.pages(entries, page_figures.drawings(runs, executed)):
         _write(target / path, text)
     return entries
 
