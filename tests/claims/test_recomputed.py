@@ -39,9 +39,10 @@ FIGURE = f"""
     )
 """  # one figure of a text; an error where there are several
 INDUSTRY = """
-    SELECT area, 100 * sum(value) FILTER (age_group IN ({}))
-        / sum(value) FILTER (age_group = 'Total') AS share
-    FROM single WHERE series_id = 'gva_by_industry' AND period = '2010' GROUP BY area
+    SELECT place AS area, 100 * sum(million_pounds) FILTER (section IN ({}))
+        / sum(million_pounds) FILTER (section = 'Total') AS share
+    FROM value_added_by_section, (VALUES ('W92000004'), ('United Kingdom less Extra-Regio')) AS p(place)
+    WHERE year = 2010 AND area NOT LIKE 'K%' AND (area = place OR place LIKE 'United%') GROUP BY place
 """
 REAL_FALL = """
     100 * (1 - figure('cra2014_council_services', '2012/13', place := '{0}')
@@ -332,18 +333,17 @@ OUTSIDE = {  # against the first reading of the record's outside data; of bounds
         FROM population_uk WHERE area = 'W92000004' AND year = 2013
     """,
     "kingsfund2013/ni-low-productivity": """
-        SELECT count(*) FROM single lower JOIN single ours USING (series_id, period)
-        WHERE series_id = 'gva_per_hour_index' AND period = '2012' AND ours.area = 'N92000002'
-            AND lower.value <= ours.value
+        SELECT count(*) FROM productivity_by_region lower JOIN productivity_by_region ours USING (per, year)
+        WHERE per = 'hour' AND year = 2012 AND ours.area = 'N92000002' AND lower.index <= ours.index
     """,
     "kingsfund2013/older-people-home-care-share": """
         SELECT 100 * figure('lgbf_home_care_spending', '2011/12') / 1e3
             / (1e3 * figure('rcop_spend', '2011/12'))
     """,
     "kingsfund2013/wales-life-expectancy-gain-men": """
-        SELECT avg(value) FILTER (period IN ('2008', '2009', '2010'))
-            - avg(value) FILTER (period IN ('1991', '1992', '1993')) FROM single
-        WHERE series_id = 'life_expectancy_birth_single_year' AND area = 'W92000004' AND age_group = 'men'
+        SELECT avg(life_expectancy) FILTER (year BETWEEN 2008 AND 2010)
+            - avg(life_expectancy) FILTER (year BETWEEN 1991 AND 1993) FROM life_expectancy_by_year
+        WHERE area = 'W92000004' AND sex = 'male'
     """,
     "kingsfund2013/england-council-spending-fall": f"SELECT {REAL_FALL.format('E92000001')}",
     "kingsfund2013/wales-council-spending-fall": f"SELECT {REAL_FALL.format('W92000004')}",

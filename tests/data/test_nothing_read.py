@@ -38,6 +38,7 @@ TABLE_1 = {"Table 1": ["Area code", "Sex", "Year", "All Ages", *AGES, "90 and ov
 VALUES = "series_id,geography,age_group,period,value,unit,status,publisher,title,url_or_repo_path,commit"
 
 # The files that each reader takes: a text is a CSV file's columns, a mapping a workbook's sheets with theirs.
+PRODUCTIVITY = ["ITL level", "ITL code", "Region name", "index"]
 FILES: dict[str, list] = {
     "care_home_residents": [CARE_HOMES],
     "care_home_residents_by_stay": [CARE_HOMES],
@@ -119,6 +120,10 @@ FILES: dict[str, list] = {
     "delayed_transfers_wales": ["Date,HB,Other"],
     "public_spending": [{"Database": SPENDING_2010}, {"Database": SPENDING}, {"Database": SPENDING}],
     "country_and_regional_analysis": [{"Database": SPENDING}],
+    "life_expectancy_by_year": [{"2018": ["x", "mx", "ex", "", "mx", "ex"]}],
+    "household_income_by_region": ["NUTS level,NUTS code,Region name,2010"],
+    "value_added_by_section": ["ITL region code,ITL region name,SIC07 code,SIC07 description,2010"],
+    "productivity_by_region": [{"A2": PRODUCTIVITY, "B2": PRODUCTIVITY}],
 }
 LAYOUTS = [
     (table, layout)
