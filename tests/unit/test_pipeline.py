@@ -12,7 +12,7 @@ from careshift import claims, site
 from careshift.pipeline import cells, runs
 from careshift.pipeline.book import publish
 from careshift.pipeline.refresh import committed_form
-from careshift.pipeline.stage import stage_notebook
+from careshift.pipeline.stage import KNOWN, stage_notebook
 from careshift.pipeline.workflow import BuildError, only_build
 from careshift.project import CareshiftError
 
@@ -68,6 +68,15 @@ def test_a_chapter_depends_on_the_prints_and_the_originals_that_its_claims_name(
     changed = tuple(c.model_copy(update={"derive": derive}) if c is first else c for c in kept)
     monkeypatch.setattr(claims, "load", lambda source=None: changed)
     assert runs.claims_digest(repeat.chapter) != was
+
+
+def test_what_is_known_depends_on_every_record_that_names_a_date_or_what_is_wanted(monkeypatch) -> None:
+    before = runs.claims_digest(KNOWN), runs.claims_digest(WALES)
+    name = "hendry2021/full-integration-year"
+    kept = tuple(c.model_copy(update={"printed": "2017"}) if c.id == name else c for c in claims.load())
+    monkeypatch.setattr(claims, "load", lambda source=None: kept)
+    assert runs.claims_digest(KNOWN) != before[0]
+    assert runs.claims_digest(WALES) == before[1]
 
 
 def test_the_text_of_a_chapter_reruns_it_but_its_outputs_do_not(copy) -> None:
