@@ -24,7 +24,7 @@ def test_names_become_codes_and_the_last_year_tells_the_vintage(made) -> None:
 
 def test_unknown_council_and_unknown_release_are_refused(made) -> None:
     head = "Council,FinancialYear,RatePer100k\n"
-    with pytest.raises(CareshiftError, match='"Atlantis" is no area'):
+    with pytest.raises(CareshiftError, match='"Atlantis" is no place'):
         reader.emergency_admission_rates(made("a.csv", head + "Atlantis,2016/17,1\n"))
     with pytest.raises(CareshiftError, match='its last year is "soon"'):
         reader.emergency_admission_rates(made("b.csv", head + "Fife,soon,1\n"))
