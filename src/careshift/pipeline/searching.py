@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -18,7 +19,7 @@ from lxml import html
 
 from careshift import ledger, search_words, source_coverage
 from careshift.ledger import Entry
-from careshift.pages import documents, wording
+from careshift.pages import documents, introductions, wording
 from careshift.pages import entries as claim_pages
 from careshift.pages.blocks import SIGNS, css_class, printed_words
 from careshift.project import CareshiftError
@@ -106,7 +107,7 @@ def _page(name: str, part: str, article: html.HtmlElement) -> Found:
     title = " ".join(article.xpath("string(.//h1)").split())
     summary = " ".join(article.xpath("string((.//section[h1]/p)[1])").split())
     said = article.xpath("string((.//h2[contains(., 'The answer')]/following::p)[1])")
-    page = Found(_kind(name, part), part, title, f"{name}.html", _cut(" ".join(said.split()) or summary))
+    page = Found(_kind(name), part, title, f"{name}.html", _cut(" ".join(said.split()) or summary))
     if name.startswith(LISTED):
         _drop(article, CLAIMS)
     often = Counter(search_words.stems(_text(article)))
@@ -118,13 +119,18 @@ def _page(name: str, part: str, article: html.HtmlElement) -> Found:
     return page
 
 
-def _kind(name: str, part: str) -> str:
-    """Return what a page is: an area, a page of entries, the first page of a part, or a chapter."""
+def _kind(name: str) -> str:
+    """Return what a page is: an area, a list or page of entries, the overview of a part, or a chapter."""
     if name.startswith("chapters/areas/") and not name.endswith("/index"):
         return "area"
     if name.startswith(LISTED) and name != f"{LEDGER}index":
         return "entries" if "-" in name else "list"
-    return "part" if name.endswith("/index") and part != "Areas" else "chapter"
+    return "part" if name in _overviews() else "chapter"
+
+
+@cache
+def _overviews() -> frozenset[str]:
+    return frozenset(f"chapters/{part.folder}/index" for part in introductions.load())
 
 
 def _drop(article: html.HtmlElement, paths: Iterable[str]) -> None:
