@@ -4,7 +4,7 @@ An expectation of what would have come is a forecast. Where nothing happened it 
 years up to an origin and held against the years after it.
 
 Sources: Tashman (2000), International Journal of Forecasting 16: 437-450 (rolling origins); Hyndman and
-Athanasopoulos (2021), Forecasting: Principles and Practice, third edition, sections 5.5 and 7.6 (intervals).
+Athanasopoulos (2021), Forecasting: Principles and Practice, third edition (intervals).
 """
 
 from __future__ import annotations

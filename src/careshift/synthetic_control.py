@@ -10,7 +10,7 @@ distance is a square of the weights alone, and the nearest direction is the near
 years than areas, as here, the least penalty picks the most even ones.
 
 Sources: Abadie, Diamond and Hainmueller (2010), doi 10.1198/jasa.2009.ap08746; Ferman and Pinto (2021), doi
-10.3982/QE1596 (levels taken out); Arkhangelsky et al. (2021), doi 10.1257/aer.20190159 (penalty by noise).
+10.3982/QE1596 (levels taken out); Arkhangelsky and others (2021), doi 10.1257/aer.20190159 (penalty).
 """
 
 from __future__ import annotations

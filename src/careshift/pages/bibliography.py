@@ -17,7 +17,15 @@ from careshift.pages.safe_text import Markdown, escape
 from careshift.project import ROOT
 
 PACKAGE = Path(__file__).parents[1]
-METHODS = ("effect_sizes", "standardisation", "ranking", "multiverse", "interruption")  # of statistics
+METHODS = (  # of statistics
+    "effect_sizes",
+    "standardisation",
+    "ranking",
+    "multiverse",
+    "interruption",
+    "synthetic_control",
+    "forecasting",
+)
 OPENING = """(references)=
 # References
 
