@@ -125,9 +125,7 @@ def fits(form: Format) -> bool:
     return form == "text" and (out.is_terminal or "COLUMNS" in os.environ)
 
 
-def hints(
-    found: list[Entry], entries: list[Entry], words: str, asked: Mapping[str, object]
-) -> Iterator[str]:
+def hints(found: list[Entry], entries: list[Entry], words: str, asked: Mapping[str, object]) -> Iterator[str]:
     """Yield what else was looked for and, where no claim was found, what keeps them away."""
     from careshift import claim_search, ledger
 
