@@ -33,6 +33,7 @@ def fit(series: Series, plan: Plan) -> Report:
         regressors=_columns(frame, content["series"]["regressors"]),
         family=content["family"] if counted else None,
         population=frame["population"] if "population" in frame.columns else None,
+        control_scale=content["control_scale"],
         confidence=content["confidence"],
         arima_order=tuple(content["arima"]) if content["arima"] else None,
         seasonal_order=(*(content["seasonal_arima"] or (0, 0, 0)), _cycle(plan, series)),

@@ -12,6 +12,7 @@ import yaml
 
 from careshift.inert_text import printable
 from careshift.interruption import ImpactModel, Interruption, prepare, reporting
+from careshift.interruption.control_series import ControlScale, less_controls
 from careshift.interruption.counts import Family
 from careshift.interruption.fit import check_confidence
 from careshift.own_series import periods
@@ -28,6 +29,7 @@ CHANGES = {
     "level": (True, False),
     "slope": (False, True),
 }
+SCALES: tuple[str, ...] = get_args(ControlScale)
 TRENDS = ("straight", "curved", "none")
 MEASURED = "measured"
 MEASURED_UNIT = "units"  # of a series whose unit nobody named
@@ -51,7 +53,8 @@ class Request:
     at : each ``PERIOD`` or ``PERIOD=LABEL``. change : "level and slope", "level" or "slope". lag, transition,
     slope_from : as in :class:`careshift.interruption.Interruption`, for each interruption. trend :
     "straight", "curved" or "none". season : "auto", "none" or a number of pairs of Fourier terms. family :
-    "measured" or a family of counts. arima, seasonal_arima : orders such as "2,1,0". unit, reason : words.
+    "measured" or a family of counts. control_scale : "same unit", or "indexed" for controls of another scale.
+    arima, seasonal_arima : orders such as "2,1,0". unit, reason : words.
     """
 
     at: Sequence[str] | None = None
@@ -62,6 +65,7 @@ class Request:
     trend: str | None = None
     season: str | None = None
     family: str | None = None
+    control_scale: str | None = None
     arima: str | None = None
     seasonal_arima: str | None = None
     unit: str | None = None
@@ -120,6 +124,9 @@ def checked(series: Series, plan: Plan) -> None:
     if plan.content["family"] != MEASURED and (about["controls"] or plan.content["arima"]):
         raise PlanError("Controls and ARIMA are for measured series: turn the counts into rates first.")
     regressors = frame[about["regressors"]] if about["regressors"] else None
+    if about["controls"]:
+        controls, scale = frame[about["controls"]], plan.content["control_scale"]
+        less_controls(frame["value"], controls, frame["time"], plan.model(series.scale), scale)
     prepare(frame["value"], frame["time"], plan.model(series.scale), regressors)
 
 
@@ -147,6 +154,7 @@ def make(series: Series, request: Request) -> Plan:
             "trend": one_of("--trend", request.trend or TRENDS[0], TRENDS),
             "season": _season(series, request.season or "auto"),
             "family": family,
+            "control_scale": one_of("--control-scale", request.control_scale or SCALES[0], SCALES),
             "arima": _orders(request.arima, 3),
             "seasonal_arima": _orders(request.seasonal_arima, 3),
             "confidence": 0.95 if request.confidence is None else request.confidence,
