@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 import yaml
 
 from careshift.inert_text import printable
-from careshift.interruption import ImpactModel, Interruption, prepare, reporting
-from careshift.interruption.control_series import ControlScale, less_controls
+from careshift.interruption import ImpactModel, Interruption, reporting
+from careshift.interruption.control_series import ControlScale
 from careshift.interruption.counts import Family
-from careshift.interruption.fit import check_confidence
 from careshift.own_series import periods
 from careshift.own_series.reading import Series
 from careshift.project import CareshiftError, quoted, replace_whole
@@ -115,19 +114,6 @@ class Plan:
             curved=self.content["trend"] == "curved",
             axis=scale.axis,
         )
-
-
-def checked(series: Series, plan: Plan) -> None:
-    """Raise CareshiftError where the planned model cannot be fitted to the series; nothing is fitted here."""
-    frame, about = series.frame, plan.content["series"]
-    check_confidence(plan.content["confidence"])
-    if plan.content["family"] != MEASURED and (about["controls"] or plan.content["arima"]):
-        raise PlanError("Controls and ARIMA are for measured series: turn the counts into rates first.")
-    regressors = frame[about["regressors"]] if about["regressors"] else None
-    if about["controls"]:
-        controls, scale = frame[about["controls"]], plan.content["control_scale"]
-        less_controls(frame["value"], controls, frame["time"], plan.model(series.scale), scale)
-    prepare(frame["value"], frame["time"], plan.model(series.scale), regressors)
 
 
 def make(series: Series, request: Request) -> Plan:
