@@ -1,19 +1,13 @@
-"""Claims found by words: stems and synonyms of the book's search, whole numbers only, places by name."""
+"""Claims found by words: stems and synonyms of the book's search, and whole numbers only."""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 
-from careshift import search_words, tables
+from careshift import search_words
 from careshift.claims import Claim
-from careshift.project import CareshiftError, quoted
 from careshift.search_words import Phrase
-
-
-class AreaError(CareshiftError):
-    """A place that no claim is about; the text names the nearest."""
 
 
 def spoken(claim: Claim) -> Phrase:
@@ -44,24 +38,6 @@ def alike(text: str) -> list[str]:
     """Return the other ways of saying a text's phrases that are looked for too, as they are written."""
     names = search_words.load().names
     return [names[way] for ways in _groups(text) for way in ways[1:] if way in names]
-
-
-def areas_like(text: str, known: Iterable[str]) -> frozenset[str]:
-    """Return the areas of claims that a name or code means: that area, or each that has the name in it.
-
-    "glasgow" gives "Glasgow City" and "Greater Glasgow and Clyde", "S12000049" what it names. Raises
-    AreaError where none is like it.
-    """
-    every = sorted(set(known))
-    names = tables.read("areas").set_index("code")["name"]
-    asked = str(names[text]) if text in names.index else text
-    same = [area for area in every if area.casefold() == asked.casefold()]
-    stems = search_words.stems(asked)
-    found = same or [area for area in every if stems and _holds(search_words.stems(area), stems)]
-    if not found:
-        near = difflib.get_close_matches(asked, every, n=3, cutoff=0.4) or every[:5]
-        raise AreaError(f"No claim is about {quoted(text)}. Nearest: {', '.join(near)}.")
-    return frozenset(found)
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -157,17 +157,15 @@ def select(
     outcome: Outcome | None = None,
     held_against: HeldAgainst | None = None,
     source: str | None = None,
-    area: str | None = None,
+    area: str | Collection[str] | None = None,
     tier: Tier | None = None,
     text: str = "",
 ) -> list[Entry]:
-    """Return the entries that meet every condition given; `area` is a nation or a place, `text` any words.
+    """Return the entries that meet every condition given; `area` is a nation or place, or several of them.
 
-    The words are looked for as `careshift.claim_search.matches` says. Raises AreaError for a place that no
-    claim is about.
+    The words of `text` are looked for as `careshift.claim_search.matches` says.
     """
-    places = {place for entry in entries for place in (entry.claim.area, nation(entry.claim))}
-    areas = places if area is None else claim_search.areas_like(area, places)
+    areas = {area} if isinstance(area, str) else area
 
     def found(entry: Entry) -> bool:
         claim = entry.claim
@@ -175,7 +173,7 @@ def select(
             outcome in (None, entry.verdict.outcome)
             and held_against in (None, entry.verdict.held_against)
             and source in (None, claim.source)
-            and not areas.isdisjoint((claim.area, nation(claim)))
+            and (areas is None or claim.area in areas or nation(claim) in areas)
             and tier in (None, claim.tier)
             and claim_search.matches(claim, text)
         )

@@ -51,6 +51,8 @@ def test_the_edition_is_named_on_every_page_and_holds_what_it_was_asked_for(exam
     for name, page in found.items():
         text = page.read_text(encoding="utf-8")
         assert "NHS Highland, delayed discharge" in text or 'http-equiv="Refresh"' in text[:50], name
+    for name in ("scotland/delayed_discharge", "areas/nhs-highland", "ledger/index"):
+        assert "This is not the published book" in found[f"chapters/{name}.html"].read_text(encoding="utf-8")
 
 
 def test_the_boards_number_and_its_vintage_arrive_on_the_page(example) -> None:

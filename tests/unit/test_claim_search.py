@@ -71,7 +71,7 @@ def found(made):
         (["12"], []),
         (["bed", "blocking", "fife"], ["delays"]),
         (["--area", "glasgow city"], ["home care", "care homes"]),
-        (["--area", "Glasgow"], ["home care", "care homes", "admissions"]),
+        (["--area", "Glasgow"], ["home care", "care homes"]),
         (["--area", "S12000049"], ["home care", "care homes"]),
         (["--area", "scotland"], list(RECORDS)),
     ],

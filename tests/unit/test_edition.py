@@ -62,6 +62,21 @@ def test_the_edition_stands_above_every_page_as_inert_text(prepared) -> None:
     assert announcement == "Edition: &lt;script&gt;alert(1)&lt;/script&gt; &amp; more"
 
 
+def test_an_edition_with_data_or_parameters_of_its_own_says_that_it_is_not_the_published_book(made) -> None:
+    content = {
+        "title": "<i>Ours",
+        "parameters": {WALES: {"confidence": 0.9}},
+        "tables": {"welsh_admissions": OWN},
+    }
+    said = edition.announcement(edition.load(made(**content)))
+    title = tables.describe("welsh_admissions")["title"]
+    assert said.startswith(
+        "Edition: &lt;i&gt;Ours. This is not the published book: it has data of its own for "
+    )
+    assert title in said
+    assert said.endswith(f"and parameters of its own for {WALES}.")
+
+
 def test_parameters_reach_the_plan(prepared) -> None:
     folder = prepared(title="x", parameters={WALES: {"confidence": 0.9}}, chapters=[WALES])
     assert yaml.safe_load((folder / "chapters/runs.yml").read_text())[0]["parameters"] == {"confidence": 0.9}

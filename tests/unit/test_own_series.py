@@ -175,6 +175,29 @@ def test_what_cannot_be_read_is_refused_with_the_one_thing_to_do(brought, text, 
     assert said in str(refused.value)
 
 
+def test_titles_above_notes_below_semicolons_and_another_encoding_are_no_obstacle(brought, tmp_path) -> None:
+    rows = "".join(f"{m:02d}/2019;{1000 + m:,};Fife\n" for m in range(1, 10))
+    text = f"Stays by month\n\nMonth;Stays;Board\n{rows}Source: the board's own system, April 2020\n"
+    (tmp_path / "other.csv").write_bytes(text.encode("utf-16"))
+    for file in (brought(text), tmp_path / "other.csv"):
+        series = own_series.read(file)
+        assert (series.columns.value, series.scale.axis, len(series.frame)) == ("Stays", "month", 9)
+        assert series.frame["value"].iloc[0] == 1001
+
+
+def test_the_sheet_that_is_dated_is_read_and_of_two_one_is_asked_for(tmp_path) -> None:
+    cover = pd.DataFrame({"Contents": ["Stays", "Notes"], "Page": ["2", "3"]})
+    stays = pd.DataFrame({"Month": [f"2019-{m:02d}" for m in range(1, 7)], "Stays": range(100, 106)})
+    for name, sheets in {"one": {"Cover": cover, "Data": stays}, "two": {"A": stays, "B": stays}}.items():
+        with pd.ExcelWriter(tmp_path / f"{name}.xlsx") as book:
+            for sheet, frame in sheets.items():
+                frame.to_excel(book, sheet_name=sheet, index=False)
+    assert own_series.read(tmp_path / "one.xlsx").frame["value"].tolist() == list(range(100, 106))
+    with pytest.raises(SeriesError, match=r'2 sheets hold periods\. Say which with --sheet: "A", "B"'):
+        own_series.read(tmp_path / "two.xlsx")
+    assert len(own_series.read(tmp_path / "two.xlsx", sheet="B").frame) == 6
+
+
 def test_rows_of_one_board_are_chosen_and_rows_in_any_order_are_sorted(brought) -> None:
     rows = monthly(4) + monthly(4, "Tayside").replace("10", "20")
     lines = ["Month,Board,Stays", *reversed(rows.splitlines())]
@@ -222,6 +245,7 @@ def test_what_a_command_leaves_open_is_taken_from_the_plan(sales, tmp_path) -> N
         ({"at": ["1989"], "season": "2"}, "none: only months and quarters have one"),
         ({"at": ["1989"], "arima": "2,1"}, "Write 3 whole numbers"),
         ({"at": ["1989"], "family": "gauss"}, "quasi-poisson"),
+        ({"at": ["1989"], "control_scale": "other"}, "give one of same unit, indexed"),
     ],
 )
 def test_a_plan_that_cannot_be_made_says_what_would_be_right(sales, asked, said) -> None:

@@ -50,13 +50,9 @@ def list_claims(
 
       careshift claims home care Glasgow --tier headline
 
-      careshift claims --outcome "does not add up" --area Scotland
+      careshift claims --area Glasgow --outcome reproduced
 
       careshift claims --held-against "outside data" --source hendry2021 --format csv
-
-      careshift claims --area Glasgow
-
-      careshift claims bed days --source hendry2021 --tier headline
 
       careshift claims --id hendry2021/care-home-residents-below-expected --open
 
@@ -67,13 +63,9 @@ def list_claims(
     if source not in (None, *SOURCES):
         raise CareshiftError(f'There is no source "{source}"; the sources are {", ".join(SOURCES)}.')
     entries, words = read_ledger(file), " ".join(text)
-    asked = {"outcome": outcome, "held_against": held_against, "source": source, "area": area, "tier": tier}
-    names = areas_named(area, entries) if area else [None]
-    found = [
-        entry
-        for name in names
-        for entry in ledger.select(entries, **{**asked, "area": name}, text=words)  # type: ignore[arg-type]
-    ]
+    areas = areas_named(area, entries) if area else None
+    asked = {"outcome": outcome, "held_against": held_against, "source": source, "area": areas, "tier": tier}
+    found = ledger.select(entries, **asked, text=words)  # type: ignore[arg-type]
     if id:
         found = [entry for entry in found if entry.claim.id == id]
         if not found:
@@ -85,6 +77,28 @@ def list_claims(
         out.print(f"{len(found)} of {len(entries)} claims.")
     if open_page:
         open_entry(found)
+
+
+def areas_named(text: str, entries: list[Entry]) -> list[str]:
+    """Return the nations or places of claims that a name or a code means, told where the name is another.
+
+    Raises CareshiftError, naming the nearest, where no claim is about such a place.
+    """
+    from careshift import places
+    from careshift.ledger import NATIONS
+
+    held = {entry.claim.area for entry in entries if entry.claim.area} | set(NATIONS)
+    same = [name for name in held if name.lower() == text.lower()]
+    meant = {place.current or place.code for place in places.find(text)}
+    found = same or [n for n in held if meant & {place.current or place.code for place in places.find(n)}]
+    if not found:
+        known = ", ".join(str(place) for place in places.find(text)) or quoted(text)
+        near = difflib.get_close_matches(text, sorted(held), n=3, cutoff=0.5)
+        hint = f"Nearest: {', '.join(near)}." if near else f"Places: {', '.join(sorted(held))}."
+        raise CareshiftError(f"No claim is about {known}. {hint}")
+    if not same:
+        err.print(escape(f"{quoted(text)} is {', '.join(sorted(found))}."), soft_wrap=True)
+    return sorted(found)
 
 
 def show(found: list[Entry], form: Format, whole: bool) -> None:
@@ -111,9 +125,7 @@ def fits(form: Format) -> bool:
     return form == "text" and (out.is_terminal or "COLUMNS" in os.environ)
 
 
-def hints(
-    found: list[Entry], entries: list[Entry], words: str, asked: Mapping[str, str | None]
-) -> Iterator[str]:
+def hints(found: list[Entry], entries: list[Entry], words: str, asked: Mapping[str, object]) -> Iterator[str]:
     """Yield what else was looked for and, where no claim was found, what keeps them away."""
     from careshift import claim_search, ledger
 
@@ -146,28 +158,6 @@ def open_entry(found: list[Entry]) -> None:
         raise CareshiftError("There is no book to open yet. Build it: careshift book")
     out.print(escape(f"{address}#{claim.anchor}"), soft_wrap=True)
     typer.launch(f"{address}#{claim.anchor}")
-
-
-def areas_named(text: str, entries: list[Entry]) -> list[str]:
-    """Return the nations or places of claims that a name or a code means, told where the name is another.
-
-    Raises CareshiftError, naming the nearest, where no claim is about such a place.
-    """
-    from careshift import places
-    from careshift.ledger import NATIONS
-
-    held = {entry.claim.area for entry in entries if entry.claim.area} | set(NATIONS)
-    same = [name for name in held if name.lower() == text.lower()]
-    meant = {place.current or place.code for place in places.find(text)}
-    found = same or [n for n in held if meant & {place.current or place.code for place in places.find(n)}]
-    if not found:
-        known = ", ".join(str(place) for place in places.find(text)) or quoted(text)
-        near = difflib.get_close_matches(text, sorted(held), n=3, cutoff=0.5)
-        hint = f"Nearest: {', '.join(near)}." if near else f"Places: {', '.join(sorted(held))}."
-        raise CareshiftError(f"No claim is about {known}. {hint}")
-    if not same:
-        err.print(escape(f"{quoted(text)} is {', '.join(sorted(found))}."), soft_wrap=True)
-    return sorted(found)
 
 
 def compare(

@@ -52,6 +52,9 @@ def its(
     family: Annotated[
         str | None, typer.Option(help="quasi-poisson, poisson, negative-binomial, measured.")
     ] = None,
+    control_scale: Annotated[
+        str | None, typer.Option(help="same unit, or indexed for controls of another scale.")
+    ] = None,
     arima: Annotated[str | None, typer.Option(help="An ARIMA model beside the others: 2,1,0.")] = None,
     seasonal_arima: Annotated[str | None, typer.Option(help="Its seasonal part: 0,1,1.")] = None,
     unit: Annotated[str | None, typer.Option(help="The unit of the series, for sentences.")] = None,
@@ -102,6 +105,7 @@ def its(
         trend,
         season,
         family,
+        control_scale,
         arima,
         seasonal_arima,
         unit,

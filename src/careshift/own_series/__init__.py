@@ -2,9 +2,9 @@
 
 from careshift.own_series import words
 from careshift.own_series.columns import SeriesError
-from careshift.own_series.fitting import estimates, fit, interval_kind, record, why_it_leads, write
+from careshift.own_series.fitting import checked, estimates, fit, interval_kind, record, why_it_leads, write
 from careshift.own_series.periods import day_order
-from careshift.own_series.plan import Plan, PlanError, Request, asked_in, checked, fix, make, over
+from careshift.own_series.plan import Plan, PlanError, Request, asked_in, fix, make, over
 from careshift.own_series.reading import Columns, Series, read
 
 __all__ = [

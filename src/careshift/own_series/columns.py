@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from careshift import files
 from careshift.files import Grid
+from careshift.own_data import header
 from careshift.own_series import periods
 from careshift.own_series.values import MISSING, number
 from careshift.project import ROOT, CareshiftError, quoted
@@ -17,6 +18,7 @@ from careshift.project import ROOT, CareshiftError, quoted
 if TYPE_CHECKING:
     import pandas as pd
 
+NO_FIELDS: Mapping[str, Any] = {"fields": []}  # a series has no schema: its columns go by any name
 TIME_NAMES = ("date", "month", "quarter", "period", "year", "time", "week")
 MOSTLY = 0.9  # share of a column's cells that must be periods, or numbers, for it to be taken as such
 
@@ -33,24 +35,39 @@ def located(file: Path) -> Path:
 
 
 def grid_of(file: Path, sheet: str | None) -> Grid:
-    """Return the table of a file, or of the sheet that is named."""
-    found = files.grids(file)
+    """Return the table of a file, without titles and notes: of the sheet named, or of the one that is dated.
+
+    Raises SeriesError where no sheet or several could be meant, and where a row has another number of cells.
+    """
+    grid = _of_sheet(file, [header.table_in(each, NO_FIELDS).grid for each in files.sheets(file)], sheet)
+    if grid.ragged:
+        row, cells = grid.ragged[0]
+        raise SeriesError(
+            f"{file.name}, row {row}: {cells} cells where the table has {len(grid.columns)}. Mend the row."
+        )
+    return grid
+
+
+def _of_sheet(file: Path, found: Sequence[Grid], sheet: str | None) -> Grid:
+    """Return the table of the sheet that is named, or of the only one that is dated. Raises SeriesError."""
     if sheet is not None:
-        named = [grid for grid in found if grid.sheet == sheet]
+        named = [each for each in found if each.sheet == sheet]
         if not named:
-            known = ", ".join(quoted(grid.sheet) for grid in found if grid.sheet) or "none: it is no workbook"
+            known = ", ".join(quoted(each.sheet) for each in found if each.sheet) or "none: it is no workbook"
             raise SeriesError(f"{file.name}: no sheet {quoted(sheet)}. It has {known}.")
         return named[0]
-    if len(found) > 1:
-        known = ", ".join(quoted(grid.sheet) for grid in found)
-        raise SeriesError(f"{file.name}: {len(found)} sheets hold tables. Say which with --sheet: {known}.")
-    if found[0].ragged:
-        row, cells = found[0].ragged[0]
-        raise SeriesError(
-            f"{file.name}, row {row}: {cells} cells where the first row has {len(found[0].columns)}. "
-            "Mend the row."
-        )
-    return found[0]
+    dated = [each for each in found if len(found) == 1 or _is_dated(each)]
+    if len(dated) != 1:
+        known = ", ".join(quoted(each.sheet) for each in dated or found)
+        many = len(dated) or "no"
+        raise SeriesError(f"{file.name}: {many} sheets hold periods. Say which with --sheet: {known}.")
+    return dated[0]
+
+
+def _is_dated(grid: Grid) -> bool:
+    """Return whether some column of a table holds periods."""
+    single = [name for name in grid.columns if stands_once(grid, name)]
+    return len(single) > 1 and any(periods.share_read(grid.cells[name]) >= MOSTLY for name in single)
 
 
 def chosen(grid: Grid, where: Mapping[str, str], without: Mapping[str, str] | None = None) -> Grid:

@@ -11,13 +11,28 @@ import numpy as np
 
 from careshift import interruption
 from careshift.inert_text import cell
-from careshift.interruption import Fit, Report
-from careshift.own_series.plan import CYCLES, MEASURED, Plan
+from careshift.interruption import Fit, Report, prepare
+from careshift.interruption.control_series import less_controls
+from careshift.interruption.fit import check_confidence
+from careshift.own_series.plan import CYCLES, MEASURED, Plan, PlanError
 from careshift.own_series.reading import Series
 from careshift.project import replace_whole
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+def checked(series: Series, plan: Plan) -> None:
+    """Raise CareshiftError where the planned model cannot be fitted to the series; nothing is fitted here."""
+    frame, about = series.frame, plan.content["series"]
+    check_confidence(plan.content["confidence"])
+    if plan.content["family"] != MEASURED and (about["controls"] or plan.content["arima"]):
+        raise PlanError("Controls and ARIMA are for measured series: turn the counts into rates first.")
+    regressors = frame[about["regressors"]] if about["regressors"] else None
+    if about["controls"]:
+        controls, scale = frame[about["controls"]], plan.content["control_scale"]
+        less_controls(frame["value"], controls, frame["time"], plan.model(series.scale), scale)
+    prepare(frame["value"], frame["time"], plan.model(series.scale), regressors)
 
 
 def fit(series: Series, plan: Plan) -> Report:
@@ -33,6 +48,7 @@ def fit(series: Series, plan: Plan) -> Report:
         regressors=_columns(frame, content["series"]["regressors"]),
         family=content["family"] if counted else None,
         population=frame["population"] if "population" in frame.columns else None,
+        control_scale=content["control_scale"],
         confidence=content["confidence"],
         arima_order=tuple(content["arima"]) if content["arima"] else None,
         seasonal_order=(*(content["seasonal_arima"] or (0, 0, 0)), _cycle(plan, series)),

@@ -35,7 +35,7 @@ FISCAL_QUARTER = re.compile(
     r"(\d{4})\s*[/–-]\s*(\d{4}|\d{2})[\s-]*Q([1-4])|Q([1-4])[\s-]*(\d{4})/(\d{4}|\d{2})"
 )
 QUARTER = re.compile(r"(\d{4})[\s-]*Q([1-4])|Q([1-4])[\s-]*(\d{4})", re.IGNORECASE)
-MONTH = re.compile(r"(\d{4})[-/ .]?M?(0?[1-9]|1[0-2])", re.IGNORECASE)
+MONTH = re.compile(r"(\d{4})[-/ .]?M?(0?[1-9]|1[0-2])|(0?[1-9]|1[0-2])[-/.](\d{4})", re.IGNORECASE)
 NAMED_MONTH = re.compile(r"([A-Za-z]{3,9})[-/ .'’]*(\d{4}|\d{2})|(\d{4})[-/ .]*([A-Za-z]{3,9})")
 ISO = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ]00:00.*)?")
 NUMBERED_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
@@ -242,7 +242,8 @@ def _quarter(text: str) -> Parts | None:
 
 def _month(text: str) -> Parts | None:
     if match := MONTH.fullmatch(text):
-        return (int(match[1]), int(match[2])) if 1600 <= int(match[1]) < 2200 else None
+        year = int(match[1] or match[4])
+        return (year, int(match[2] or match[3])) if 1600 <= year < 2200 else None
     match = NAMED_MONTH.fullmatch(text)
     month = MONTHS.get((match[1] or match[4]).lower()) if match else None
     return (_full_year(match[2] or match[3]), month) if match and month else None

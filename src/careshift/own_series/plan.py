@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 import yaml
 
 from careshift.inert_text import printable
-from careshift.interruption import ImpactModel, Interruption, prepare, reporting
+from careshift.interruption import ImpactModel, Interruption, reporting
+from careshift.interruption.control_series import ControlScale
 from careshift.interruption.counts import Family
-from careshift.interruption.fit import check_confidence
 from careshift.own_series import periods
 from careshift.own_series.reading import Series
 from careshift.project import CareshiftError, quoted, replace_whole
@@ -28,6 +28,7 @@ CHANGES = {
     "level": (True, False),
     "slope": (False, True),
 }
+SCALES: tuple[str, ...] = get_args(ControlScale)
 TRENDS = ("straight", "curved", "none")
 MEASURED = "measured"
 MEASURED_UNIT = "units"  # of a series whose unit nobody named
@@ -51,7 +52,8 @@ class Request:
     at : each ``PERIOD`` or ``PERIOD=LABEL``. change : "level and slope", "level" or "slope". lag, transition,
     slope_from : as in :class:`careshift.interruption.Interruption`, for each interruption. trend :
     "straight", "curved" or "none". season : "auto", "none" or a number of pairs of Fourier terms. family :
-    "measured" or a family of counts. arima, seasonal_arima : orders such as "2,1,0". unit, reason : words.
+    "measured" or a family of counts. control_scale : "same unit", or "indexed" for controls of another scale.
+    arima, seasonal_arima : orders such as "2,1,0". unit, reason : words.
     """
 
     at: Sequence[str] | None = None
@@ -62,6 +64,7 @@ class Request:
     trend: str | None = None
     season: str | None = None
     family: str | None = None
+    control_scale: str | None = None
     arima: str | None = None
     seasonal_arima: str | None = None
     unit: str | None = None
@@ -113,16 +116,6 @@ class Plan:
         )
 
 
-def checked(series: Series, plan: Plan) -> None:
-    """Raise CareshiftError where the planned model cannot be fitted to the series; nothing is fitted here."""
-    frame, about = series.frame, plan.content["series"]
-    check_confidence(plan.content["confidence"])
-    if plan.content["family"] != MEASURED and (about["controls"] or plan.content["arima"]):
-        raise PlanError("Controls and ARIMA are for measured series: turn the counts into rates first.")
-    regressors = frame[about["regressors"]] if about["regressors"] else None
-    prepare(frame["value"], frame["time"], plan.model(series.scale), regressors)
-
-
 def make(series: Series, request: Request) -> Plan:
     """Return the plan for a series, from what is asked and, of the data, only its dates and their number.
 
@@ -147,6 +140,7 @@ def make(series: Series, request: Request) -> Plan:
             "trend": one_of("--trend", request.trend or TRENDS[0], TRENDS),
             "season": _season(series, request.season or "auto"),
             "family": family,
+            "control_scale": one_of("--control-scale", request.control_scale or SCALES[0], SCALES),
             "arima": _orders(request.arima, 3),
             "seasonal_arima": _orders(request.seasonal_arima, 3),
             "confidence": 0.95 if request.confidence is None else request.confidence,

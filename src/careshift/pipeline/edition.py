@@ -128,7 +128,7 @@ def prepare(edition: Edition, file: Path, folder: Path) -> None:
     wanted |= {f"data/{tables.describe(name)['path']}": content for name, content in own.items()}
     wanted["data/datapackage.json"] = _json(_package(edition, own))
     wanted["chapters/runs.yml"] = _yaml(_plan(chosen))
-    wanted["_config.yml"] = _yaml(_config(edition.title))
+    wanted["_config.yml"] = _yaml(_config(edition))
     if len(chosen) < len(runs.plan()):
         wanted |= narrowed(edition.title, {run.chapter for run in chosen.values()}, set(chosen))
     synchronise(wanted, folder)
@@ -222,12 +222,27 @@ def _caveat(own: Own, title: str) -> str:
     return f"Replaces the table of the book in the edition “{title}”."
 
 
-def _config(title: str) -> dict[str, Any]:
+def announcement(edition: Edition) -> str:
+    """Return, as HTML, what stands above every page: the edition, and that it is not the published book.
+
+    The latter where an edition has data or parameters of its own, which are named.
+    """
+    own = []
+    if edition.tables:
+        titles = (str(tables.describe(name)["title"]) for name in edition.tables)
+        own.append(f"data of its own for {', '.join(titles)}")
+    if edition.parameters:
+        own.append(f"parameters of its own for {', '.join(edition.parameters)}")
+    told = f". This is not the published book: it has {' and '.join(own)}." if own else ""
+    return html.escape(f"Edition: {edition.title}{told}")
+
+
+def _config(edition: Edition) -> dict[str, Any]:
     """Return the book's configuration with the edition in its title and above every page."""
     config: dict[str, Any] = _read(ROOT / "_config.yml")
-    config["title"] = f"{config['title']} ({title})"
+    config["title"] = f"{config['title']} ({edition.title})"
     sphinx = config["sphinx"]["config"]
-    sphinx["html_theme_options"]["announcement"] = f"Edition: {html.escape(title)}"
+    sphinx["html_theme_options"]["announcement"] = announcement(edition)
     # Chapters that an edition leaves out may be named by those it has: plain words then, not links.
     sphinx["suppress_warnings"] = [*sphinx.get("suppress_warnings", []), "myst.xref_missing"]
     return config

@@ -49,7 +49,7 @@ def interrupted(
         "what": "\n".join(item["label"] for item in items),
         "change": items[0]["change"],
         **{key: float(items[0][key]) for key in ("lag", "transition", "slope_from")},
-        **{key: content[key] for key in ("trend", "family", "unit", "reason", "confidence")},
+        **{key: content[key] for key in ("trend", "family", "control_scale", "unit", "reason", "confidence")},
         "season": str(content["season"] or "none"),
         **{key: _order(content[key]) for key in ("arima", "seasonal_arima")},
         "name": name,
