@@ -50,6 +50,9 @@ LIMITS = "95 % confidence interval"  # what a statistical interval is unless its
 FastLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NUMBER = re.compile(r"[-+]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?")  # as a source prints one
 CLOSE_WITHIN = 0.10  # share of the printed value within which a miss on the same side is "close"
+CLOSE_YEARS = 1.0  # of a year of the calendar
+WHOLE = 100.0  # percent
+ABOVE, BELOW = ("more than", "at least", "just over"), ("less than", "up to", "almost")
 ABOUT = 0.05  # "about" widens the printed value by this share, or by its rounding if that is more
 TINY = 1e-9  # guards comparisons at an interval's edge against binary fractions
 
@@ -253,9 +256,10 @@ class Claim(Record):
                 return Interval(low=-math.inf, high=high, open_high=True)
             case "up to":
                 return Interval(low=-math.inf, high=high)
-            case "almost":
-                return Interval(low=low - wide, high=high, open_high=True)
-            case "just over":
+            case "almost" | "just over":
+                # Below zero "almost" stops short of the number on the way down, and "just over" is beyond.
+                if (self.qualifier == "almost") == (self.value >= 0):
+                    return Interval(low=low - wide, high=high, open_high=True)
                 return Interval(low=low, high=high + wide, open_low=True)
         return Interval(low=low - half, high=high + half, open_high=half > 0)
 
@@ -456,8 +460,24 @@ def _against_data(claim: Claim, evidence: Evidence) -> Outcome:
 
 
 def _is_close(claim: Claim, derived: float, printed: Interval) -> bool:
+    """Whether a miss is small: within a tenth of the print, and for years within one.
+
+    A tenth of a year of the calendar is two centuries. A share is as close as what is left of the whole is:
+    95 and 90 percent are not close, for 5 and 10 are not. A share said to be more, or less, than half names
+    the side of the majority, and none on the other side is close.
+    """
     same_side = claim.pivot is None or (derived - claim.pivot) * (claim.value - claim.pivot) > 0
-    return same_side and printed.distance(derived) <= CLOSE_WITHIN * abs(claim.value)
+    reach = CLOSE_YEARS if claim.is_year else CLOSE_WITHIN * abs(claim.value)
+    if _is_share(claim):
+        reach = CLOSE_WITHIN * min(claim.value, WHOLE - claim.value)
+        if claim.value == WHOLE / 2 and claim.qualifier in (*ABOVE, *BELOW):
+            same_side &= (derived > WHOLE / 2) == (claim.qualifier in ABOVE)
+    return same_side and printed.distance(derived) <= reach
+
+
+def _is_share(claim: Claim) -> bool:
+    """Whether a claim is a share of a whole, not a change in percent."""
+    return (claim.unit == "percent" or claim.unit.startswith("percent of")) and 0 <= claim.value <= WHOLE
 
 
 def canonical_line(claim: Claim, verdict: Verdict) -> str:

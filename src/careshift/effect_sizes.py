@@ -136,7 +136,7 @@ def share_limits(
 
     Raises CareshiftError unless both are whole numbers, 0 <= part <= total and total > 0.
     """
-    whole = part == int(part) and total == int(total)
+    whole = bool(np.isfinite([part, total]).all()) and part == int(part) and total == int(total)
     if not (whole and 0 <= part <= total and total > 0):
         raise CareshiftError(f"A share needs whole numbers, 0 <= part <= total, not {part} of {total}.")
     if not 0 < confidence < 1:

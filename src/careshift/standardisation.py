@@ -46,6 +46,9 @@ ESP2013: pd.Series = pd.Series(
 978-92-79-31094-2)."""
 
 
+BYAR_FROM = 10
+
+
 @dataclass(frozen=True)
 class Rate:
     """A directly standardised rate and its limits, in events per ``per`` persons."""
@@ -150,7 +153,8 @@ def ratio_limits(
     """Limits of the standardised ratio observed / expected, as a ratio (1 = as expected).
 
     observed, expected : counts in persons or events. confidence : as in :func:`count_limits`. method :
-    ``byar`` or ``exact``.
+    ``byar``, which gives way to the exact limits of an observed count below ten, as in the public-health
+    tools of England (PHEindicatormethods), or ``exact``.
 
     Without ``base_count`` the base period's rates are taken as known. With it (the events behind the expected
     count, or :func:`effective_base_count`) the base period's Poisson variance is carried too: ``exact``
@@ -163,7 +167,7 @@ def ratio_limits(
     unknown method.
     """
     _require_positive(expected, "expected")
-    low, high = count_limits(observed, method, confidence)
+    low, high = count_limits(observed, _for_size(observed, method), confidence)
     if base_count is None:
         return low / expected, high / expected
     _require_positive(base_count, "base_count")
@@ -172,9 +176,17 @@ def ratio_limits(
         low, high = _conditional_ratio_limits(observed, base_count, confidence)
     else:
         low, high = _recovered_ratio_limits(
-            observed, (low, high), base_count, count_limits(base_count, method, confidence)
+            observed,
+            (low, high),
+            base_count,
+            count_limits(base_count, method, confidence),
         )
     return low * scale, high * scale
+
+
+def _for_size(count: float, method: Literal["byar", "exact"]) -> Literal["byar", "exact"]:
+    """Return the method for a count of that size: Byar's approximation is for ten and more."""
+    return "exact" if method == "byar" and count < BYAR_FROM else method
 
 
 def _conditional_ratio_limits(numerator: float, denominator: float, confidence: float) -> tuple[float, float]:

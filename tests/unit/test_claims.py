@@ -45,6 +45,41 @@ def test_qualifiers(qualifier: str, inside: list[float], outside: list[float]) -
     assert not any(interval.contains(x) for x in outside)
 
 
+@pytest.mark.parametrize(
+    ("qualifier", "inside", "outside"),
+    [("almost", [-99.9, -95], [-100, -94.9, -100.1]), ("just over", [-100.1, -105], [-100, -105.1, -99])],
+)
+def test_below_zero_almost_stops_short_and_just_over_is_beyond(qualifier, inside, outside) -> None:
+    interval = claim(printed="-100", rounded_to=1, qualifier=qualifier).interval
+    assert all(interval.contains(x) for x in inside)
+    assert not any(interval.contains(x) for x in outside)
+
+
+@pytest.mark.parametrize(
+    ("record", "derived", "outcome"),
+    [
+        ({"printed": "2009", "rounded_to": None, "unit": "year"}, 1850, "differs"),
+        ({"printed": "2009", "rounded_to": None, "unit": "year"}, 2010, "close"),
+        ({"printed": "2009", "rounded_to": None, "unit": "year"}, 2011, "differs"),
+        (
+            {"printed": "a majority", "reads_as": 50, "qualifier": "more than", "unit": "percent"},
+            46,
+            "differs",
+        ),
+        (
+            {"printed": "a minority", "reads_as": 50, "qualifier": "less than", "unit": "percent"},
+            53,
+            "differs",
+        ),
+        ({"printed": "95", "rounded_to": 1, "unit": "percent"}, 90, "differs"),
+        ({"printed": "8", "rounded_to": 1, "unit": "percent"}, 8.6, "close"),
+        ({"printed": "95", "rounded_to": 1, "unit": "percent change"}, 90, "close"),
+    ],
+)
+def test_close_is_of_years_one_and_of_shares_on_one_side(record, derived, outcome) -> None:
+    assert judge(claim(**record), found(derived)).outcome == outcome
+
+
 def test_a_printed_range_keeps_its_ends() -> None:
     interval = claim(printed="80-85", reads_as=[80, 85], rounded_to=1).interval
     assert (interval.low, interval.high) == (79.5, 85.5)

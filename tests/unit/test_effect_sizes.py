@@ -1,5 +1,7 @@
 """Two-point changes: answers by hand, against statsmodels, and what must be refused."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -165,3 +167,11 @@ def test_impossible_numbers_are_refused_in_these_words(call, words):
     with pytest.raises(CareshiftError) as refused:
         call()
     assert str(refused.value) == words
+
+
+@pytest.mark.parametrize(
+    ("part", "total"), [(math.nan, 10), (1, math.inf), (1, math.nan), (math.inf, math.inf)]
+)
+def test_a_share_of_no_numbers_is_refused(part, total):
+    with pytest.raises(CareshiftError, match="A share needs whole numbers"):
+        effect_sizes.share_limits(part, total)

@@ -644,7 +644,7 @@ def test_degrees_of_freedom_of_many_series_follow_the_same_rule_one_by_one():
 def test_an_adjustment_that_cannot_be_computed_leaves_plain_errors_and_says_so():
     time = np.arange(4.0)
     y = np.array([1.0, 2, 1, 3])
-    fit = likelihood._as_fit(
+    fit = likelihood.as_fit(
         prepare(y, time, ImpactModel(trend=False)),
         np.array([1.75]),
         adjustment_of(np.full((2, 2), np.nan), adjusted=np.nan),

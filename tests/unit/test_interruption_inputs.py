@@ -1,13 +1,15 @@
 """What comes into an interrupted time series: rows matched by their index, scales, kinds and dates."""
 
 import datetime as dt
+import tracemalloc
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from careshift import interruption
-from careshift.interruption import ImpactModel, Interruption
+from careshift.interruption import ImpactModel, Interruption, checks
+from careshift.interruption.words import ratio
 from careshift.project import CareshiftError
 
 YEARS = np.arange(2000.0, 2020.0)
@@ -255,3 +257,48 @@ def test_the_pandemic_is_named_only_on_a_calendar():
     assert "the first year of the pandemic" in named.sentence
     assert "pandemic" not in unnamed.sentence
     assert dict(unnamed.checklist.to_numpy())["Other events at the time"] == "see the text"
+
+
+# Long series
+
+
+def test_ten_years_of_days_are_answered_without_a_matrix_of_days_by_days():
+    points = 3650
+    y = 50 + np.random.default_rng(1).standard_normal(points)
+    tracemalloc.start()
+    result = interruption.report(
+        y, np.arange(float(points)), ImpactModel((Interruption(2000),)), unit="beds", placebo=False
+    )
+    assert result.sentence
+    highest = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    # One matrix of points by points alone would take 107 million bytes.
+    assert highest < 60e6
+    assert any("AR(2) is left out" in words for words in result.left_out)
+
+
+def test_of_many_placebo_dates_two_hundred_are_tried():
+    y = 50 + np.random.default_rng(1).standard_normal(260)
+    model = ImpactModel((Interruption(250, slope=False),))
+    table = checks.placebo_dates(checks.Analysis(y, np.arange(260.0), model, interruption.ols))
+    dates = table["time"].unique()
+    assert len(dates) == 200
+    assert (dates[0], dates[-1]) == (3, 247)
+
+
+# Digits
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (1.00248, "1.0025"),
+        (0.99752, "0.9975"),
+        (1.004614, "1.0046"),
+        (0.894, "0.894"),
+        (1.0, "1.00"),
+        (2, "2.00"),
+    ],
+)
+def test_a_ratio_near_one_is_told_from_one(value, words):
+    assert ratio(value) == words

@@ -62,6 +62,8 @@ def test_a_worked_example_from_a_nearest_figure_decides_nothing() -> None:
     [
         ({}, "from 19.5 to below 20.5"),
         ({"rounded_to": None}, "20"),
+        ({"printed": "23.8", "rounded_to": 0.1}, "from 23.75 to below 23.85"),
+        ({"printed": "23.8", "rounded_to": 0.1, "qualifier": "about"}, "from 22.61 to 24.99"),
         ({"qualifier": "about"}, "from 19.0 to 21.0"),
         ({"qualifier": "more than"}, "above 20.0"),
         ({"qualifier": "at least"}, "from 20.0"),

@@ -400,3 +400,12 @@ def test_contributions_add_up_and_turn_sign_when_time_is_reversed(first, sizes, 
     back = standardisation.decompose(*end, *start)["contribution"]
     assert there.sum() == pytest.approx(sum(last) - sum(first), abs=1e-6)
     assert (there + back).tolist() == pytest.approx([0, 0, 0], abs=1e-6)
+
+
+def test_a_standardised_ratio_of_few_events_has_exact_limits() -> None:
+    # As the public-health tools of England: Byar's approximation from ten observed events on.
+    ratio_limits, count_limits = standardisation.ratio_limits, standardisation.count_limits
+    for observed in (0, 3, 9):
+        assert ratio_limits(observed, 5.0) == ratio_limits(observed, 5.0, method="exact")
+    assert ratio_limits(10, 5.0) != ratio_limits(10, 5.0, method="exact")
+    assert ratio_limits(10, 5.0) == pytest.approx([limit / 5 for limit in count_limits(10, "byar")])

@@ -3,6 +3,7 @@
 from careshift.interruption.axis import fiscal_years, months, quarters, time_label
 from careshift.interruption.boxjenkins import arima
 from careshift.interruption.controls import controlled, leave_one_out, placebo_controls
+from careshift.interruption.count_autocorrelation import count_reml
 from careshift.interruption.counts import count_model
 from careshift.interruption.effects import Effect, counterfactual, cumulative_effect, effect_at
 from careshift.interruption.fit import Estimate, Fit
@@ -26,6 +27,7 @@ __all__ = [
     "common_shock_coverage",
     "controlled",
     "count_model",
+    "count_reml",
     "counterfactual",
     "cumulative_effect",
     "effect_at",

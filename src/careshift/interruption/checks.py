@@ -16,6 +16,7 @@ from careshift.interruption.model import ImpactModel
 from careshift.project import CareshiftError
 
 LEAST_EACH_SIDE = 3
+MOST_DATES = 200
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,9 @@ def placebo_dates(analysis: Analysis | None) -> pd.DataFrame:
     """Return the first interruption's shape tried at every date before it, on the periods before all.
 
     One row a date and term: ``time``, ``term``, ``estimate``, ``low``, ``high``, ``excludes_none``. At least
-    three points lie on each side. The frame is empty where the time before is too short. About one date in
-    twenty excludes no change by chance alone, and neighbouring dates are not independent. Without an analysis
-    the frame is empty.
+    three points lie on each side; of more than 200 dates 200 are tried, evenly spread. The frame is empty
+    where the time before is too short, and without an analysis. About one date in twenty excludes no change
+    by chance alone, and neighbouring dates are not independent.
     """
     columns = ["time", "term", "estimate", "low", "high", "excludes_none"]
     if analysis is None:
@@ -88,7 +89,10 @@ def placebo_dates(analysis: Analysis | None) -> pd.DataFrame:
     before = analysis.time < min(item.first_left_out for item in interruptions)
     times = analysis.time[before]
     rows = []
-    for date in times[LEAST_EACH_SIDE : times.size - LEAST_EACH_SIDE + 1]:
+    dates = times[LEAST_EACH_SIDE : times.size - LEAST_EACH_SIDE + 1]
+    if dates.size > MOST_DATES:
+        dates = dates[np.linspace(0, dates.size - 1, MOST_DATES).round().astype(int)]
+    for date in dates:
         model = replace(analysis.model, interruptions=(replace(first, at=float(date), lag=0),))
         rows += [(float(date), *effect) for effect in _effects(analysis, model, before)]
     return pd.DataFrame(rows, columns=columns)

@@ -1,9 +1,8 @@
 """Counts with a population behind them: Poisson, quasi-Poisson and negative binomial rate ratios.
 
 The interval these families print assumes no autocorrelation; the robust one allows for it but is too narrow
-in short series. Where counts are never zero, the leading estimator is therefore the one of the log rate, with
-Kenward-Roger intervals. Source: Lopez Bernal, Cummins and Gasparrini (2017), International Journal of
-Epidemiology.
+in short series. A report therefore leads with :mod:`careshift.interruption.count_autocorrelation`. Source:
+Lopez Bernal, Cummins and Gasparrini (2017), International Journal of Epidemiology.
 """
 
 from collections.abc import Callable
@@ -15,12 +14,12 @@ import pandas as pd
 from scipy import optimize
 
 from careshift.interruption.fit import Fit, constant_df
-from careshift.interruption.likelihood import reml
-from careshift.interruption.linear import bartlett, default_lags, newey_west, ols, prais_winsten
+from careshift.interruption.linear import bartlett, default_lags
 from careshift.interruption.model import ImpactModel, Problem, prepare
 from careshift.interruption.values import Values
 from careshift.project import CareshiftError
 
+LEAST_LOG_ALPHA, MOST_LOG_ALPHA = -16.0, 12.0
 Family = Literal["poisson", "quasi-poisson", "negative-binomial"]
 
 
@@ -53,9 +52,10 @@ def count_model(
     if family not in get_args(Family):
         raise CareshiftError(f'Unknown family "{family}": use {", ".join(get_args(Family))}.')
     exposure = log_exposure(np.size(y), offset, population)
-    problem = _prepare_counts(y, time, model, regressors, exposure)
+    problem = prepare_counts(y, time, model, regressors, exposure)
     estimate, mean, alpha = _fit_family(problem, family)
     variance = mean * (1 + alpha * mean)
+    at_end = alpha > 0.99 * np.exp(MOST_LOG_ALPHA)
     dispersion = float(np.sum((problem.y - mean) ** 2 / variance)) / problem.residual_df
     lags = default_lags(problem.y.size) if lags is None else lags
     scale = dispersion if family == "quasi-poisson" else 1.0
@@ -72,7 +72,10 @@ def count_model(
         offset=problem.offset,
         innovations=(problem.y - mean) / np.sqrt(variance),
         parameters=parameters,
-        notes=(f"Newey-West errors, lag {lags}" if robust else "assumes no autocorrelation",),
+        notes=(
+            f"Newey-West errors, lag {lags}" if robust else "assumes no autocorrelation",
+            *(("its dispersion stands at the end of the range that is searched",) if at_end else ()),
+        ),
     )
 
 
@@ -126,74 +129,54 @@ def log_rate(estimator: Callable[..., Fit]) -> Callable[..., Fit]:
     return fit_log_rate
 
 
-def side_by_side(
-    y: Values,
-    time: Values,
-    model: ImpactModel,
-    family: str,
-    options: dict[str, Any],
-    kenward_roger_from: int,
-) -> tuple[list[Fit], Callable[..., Fit], list[str]]:
-    """All fits of a count series, the leading one first; its estimator; why others are left out.
-
-    options : ``offset`` (log exposure or None), ``regressors`` and ``confidence``, passed to each estimator.
-    """
-    problem = _prepare_counts(y, time, model, options["regressors"], options["offset"])
-
-    def robust_family(*arguments: Any, **others: Any) -> Fit:
-        return count_model(*arguments, family=family, robust=True, **others)  # type: ignore[arg-type]
-
-    family_fits = [
-        robust_family(y, time, model, **options),
-        count_model(y, time, model, family=family, **options),  # type: ignore[arg-type]
-    ]
-    if (problem.y == 0).any():
-        return family_fits, robust_family, ["Fits of the log rate are left out: a count is zero."]
-    linear = [reml, ols, newey_west]
-    left_out = []
-    if problem.design.is_evenly_spaced:
-        linear.append(prais_winsten)
-    else:
-        left_out.append("Prais-Winsten is left out: the times are unevenly spaced.")
-    if problem.y.size < kenward_roger_from:
-        linear = [ols, reml, *linear[2:]]
-    rates = [log_rate(estimator)(y, time, model, **options) for estimator in linear]
-    return rates[:1] + family_fits + rates[1:], log_rate(linear[0]), left_out
-
-
-def _prepare_counts(
+def prepare_counts(
     y: Values,
     time: Values,
     model: ImpactModel,
     regressors: pd.DataFrame | None,
     exposure: np.ndarray | None,
 ) -> Problem:
+    """Check a series of counts against its impact model; raises CareshiftError for what is no count."""
     problem = prepare(y, time, model, regressors, exposure)
-    negative = np.flatnonzero(np.asarray(y, dtype=float) < 0)
+    counts = np.asarray(y, dtype=float)
+    negative = np.flatnonzero(counts < 0)
     if negative.size:
         raise CareshiftError(f"Count {negative[0] + 1} is negative. Mend it or leave the period out.")
+    broken = np.flatnonzero(counts % 1)
+    if broken.size:
+        raise CareshiftError(
+            f"Count {broken[0] + 1} is {counts[broken[0]]:g}, and a count is a whole number. For a rate or a "
+            "mean leave the family out."
+        )
     return problem
 
 
 def _fit_family(problem: Problem, family: Family) -> tuple[np.ndarray, np.ndarray, float]:
     """Coefficients (k), expected counts (n) and the negative binomial's alpha (0 for Poisson families)."""
     if family != "negative-binomial":
-        estimate, mean = _iterate(problem, 0.0)
+        estimate, mean = poisson_mean(problem, 0.0)
         return estimate, mean, 0.0
 
     def deviance(log_alpha: float) -> float:
-        return -_negative_binomial_likelihood(problem, float(np.exp(log_alpha)))
+        try:
+            return -_negative_binomial_likelihood(problem, float(np.exp(log_alpha)))
+        except CareshiftError:
+            return float("inf")
 
-    found = optimize.minimize_scalar(deviance, bounds=(-16.0, 3.0), method="bounded", options={"xatol": 1e-8})
+    # The likelihood can have more than one hill, so that a grid finds the highest before the search.
+    steps = np.arange(LEAST_LOG_ALPHA, MOST_LOG_ALPHA + 1, 2)
+    start = float(steps[int(np.argmin([deviance(step) for step in steps]))])
+    bounds = (max(start - 2, LEAST_LOG_ALPHA), min(start + 2, MOST_LOG_ALPHA))
+    found = optimize.minimize_scalar(deviance, bounds=bounds, method="bounded", options={"xatol": 1e-8})
     alpha = float(np.exp(found.x))
-    estimate, mean = _iterate(problem, alpha)
+    estimate, mean = poisson_mean(problem, alpha)
     return estimate, mean, alpha
 
 
 def _negative_binomial_likelihood(problem: Problem, alpha: float) -> float:
     from scipy.special import gammaln
 
-    _, mean = _iterate(problem, alpha)
+    _, mean = poisson_mean(problem, alpha)
     size, y = 1 / alpha, problem.y
     return float(
         np.sum(
@@ -206,10 +189,14 @@ def _negative_binomial_likelihood(problem: Problem, alpha: float) -> float:
     )
 
 
-def _iterate(problem: Problem, alpha: float) -> tuple[np.ndarray, np.ndarray]:
-    """Coefficients and expected counts by iteratively reweighted least squares with a log link."""
+def poisson_mean(problem: Problem, alpha: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+    """Return coefficients (k) and expected counts (n) by reweighted least squares with a log link.
+
+    alpha : overdispersion of the negative binomial, 0 for Poisson. Raises CareshiftError where none settles.
+    """
     matrix, y = problem.design.matrix, problem.y
-    predictor = np.log(y + 0.5)
+    common = np.exp(problem.offset) * y.sum() / np.exp(problem.offset).sum()
+    predictor = np.log((y + common) / 2)
     for _ in range(100):
         mean = np.exp(predictor)
         root = np.sqrt(mean / (1 + alpha * mean))

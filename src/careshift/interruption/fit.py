@@ -40,6 +40,7 @@ class Fit:
     no
         mean line (differenced series) or cannot place it (random-walk errors).
     one_step : fitted values of models that predict each value from the one before (n).
+    weights : square roots of the expected counts (n) of a model that is fitted to counts so weighted.
     innovations : residuals from which the modelled autocorrelation is taken out.
     """
 
@@ -56,6 +57,7 @@ class Fit:
     anchored: bool = False
     one_step: np.ndarray | None = None
     innovations: np.ndarray | None = None
+    weights: np.ndarray | None = None
     parameters: Mapping[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 

@@ -72,7 +72,7 @@ def _first_order(problem: Problem, inference: Inference, confidence: float) -> F
         "at_boundary": float(fits.at_boundary[0]),
         "log_likelihood": float(fits.log_likelihood[0]),
     }
-    return _as_fit(
+    return as_fit(
         problem,
         fits.estimate[0] * scale,
         fits.adjustment(0),
@@ -105,7 +105,7 @@ def _second_order(problem: Problem, inference: Inference, confidence: float) -> 
         "at_boundary": float(partial.max() >= HIGHEST - 1e-6),
         "log_likelihood": -0.5 * deviance,
     }
-    return _as_fit(
+    return as_fit(
         problem,
         estimate,
         adjustment,
@@ -118,7 +118,7 @@ def _second_order(problem: Problem, inference: Inference, confidence: float) -> 
     )
 
 
-def _as_fit(
+def as_fit(
     problem: Problem,
     estimate: np.ndarray,
     adjustment: kenward_roger.Adjustment,
@@ -130,6 +130,7 @@ def _as_fit(
     parameters: dict[str, float],
     suffix: str,
 ) -> Fit:
+    """Return a fit of k coefficients with its adjustment times ``scale``, and what it says of phi."""
     plain = adjustment.covariance * scale
     adjusted = {
         "kenward-roger": adjustment.adjusted * scale,

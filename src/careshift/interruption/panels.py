@@ -16,13 +16,12 @@ from scipy import stats
 from careshift.interruption.ar1 import Ar1Reml
 from careshift.interruption.fit import Fit, constant_df
 from careshift.interruption.likelihood import reml
-from careshift.interruption.linear import bartlett, default_lags, least_squares, ols
+from careshift.interruption.linear import bartlett, default_lags, least_squares
 from careshift.interruption.model import ImpactModel, Interruption, prepare
 from careshift.interruption.values import finite
 from careshift.project import CareshiftError
 
 Method = Literal["mean series", "common shocks", "area-clustered"]
-KENWARD_ROGER_FROM = 12
 
 
 def panel(
@@ -43,17 +42,16 @@ def panel(
     area weighs as much as its mean population over time (all alike without it), so that the three methods
     share their least-squares estimates. Every area has its own level; trend and change are common.
 
-    method : ``mean series`` fits the weighted mean by least squares below 12 times and by REML with
-    Kenward-Roger intervals from 12 on; ``common shocks`` is least squares with errors robust to shocks common
-    to areas and to autocorrelation; ``area-clustered`` is for comparison only. Raises CareshiftError for an
-    unbalanced panel, a zero or missing population, and other bad input. Sources: Driscoll and Kraay (1998),
-    Review of Economics and Statistics; Liang and Zeger (1986), Biometrika.
+    method : ``mean series`` fits the weighted mean by REML with Kenward-Roger intervals; ``common shocks`` is
+    least squares with errors robust to shocks common to areas and to autocorrelation; ``area-clustered`` is
+    for comparison only. Raises CareshiftError for an unbalanced panel, a zero or missing population, and
+    other bad input. Sources: Driscoll and Kraay (1998), Review of Economics and Statistics; Liang and Zeger
+    (1986), Biometrika.
     """
     values, weights, times = _wide(data, area, time, value, population)
     mean = values @ weights
     if method == "mean series":
-        estimator = ols if prepare(mean, times, model).y.size < KENWARD_ROGER_FROM else reml
-        fit = estimator(mean, times, model, confidence=confidence)
+        fit = reml(mean, times, model, confidence=confidence)
         note = f"weighted mean of {weights.size} areas"
         return replace(fit, estimator=f"{fit.estimator} of the mean series", notes=(*fit.notes, note))
     if method not in ("common shocks", "area-clustered"):

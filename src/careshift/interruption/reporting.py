@@ -1,11 +1,9 @@
 """One call that answers an interrupted time series: the model first, then every estimator side by side.
 
-The leading estimator follows from the number of points alone: below twelve least squares with t intervals,
-labelled as assuming no autocorrelation; from twelve on REML with Kenward-Roger intervals. No residual test
-chooses it.
+REML with Kenward-Roger intervals leads, for measures and for counts: neither the number of points, nor a test
+of the residuals, nor a count of nought chooses another estimator.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,19 +11,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from careshift.interruption import checks, counts, effects, power, words
+from careshift.interruption import checks, counts, effects, power, side_by_side, words
 from careshift.interruption.alignment import frame_like, times_like, values_like
 from careshift.interruption.boxjenkins import Order, SeasonalOrder, arima
 from careshift.interruption.control_series import ControlScale, in_words, less_controls
 from careshift.interruption.effects import Effect
 from careshift.interruption.fit import Estimate, Fit, check_confidence
-from careshift.interruption.likelihood import reml
-from careshift.interruption.linear import newey_west, ols, prais_winsten
-from careshift.interruption.model import ImpactModel, prepare
+from careshift.interruption.model import ImpactModel
 from careshift.interruption.values import Values, check_times, finite
 from careshift.project import CareshiftError
-
-KENWARD_ROGER_FROM = 12
 
 
 @dataclass(frozen=True)
@@ -48,7 +42,7 @@ class Report:
 
     @property
     def leading(self) -> Fit:
-        """The fit that leads by the rule on the number of points."""
+        """The fit that leads: REML with Kenward-Roger intervals."""
         return self.fits[0]
 
     @property
@@ -164,7 +158,7 @@ def report(
     control_scale : ``same unit``, which refuses controls of another scale, or ``indexed``, which first brings
         each to the series' mean before the first interruption.
     family : ``poisson``, ``quasi-poisson`` or ``negative-binomial`` for counts; effects are then rate
-        ratios, and the leading estimator works on the log rate.
+        ratios, and the leading estimator has a log link and autocorrelated errors.
     offset, population : for counts, the log exposure, or the exposure itself (n values); not both.
     regressors : frame of n rows of further columns of the model.
     primary : term of the headline; by default the first term of the first interruption.
@@ -197,10 +191,10 @@ def report(
     time = np.asarray(time, dtype=float)
     options: dict[str, Any] = {"regressors": regressors, "confidence": confidence}
     if family is None:
-        fits, leader, left_out = _side_by_side(values, time, model, options)
+        fits, leader, left_out = side_by_side.of_measures(values, time, model, options)
     else:
-        fits, leader, left_out = counts.side_by_side(
-            values, time, model, family, {"offset": exposure, **options}, KENWARD_ROGER_FROM
+        fits, leader, left_out = side_by_side.of_counts(
+            values, time, model, family, {"offset": exposure, **options}
         )
     first = primary or fits[0].design.effects[0]
     if first not in fits[0].design.effects:
@@ -232,23 +226,3 @@ def _check_request(
         raise CareshiftError("A population or offset is for counts: name their family, e.g. quasi-poisson.")
     if family is not None and any(given is not None for given in measured_only):
         raise CareshiftError("Controls and ARIMA are for measured series: turn the counts into rates.")
-
-
-def _side_by_side(
-    y: Values, time: Values, model: ImpactModel, options: dict[str, Any]
-) -> tuple[list[Fit], Callable[..., Fit], list[str]]:
-    """All linear fits, the leading one first; the leading estimator; and why others are left out."""
-    design = prepare(y, time, model, options["regressors"]).design
-    left_out = []
-    leader, second = (ols, reml) if design.time.size < KENWARD_ROGER_FROM else (reml, ols)
-    fits = [estimator(y, time, model, **options) for estimator in (leader, second, newey_west)]
-    if design.is_evenly_spaced:
-        fits.append(prais_winsten(y, time, model, **options))
-    else:
-        left_out.append("Prais-Winsten is left out: the times are unevenly spaced.")
-    fits.append(reml(y, time, model, inference="satterthwaite", **options))
-    if np.allclose(design.gaps, np.round(design.gaps), atol=1e-6):
-        fits.append(reml(y, time, model, order=2, **options))
-    else:
-        left_out.append("AR(2) is left out: gaps are not whole multiples of the smallest.")
-    return fits, leader, left_out

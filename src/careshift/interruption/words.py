@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 PANDEMIC_YEAR = 2020
 FEW_DEGREES = 4.0
+LEAST_EXPECTED = 0.5
 
 
 def number(value: float) -> str:
@@ -27,12 +28,22 @@ def number(value: float) -> str:
     return f"{rounded:,.{digits}f}"
 
 
+def ratio(value: float) -> str:
+    """Return a ratio with enough digits to tell it from one, e.g. 0.894, 1.0025 or 1.00 for one itself."""
+    apart = abs(value - 1)
+    if not np.isfinite(value) or not 1e-9 < apart < 0.02:
+        return number(value)
+    return f"{value:.{1 - int(np.floor(np.log10(apart)))}f}"
+
+
 def sentence(report: "Report", term: str) -> str:
     """One plain sentence that says what the data can and cannot show about one term."""
     effect = report.leading.effect(term)
     none = 1.0 if effect.scale == "ratio" else 0.0
     clear = not effect.low <= none <= effect.high
-    interval = f"{100 * report.leading.confidence:g} % interval {number(effect.low)} to {number(effect.high)}"
+    shown_as = ratio if effect.scale == "ratio" else number
+    ends = f"{shown_as(effect.low)} to {shown_as(effect.high)}"
+    interval = f"{100 * report.leading.confidence:g} % interval {ends}"
     shown = f"{_change(report, effect)} ({interval}; {effect.estimator})"
     if clear:
         verdict = "more than chance alone would explain under this model"
@@ -55,7 +66,7 @@ def _change(report: "Report", effect: Estimate) -> str:
     if effect.scale == "ratio":
         percent = 100 * (effect.estimate - 1)
         way = "rose" if percent > 0 else "fell"
-        size = f"{number(abs(percent))} % (rate ratio {number(effect.estimate)})"
+        size = f"{number(abs(percent))} % (rate ratio {ratio(effect.estimate)})"
         beyond = "a period beyond" if term.startswith("slope") else "beyond"
         return f"{report.unit} {way} by {size} {beyond} the earlier trend"
     way = "rise" if effect.estimate > 0 else "fall"
@@ -71,8 +82,8 @@ def _limits(report: "Report", term: str, clear: bool) -> str:
         table = report.minimum_detectable
         least = str(table.loc[table["term"] == term, "words"].iloc[0])
         parts.append(f"the smallest change it had four chances in five to show is {least}")
-    if report.headline.estimator.startswith("OLS"):
-        parts.append("the interval assumes no autocorrelation")
+    if report.leading.parameters.get("least_expected", 1.0) < LEAST_EXPECTED:
+        parts.append("some periods expect less than half an event, where no interval here has been tried")
     if report.leading.parameters.get("at_boundary"):
         parts.append(
             "the series cannot be told from one that drifts like a random walk, so the interval is wide"
@@ -127,7 +138,7 @@ def checklist(report: "Report") -> pd.DataFrame:
         ("Points before and after", f"{before} before, {after} after the first change, {left_out} left out"),
         ("Spacing of the series", "even" if design.is_evenly_spaced else "uneven, by calendar time"),
         ("Autocorrelation", f"{fit.estimator}: {'; '.join(fit.notes)}"),
-        ("Choice of estimator", "by the number of points, never by a test of the residuals"),
+        ("Choice of estimator", "one for all series, never by a test of the residuals"),
         ("Estimators beside each other", ", ".join(f.estimator for f in report.fits)),
         ("Left out", " ".join(report.left_out) or "nothing"),
         ("Seasonality", season),

@@ -79,9 +79,12 @@ def worked_on(
 
 
 def interval_words(claim: Claim) -> str:
-    """Return in words the numbers that a printed value stands for."""
-    printed, digits = claim.interval, claim.decimals
-    spec = f"{'' if claim.is_year else ','}.{digits}f"
+    """Return in words the numbers that a printed value stands for, with the digits that its ends need."""
+    printed = claim.interval
+    # Rounded to the digits of the print, an end such as 23.85 would name a number that is not inside.
+    ends = [end for end in (printed.low, printed.high) if math.isfinite(end)]
+    more = (d for d in range(claim.decimals, 7) if all(abs(round(end, d) - end) < 1e-7 for end in ends))
+    spec = f"{'' if claim.is_year else ','}.{next(more, 6)}f"
     low, high = format(printed.low, spec), format(printed.high, spec)
     if math.isinf(printed.high):
         return f"{'above' if printed.open_low else 'from'} {low}"

@@ -10,21 +10,23 @@ from careshift.interruption.model import Design, ImpactModel, Interruption
 
 PHIS = (0.0, 0.2, 0.4, 0.6, 0.8)
 SEED = 20160401
-AR1, AR2, CURVED, TWO, COUNTS, FEW = (
+AR1, AR2, CURVED, TWO, COUNTS, FEW, ZEROS = (
     "AR(1)",
     "AR(2)",
     "curved trend",
     "two interruptions",
     "counts",
     "few counts",
+    "rare counts",
 )
 # The place in this list is part of a cell's seed: new kinds go to its end.
-KINDS = (AR1, AR2, CURVED, TWO, COUNTS, FEW)
+KINDS = (AR1, AR2, CURVED, TWO, COUNTS, FEW, ZEROS)
 SPLITS = ((5, 5), (6, 6), (12, 5), (24, 24), (30, 30))
 SPLITS_OF_TWO = ((5, 9), (8, 16), (16, 32))
 SECOND_PARTIAL = 0.3
 CURVE_HEIGHT = 2.0
-MEAN_AND_SPREAD = {COUNTS: (400.0, 0.1), FEW: (20.0, 0.2)}
+MEAN_AND_SPREAD = {COUNTS: (400.0, 0.1), FEW: (20.0, 0.2), ZEROS: (2.0, 0.3)}
+HELD_ZEROS = (ZEROS,)  # about one period in seven has no event, so that no log rate can be taken
 Intervals = dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]]
 """Estimate, standard error and degrees of freedom (B, effects) by method."""
 
@@ -36,7 +38,8 @@ class Cell:
     errors : ``AR(1)``, the model; ``AR(2)``, with a second partial autocorrelation of 0.3; ``curved trend``,
     AR(1) errors around an arch two error standard deviations high; ``two interruptions``, AR(1) errors and a
     second interruption halfway through the points after; ``counts`` and ``few counts``, Poisson counts around
-    400 or 20 a period whose log rate wanders by AR(1) errors with a standard deviation of 0.1 or 0.2.
+    400 or 20 a period whose log rate wanders by AR(1) errors with a standard deviation of 0.1 or 0.2; ``rare
+    counts`` around 2 a period with 0.3, some of them zero.
     """
 
     before: int
@@ -89,5 +92,8 @@ def other_cells() -> list[Cell]:
     """Cells of the study of the other estimators: fewer, because each fit takes its time."""
     splits, phis = ((12, 5), (24, 24)), (0.0, 0.4, 0.8)
     return [
-        Cell(*split, phi, errors) for errors in (AR1, AR2, COUNTS, FEW) for split in splits for phi in phis
+        Cell(*split, phi, errors)
+        for errors in (AR1, AR2, COUNTS, FEW, ZEROS)
+        for split in splits
+        for phi in phis
     ]

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 from careshift.interruption.boxjenkins import arima
+from careshift.interruption.count_autocorrelation import count_reml
 from careshift.interruption.counts import count_model, log_rate
-from careshift.interruption.coverage.cells import AR1, MEAN_AND_SPREAD, Cell, Intervals
+from careshift.interruption.coverage.cells import AR1, HELD_ZEROS, MEAN_AND_SPREAD, Cell, Intervals
 from careshift.interruption.fit import Fit
 from careshift.interruption.likelihood import reml
 from careshift.project import CareshiftError
@@ -30,8 +31,10 @@ def intervals(cell: Cell, series: np.ndarray) -> tuple[Intervals, None]:
 def estimators(cell: Cell) -> dict[str, Callable[..., Fit]]:
     """Name and estimator of each method that a cell of the second study tries."""
     if cell.errors in MEAN_AND_SPREAD:
+        zeros = {} if cell.errors in HELD_ZEROS else {"REML Kenward-Roger of the log rate": log_rate(reml)}
         return {
-            "REML Kenward-Roger of the log rate": log_rate(reml),
+            "REML Kenward-Roger of the counts": count_reml,
+            **zeros,
             "Quasi-poisson": count_model,
             "Quasi-poisson, robust": lambda *series: count_model(*series, robust=True),
             "Negative-binomial": lambda *series: count_model(*series, family="negative-binomial"),
