@@ -34,8 +34,25 @@ def columns_of(names: Sequence[str], schema: Mapping[str, Any]) -> dict[str, Mea
     found = {name: meaning for name in dict.fromkeys(names) if (meaning := _meaning(name, missing))}
     fields = {tuple(sorted(meaning)) for meaning in found.values()}
     ways = {tuple(sorted(meaning.items())) for meaning in found.values()}
-    several = len(found) > 1 and len(fields) == 1 and len(ways) == len(found)
+    lone = any(
+        meaning[field["name"]] == categories.TOTAL and not _has_parts(name, field, found)
+        for field in missing
+        for name, meaning in found.items()
+        if field["name"] in meaning
+    )
+    several = not lone and len(found) > 1 and len(fields) == 1 and len(ways) == len(found)
     return found if several else {}
+
+
+def _has_parts(name: str, field: Mapping[str, Any], found: Mapping[str, Meaning]) -> bool:
+    """Return whether the columns hold the parts of a total that is named by the whole name or its end."""
+    parts = {meaning[field["name"]] for meaning in found.values()} - {categories.TOTAL}
+    words = name.split()
+    ends = [" ".join(words[cut:]) for cut in range(len(words))] + [
+        " ".join(words[:cut]) for cut in range(1, len(words))
+    ]
+    told = [text for text in ends if categories.read(text, field) == categories.TOTAL]
+    return bool(parts) and all(categories.has_parts(text, parts, field) for text in told)
 
 
 def _meaning(name: str, fields: Sequence[Mapping[str, Any]]) -> Meaning | None:
