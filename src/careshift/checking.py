@@ -98,7 +98,7 @@ def _is_text(field: Field) -> bool:
 
 
 def _ragged(grid: Grid, row: int, cells: int) -> Problem:
-    wide = len(grid.columns)
+    wide = grid.width or len(grid.columns)
     text = f"{cells} cells where the first row has {wide}"
     remedy = "Put a text that holds a comma into quotation marks, or add the missing cells."
     return Problem(grid.file, text, remedy, row)

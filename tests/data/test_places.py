@@ -41,6 +41,7 @@ raw_only = pytest.mark.skipif(not RAW, reason="CARESHIFT_RAW does not name a fol
         ("Belfast HSC Trust", "BHSCT"),
         ("Derry and Strabane", "N09000005"),
         ("Alba", "S92000003"),
+        ("N. Ireland", "N92000002"),
     ],
 )
 def test_a_place_is_found_by_any_name_or_code(name, code) -> None:

@@ -9,9 +9,9 @@ from typer.testing import CliRunner
 
 from careshift import tables
 from careshift.cli import app
-from careshift.own_data import inputs, mapping, saved_mapping
+from careshift.own_data import finding, inputs, mapping, saved_mapping
 from careshift.own_data.how import how
-from careshift.project import CareshiftError
+from careshift.project import ROOT, CareshiftError
 from careshift.readers import recognising
 
 NISRA = "Geo_Code,Mid_Year_Ending,Gender,Age,Population_Estimate\n"
@@ -166,3 +166,20 @@ def test_a_publishers_real_file_is_known_on_sight(name) -> None:
     else:
         assert recognising.table_of_raw([file]) == RAW[name]
         assert RAW[name] in tables.names()
+
+
+@pytest.mark.parametrize(
+    ("file", "table"),
+    [
+        ("title_rows.csv", "care_home_residents"),
+        ("cover_sheet.xlsx", "care_home_residents"),
+        ("month_names.csv", "delayed_discharge"),
+    ],
+)
+def test_a_messy_file_names_its_table(file, table) -> None:
+    assert finding.table_of(ROOT / "tests/messy" / file) == table
+
+
+def test_a_messy_file_that_two_tables_take_is_asked() -> None:
+    with pytest.raises(CareshiftError, match=r"emergency_attendances_scotland and .*--table TABLE"):
+        finding.table_of(ROOT / "tests/messy/boards.csv")

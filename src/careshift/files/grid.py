@@ -19,7 +19,8 @@ class Grid:
 
     `cells` has the file's column names; its index is the row number in the file, the first row being 1.
     `ragged` holds (row, cells found) for rows with too many or too few cells, which `cells` leaves out;
-    `unfinished` says that a text file's last row has no line end.
+    `unfinished` says that a text file's last row has no line end; `width` is the number of its cells, where
+    columns were added since.
     """
 
     file: str
@@ -27,6 +28,7 @@ class Grid:
     ragged: tuple[tuple[int, int], ...] = ()
     sheet: str | None = None
     unfinished: bool = False
+    width: int | None = None
 
     @property
     def columns(self) -> list[str]:

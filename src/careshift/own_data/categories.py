@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -91,6 +91,16 @@ def _read(text: str, allowed: tuple[str, ...], field: str) -> str | None:
     if bands and span:
         return bands.get(span) or _around(span, list(bands))
     return _total(word, allowed)
+
+
+def has_parts(text: str, parts: Collection[str], field: Mapping[str, Any]) -> bool:
+    """Return whether the parts of a total are there: of a band of age, each band of the table within it."""
+    span = ages(text)
+    if span is None:
+        return bool(parts)
+    bands = {value: one for value in categories(field) if (one := ages(value))}
+    within = {value for value, one in bands.items() if span[0] <= one[0] and one[1] <= span[1]}
+    return within <= set(parts)
 
 
 def _total(word: str, allowed: Sequence[str]) -> str | None:

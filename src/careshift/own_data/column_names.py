@@ -13,7 +13,7 @@ import yaml
 from careshift.project import CODE
 
 FILE = CODE / "data" / "column_names.yml"
-NOTES = re.compile(r"\[[^\]]*\]|\((note|notes|footnote)?\s*\d*\)|[\u00b9\u00b2\u00b3*\u2020]|\d+\)$")
+NOTES = re.compile(r"\[[^\]]*\]|\([^)]*\)|[\u00b9\u00b2\u00b3*\u2020]|\d+\)$")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
 
@@ -36,7 +36,8 @@ def plain(name: str) -> str:
     """
     text = unicodedata.normalize("NFKC", NOTES.sub(" ", visible(name)))
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
-    return re.sub(r"[^a-z0-9%\u00a3]+", " ", text.lower()).strip()
+    words = re.sub(r"[^a-z0-9%\u00a3]+", " ", text.lower()).strip()
+    return re.sub(r"^(no|num|nr) of ", "number of ", words)
 
 
 @cache

@@ -171,7 +171,7 @@ def _cut(
     body = body.iloc[:, used]
     body.columns = [names[place] for place in used]
     wrong = tuple((row, len(cells)) for row, cells in ragged.items() if any(cells))
-    grid = Grid(sheet.file, body, wrong, sheet.name, sheet.unfinished)
+    grid = Grid(sheet.file, body, wrong, sheet.name, sheet.unfinished, width)
     return Found(grid, tuple(said), score, rivals)
 
 

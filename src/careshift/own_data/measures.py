@@ -24,6 +24,7 @@ def read(reading: Reading, schema: Mapping[str, Any], how: How) -> None:
         if reading.grid.columns.count(name) != 1:
             continue
         status = _status_of(field, schema)
+        _points(reading, field)
         _numbers(reading, field, how)
         _markers(reading, field, status, how)
         if status:
@@ -44,6 +45,27 @@ def that_follow(schema: Mapping[str, Any]) -> set[str]:
     """Return the fields that follow from the measures, so that a file need not have them."""
     found = [_status_of(field, schema) for field in column_names.measures(schema)]
     return {field["name"] for field in found if field}
+
+
+def _points(reading: Reading, field: Field) -> None:
+    """Read points between thousands of whole numbers, where a number of the column has several of them.
+
+    "1.234" alone may be a count with its thousands or a mean with three decimals, and is asked.
+    """
+    name = field["name"]
+    cells = reading.column(name)
+    pointed = cells[cells.str.fullmatch(numbers.POINTED.pattern)]
+    decimals = cells.str.fullmatch(r"\d{4,}\.\d+|\d+\.\d{1,2}|\d+\.\d{4,}").any()
+    if field["type"] != "integer" or pointed.empty or decimals:
+        return
+    if pointed.str.count(r"\.").max() < 2:
+        text = f"{quoted(pointed.iloc[0])} has a point before decimals or between thousands"
+        remedy = "Write the numbers without points; no row of the column tells which it is."
+        reading.wrong(text, remedy, name, pointed, pointed.iloc[0])
+        return
+    read_cells, changed = translated(cells, cells.isin(pointed), lambda text: text.replace(".", ""))
+    reading.replace(name, read_cells)
+    reading.said.append(line(name, changed))
 
 
 def _numbers(reading: Reading, field: Field, how: How) -> None:

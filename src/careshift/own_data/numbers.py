@@ -12,10 +12,12 @@ OK, NOT_AVAILABLE, SUPPRESSED = "ok", "not available", "suppressed"
 PLAIN = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
 GROUPED = re.compile(r"([+-]?)(\d{1,3}(?:[, '\u2009\u202f]\d{3})+)(\.\d+)?")
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
-FLAG = re.compile(r"\s*\[([a-z])\]$", re.IGNORECASE)
+POINTED = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+")  # thousands with points, or three decimals
+FLAG = re.compile(r"\s*\[([a-z])\]$|(?<=\d)\s*[pr]$", re.IGNORECASE)
 """A letter behind a number: the Government Analysis Function's shorthand for provisional, revised, ..."""
 WITHHELD = re.compile(
-    r"(<|less than|under|fewer than)\s*\d{1,2}|[0-9]\s*(-|\u2013|to)\s*(10|[1-9])", re.IGNORECASE
+    r"(n\s*)?(<=?|\u2264|less than|under|fewer than)\s*\d{1,2}|[0-9]\s*(-|\u2013|to)\s*(10|[1-9])",
+    re.IGNORECASE,
 )
 WORDS = {
     NOT_AVAILABLE: (

@@ -36,7 +36,6 @@ def read(table: str, file: Path, by: mapping.Columns | None = None, how: How | N
         used = mapping.used(by, reading.grid, schema)
         reading.problems += constants.contradicted(reading.grid, by.add, used, schema)
         reading.grid = mapping.reshaped(reading.grid, by, schema)
-    reading.grid = tables.whole_numbers(table, reading.grid)
     headers = {ours: theirs for theirs, ours in {**taken, **(by.rename if by else {})}.items()}
     values.read(reading, table, descriptor, headers, how)
     reading.grid = tables.whole_numbers(table, reading.grid)

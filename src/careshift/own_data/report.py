@@ -15,7 +15,7 @@ from careshift.checking import MISSING, Problem
 from careshift.files import FileError, Grid
 from careshift.own_data import mapping, measures, plausibility
 from careshift.own_data import reading as reading_of
-from careshift.own_data.changes import Reading
+from careshift.own_data.changes import Reading, counted
 from careshift.own_data.how import How
 from careshift.project import quoted
 from careshift.readers import importing
@@ -79,7 +79,7 @@ class Report:
         else:
             read = f" by the reader of a raw file ({self.layout})" if self.layout else ""
             odd = "; look at what is odd" if self.warnings else ""
-            yield f"{self.file}: {self.rows:,} rows{read}; fits {self.table}{odd}."
+            yield f"{self.file}: {counted(self.rows, 'row')}{read}; fits {self.table}{odd}."
 
 
 def examine(

@@ -10,11 +10,11 @@ from typing import Any
 import yaml
 
 from careshift import tables
+from careshift.own_data import finding
 from careshift.own_data.how import How
 from careshift.own_data.how import how as said
 from careshift.own_data.mapping import Columns
 from careshift.project import CareshiftError, not_there, quoted, replace_whole
-from careshift.readers import recognising
 
 LARGEST = 100_000  # bytes of a mapping
 ANSWERS = ("sheet", "header_row", "dates", "places")
@@ -38,7 +38,7 @@ def chosen(file: Path, table: str | None, by: Columns | None, how: How | None, k
     table.
     """
     if kept is None:
-        return Saved(table or recognising.table_of(file, how.sheet if how else None), by, how)
+        return Saved(table or finding.table_of(file, how), by, how)
     saved = read(kept)
     if by is not None:
         raise CareshiftError(f"{kept.name} says how to read the columns: leave out --rename, --long, --add.")

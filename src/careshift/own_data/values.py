@@ -73,9 +73,17 @@ def _categories(reading: Reading, field: Field) -> None:
         return next((value for value in allowed if value in known), None)
 
     known = {text: reads(text) for text in cells.unique()}
-    totals = [text for text, value in known.items() if value == categories.TOTAL]
-    parts = [text for text, value in known.items() if value in allowed]
-    read_cells, changed = translated(cells, ~cells.isin([*allowed, *totals]), lambda text: known[text])
+    parts = {value for value in known.values() if value in allowed}
+    totals = [
+        text
+        for text, value in known.items()
+        if value == categories.TOTAL and categories.has_parts(text, parts, field)
+    ]
+    read_cells, changed = translated(
+        cells,
+        ~cells.isin([*allowed, *totals]),
+        lambda text: None if known[text] == categories.TOTAL else known[text],
+    )
     if changed:
         reading.replace(name, read_cells)
         reading.said.append(line(name, changed))

@@ -13,6 +13,10 @@ from careshift.readers.raw_files import LayoutError, NothingReadError
 NAME_IT = "Say which table it is for: --table TABLE."
 
 
+class SeveralFitError(CareshiftError):
+    """A file that several tables take, so that the one that is meant has to be said."""
+
+
 def table_of_raw(raw: Sequence[Path]) -> str:
     """Return the one table that publishers' raw files are for, by the layout that they have.
 
@@ -89,7 +93,7 @@ def _the_one(raw: Sequence[Path], fits: Sequence[str], refused: Iterable[str]) -
     if len(fits) == 1:
         return fits[0]
     if fits:
-        raise CareshiftError(f"{names}: it fits {' and '.join(fits)}. {NAME_IT}")
+        raise SeveralFitError(f"{names}: it fits {' and '.join(fits)}. {NAME_IT}")
     lines = "\n".join(f"- {text}" for text in refused)
     if lines:
         raise CareshiftError(f"{names}: no table takes it as it is. {NAME_IT}\n{lines}")
