@@ -154,7 +154,7 @@ def test_a_series_of_months_without_a_season_says_so():
         )
         for pairs in (0, 1)
     )
-    words = "the model has no seasons, although the series is by month"
+    words = "The model has no seasons, although the series is by month"
     assert words in plain.sentence
     assert words not in seasonal.sentence
     assert "although" in dict(plain.checklist.to_numpy())["Seasonality"]

@@ -112,7 +112,7 @@ def test_a_clear_fall_and_an_unclear_one_are_worded_apart():
     clear, unclear = report(30, drop=30.0).sentence, report(30).sentence
     assert clear.startswith("From 2015 (the act) the series shows a fall in level of")
     assert "more than chance alone" in clear
-    assert "not evidence of no effect" in unclear
+    assert "no evidence of no effect" in unclear
     assert "four chances in five" in unclear
     assert "without a control" in clear
 
@@ -289,11 +289,18 @@ def test_whole_years_and_an_exposure_reach_the_checks():
 
 # Words
 
-ALONE = "one series without a control describes what happened and cannot say why."
+ALONE = "One series without a control describes what happened and cannot say why."
 
 
 def told(effect, level=95):
-    return f"({level} % interval {number(effect.low)} to {number(effect.high)}; {effect.estimator})"
+    low, high = number(abs(effect.low)), number(abs(effect.high))
+    if effect.scale == "ratio":
+        said = f"{low} to {high}"
+    elif effect.low < 0 < effect.high:
+        said = f"a fall of {low} to a rise of {high}"
+    else:
+        said = f"a {'rise' if effect.low > 0 else 'fall'} of {low} to {high}"
+    return f"({level} % interval: {said}; {effect.estimator})"
 
 
 @pytest.mark.parametrize(("drop", "way"), [(30.0, "fall"), (-30.0, "rise")])
@@ -303,7 +310,8 @@ def test_the_sentence_about_a_clear_change(drop, way, confidence, level):
     size = number(abs(result.headline.estimate))
     assert result.sentence == (
         f"From 2015 (the act) the series shows a {way} in level of {size} days "
-        f"{told(result.headline, level)}, more than chance alone would explain under this model; {ALONE}"
+        f"{told(result.headline, level)}. That is more than chance alone would explain under this model. "
+        f"{ALONE}"
     )
 
 
@@ -314,9 +322,9 @@ def test_the_sentence_about_an_unclear_change_of_slope_without_a_label():
     size, least = number(abs(result.headline.estimate)), number(result.minimum_detectable["rise"].iloc[1])
     way = "rise" if result.headline.estimate > 0 else "fall"
     assert result.sentence == (
-        f"From 2015 the series shows a {way} in slope of {size} days a period {told(result.headline)}, which "
-        "cannot be told from no change and is not evidence of no effect either; the smallest change it had "
-        f"four chances in five to show is {least} either way; {ALONE}"
+        f"From 2015 the series shows a {way} in slope of {size} days a period {told(result.headline)}. That "
+        "cannot be told from no change, and is no evidence of no effect either. The smallest change it had "
+        f"four chances in five to show is {least} either way. {ALONE}"
     )
 
 
@@ -337,8 +345,8 @@ def test_the_sentence_about_counts_is_in_percent(ratio, way):
     level, slope = (result.leading.effect(term) for term in ("level change", "slope change"))
     size = f"{number(100 * abs(level.estimate - 1))} % (rate ratio {number(level.estimate)})"
     assert result.sentence == (
-        f"From 2008 (the act) visits {way} by {size} beyond the earlier trend {told(level)}, "
-        f"more than chance alone would explain under this model; {ALONE}"
+        f"From 2008 (the act) visits {way} by {size} beyond the earlier trend {told(level)}. "
+        f"That is more than chance alone would explain under this model. {ALONE}"
     )
     size = f"{number(100 * abs(slope.estimate - 1))} % (rate ratio {number(slope.estimate)})"
     assert f" by {size} a period beyond the earlier trend (" in result.sentence_for("slope change")
@@ -352,7 +360,7 @@ def test_no_change_is_a_difference_of_zero_and_a_ratio_of_one():
     assert -1 < units.headline.low < 0 < units.headline.high < 1
     assert 0 < ratios.headline.low < 1 < ratios.headline.high
     for result in (units, ratios):
-        assert "which cannot be told from no change" in result.sentence
+        assert "That cannot be told from no change" in result.sentence
 
 
 def test_a_rise_of_less_than_one_percent_is_a_rise():
@@ -381,7 +389,7 @@ def test_controls_are_named_and_change_the_last_words():
     result = report(controls=others)
     assert result.controls == ("Fife", "Moray")
     assert result.sentence.endswith(
-        "; other changes that met only this series at that time cannot be told apart."
+        ". Other changes that met only this series at that time cannot be told apart."
     )
     assert dict(result.checklist.to_numpy())["Control series"] == "Fife, Moray"
     less = noisy(16)[0] - others.mean(axis=1)
@@ -725,7 +733,7 @@ def test_a_random_walk_starts_its_counterfactual_from_what_was_observed():
     )
     assert after["low"] < after["counterfactual"] < after["high"]
     assert result.sentence.endswith(
-        "; the series cannot be told from one that drifts like a random walk, so the interval is wide; one "
+        ". The series cannot be told from one that drifts like a random walk, so the interval is wide. One "
         "series without a control describes what happened and cannot say why."
     )
 

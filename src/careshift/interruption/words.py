@@ -41,15 +41,23 @@ def sentence(report: "Report", term: str) -> str:
     effect = report.leading.effect(term)
     none = 1.0 if effect.scale == "ratio" else 0.0
     clear = not effect.low <= none <= effect.high
-    shown_as = ratio if effect.scale == "ratio" else number
-    ends = f"{shown_as(effect.low)} to {shown_as(effect.high)}"
-    interval = f"{100 * report.leading.confidence:g} % interval {ends}"
+    interval = f"{100 * report.leading.confidence:g} % interval: {ends(effect)}"
     shown = f"{_change(report, effect)} ({interval}; {effect.estimator})"
     if clear:
-        verdict = "more than chance alone would explain under this model"
+        verdict = "That is more than chance alone would explain under this model"
     else:
-        verdict = "which cannot be told from no change and is not evidence of no effect either"
-    return f"{_when(report, term)} {shown}, {verdict}; {_limits(report, term, clear)}."
+        verdict = "That cannot be told from no change, and is no evidence of no effect either"
+    return ". ".join([f"{_when(report, term)} {shown}", verdict, *_limits(report, term, clear)]) + "."
+
+
+def ends(effect: Estimate) -> str:
+    """Return the interval of an effect without signs: "a fall of 18,600 to 8,820", or two ratios."""
+    if effect.scale == "ratio":
+        return f"{ratio(effect.low)} to {ratio(effect.high)}"
+    low, high = number(abs(effect.low)), number(abs(effect.high))
+    if effect.low < 0 < effect.high:
+        return f"a fall of {low} to a rise of {high}"
+    return f"a rise of {low} to {high}" if effect.low >= 0 else f"a fall of {low} to {high}"
 
 
 def _when(report: "Report", term: str) -> str:
@@ -76,29 +84,30 @@ def _change(report: "Report", effect: Estimate) -> str:
     return f"the series shows a {brief}{way} in {kind} of {number(abs(effect.estimate))} {report.unit}{per}"
 
 
-def _limits(report: "Report", term: str, clear: bool) -> str:
+def _limits(report: "Report", term: str, clear: bool) -> list[str]:
+    """Return what the estimate cannot show, a sentence each, without their full stops."""
     parts = []
     if not clear:
         table = report.minimum_detectable
         least = str(table.loc[table["term"] == term, "words"].iloc[0])
-        parts.append(f"the smallest change it had four chances in five to show is {least}")
+        parts.append(f"The smallest change it had four chances in five to show is {least}")
     if report.leading.parameters.get("least_expected", 1.0) < LEAST_EXPECTED:
-        parts.append("some periods expect less than half an event, where no interval here has been tried")
+        parts.append("Some periods expect less than half an event, where no interval here has been tried")
     if report.leading.parameters.get("at_boundary"):
         parts.append(
-            "the series cannot be told from one that drifts like a random walk, so the interval is wide"
+            "The series cannot be told from one that drifts like a random walk, so the interval is wide"
         )
     if has_seasons_unmodelled(report):
-        parts.append(f"the model has no seasons, although the series is by {report.analysis.model.axis}")
+        parts.append(f"The model has no seasons, although the series is by {report.analysis.model.axis}")
     df = report.leading.effect(term).df
     if df < FEW_DEGREES:
-        thin = f"the interval rests on {number(df)} degrees of freedom"
+        thin = f"The interval rests on {number(df)} degrees of freedom"
         parts.append(f"{thin}, so that one period more or less can change its width much")
     if report.controls:
-        parts.append("other changes that met only this series at that time cannot be told apart")
+        parts.append("Other changes that met only this series at that time cannot be told apart")
     else:
-        parts.append("one series without a control describes what happened and cannot say why")
-    return "; ".join(parts)
+        parts.append("One series without a control describes what happened and cannot say why")
+    return parts
 
 
 def has_seasons_unmodelled(report: "Report") -> bool:
