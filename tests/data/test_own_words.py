@@ -59,7 +59,8 @@ def shared(text: str, known: set[tuple[str, ...]]) -> Iterator[tuple[int, str]]:
 
 def written(file: Path) -> str:
     """Return what people wrote in a file: of a notebook, its sources and plain outputs."""
-    text = file.read_text(encoding="utf-8")
+    # A file that is written badly on purpose still has its letters looked at.
+    text = file.read_text(encoding="utf-8", errors="replace")
     if file.suffix != ".ipynb":
         return text
     cells = json.loads(text)["cells"]

@@ -38,7 +38,9 @@ def kept(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def run(kept):
+def run(kept, monkeypatch):
+    monkeypatch.delenv("COLUMNS", raising=False)  # workers that run tests beside each other have it
+
     def call(*words: str):
         return CliRunner().invoke(app, ["claims", "--ledger", str(kept), *words])
 

@@ -37,8 +37,9 @@ def contents() -> dict[str, list[str]]:
 
 
 def test_each_part_of_the_contents_starts_with_its_introduction() -> None:
+    """The part with the documents themselves has none: each of its pages is an overview."""
     for caption, files in contents().items():
-        assert files[0].endswith("/index"), caption
+        assert files[0].endswith("/index") or caption == "The documents", caption
 
 
 def test_an_introduction_leads_through_the_chapters_in_the_order_of_the_contents() -> None:

@@ -48,6 +48,7 @@ REFUSED = {
     "arima": lambda f: f(*GAP),
     "structural": lambda f: f(*GAP),
     "count_model": lambda f: f(-Y, TIME, MODEL),
+    "count_reml": lambda f: f(-Y, TIME, MODEL),
     "controlled": lambda f: f(Y, TIME, MODEL, CONTROLS[:3]),
     "placebo_controls": lambda f: f(Y, TIME, MODEL, CONTROLS[["a"]]),
     "leave_one_out": lambda f: f(Y, TIME, MODEL, CONTROLS[["a"]]),
