@@ -30,6 +30,7 @@ ALLOWED = (  # titles and official names, and headings of sections, by which a c
     "leading across health and social care in scotland learning from chief officers' experiences planning "
     "next steps",
     "integrated care in northern ireland scotland and wales lessons for england",
+    "the health and social care reform act northern ireland 2009",
     "department of health social services and public safety",
     "wealthier and fairer healthier safer and stronger smarter greener",  # strategic objectives of 2007
     "transforming your care a review of health and social care in northern ireland",
