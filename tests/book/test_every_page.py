@@ -122,7 +122,8 @@ def test_the_keyboard_reaches_every_control_and_shows_where_it_is(visit, server,
     visit.tab.add_style_tag(content=f"tbody tr:nth-child(n+{ROWS}) {{ display: none !important; }}")
     stops = visit.tab.evaluate(STOPS)
     assert len(stops) >= 3
-    for _ in range(len(stops) + visit.tab.evaluate(SCROLLED) + 20):
+    spare = 20 + len(stops) // 20  # a browser adds stops of its own
+    for _ in range(len(stops) + visit.tab.evaluate(SCROLLED) + spare):
         visit.tab.keyboard.press("Tab")
     order, unseen = visit.tab.evaluate("[window.order, window.unseen]")
     assert not [words for at, words in enumerate(stops) if at not in order], "out of reach"
