@@ -30,9 +30,14 @@ NO_VERDICT = {
     "altered_tables",
     "another_place",
     "areas",
+    "bed_days_by_age",
+    "emergency_admissions_since",
+    "highland",
     "how_we_judge",
     "recomputed",
     "rules_of_judging",
+    "what_is_known",
+    "what_others_found",
 }  # tests of other things than verdicts
 
 

@@ -47,8 +47,6 @@ def decoded(file: Path) -> tuple[bytes, str]:
         raise FileError(
             f"{file.name}: a web page, not a table. Look at it in a browser, then download the data."
         )
-    if b"\0" in content:
-        raise FileError(f"{file.name}: a binary file, not text. {AS_UTF8}")
     if content.count(b'"') % 2:
         raise FileError(
             f"{file.name}: a quotation mark is opened and never closed; the file may be cut off. {AGAIN}"
@@ -66,11 +64,11 @@ def _as_utf8(file: Path, content: bytes) -> tuple[bytes, str]:
         if zeros and zeros >= 0.9 * len(sample[start::2]) and not sample[1 - start :: 2].count(0):
             return content.decode(name).encode("utf-8"), "UTF-16"
     content = content.removeprefix(codecs.BOM_UTF8)
+    if b"\0" in content:
+        raise FileError(f"{file.name}: a binary file, not text. {AS_UTF8}")
     row = _row_of_wrong_byte(content)
     if not row:
         return content, "UTF-8"
-    if b"\0" in content:
-        raise FileError(f"{file.name}: a binary file, not text. {AS_UTF8}")
     try:
         return content.decode(WINDOWS).encode("utf-8"), WINDOWS
     except UnicodeDecodeError:

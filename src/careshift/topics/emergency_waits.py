@@ -39,6 +39,21 @@ def by_month(attendances: Mapping[str, pd.DataFrame], department: str) -> pd.Dat
     return pd.concat(frames, ignore_index=True)[["nation", "month", "time", "attendances", "share"]]
 
 
+# The columns of `lately` as a reader sees them.
+HEADERS = {
+    "nation": "Nation",
+    "until": "Last month",
+    "base": "Year to March 2019",
+    "before": "Twelve months before the last twelve",
+    "last": "Last twelve months",
+    "change": "% since the year to March 2019",
+    "year_change": "% in a year",
+    "share_base": "Within four hours, year to March 2019",
+    "share_before": "The twelve before",
+    "share_last": "Last twelve",
+}
+
+
 def lately(months: pd.DataFrame) -> pd.DataFrame:
     """Return the last twelve months of each nation and the twelve before, beside the year before all that.
 
