@@ -1,6 +1,7 @@
 """The search as readers use it: what they type finds the right page first, over HTTP and from a folder."""
 
 import pytest
+from playwright.sync_api import expect
 
 from careshift import search_words, source_coverage
 from careshift.pages import documents
@@ -227,7 +228,7 @@ def test_after_a_search_nothing_overlaps_and_no_letter_is_missing(visit, server)
     assert visit.tab.locator("span.highlighted", has_text="Lurgan").count()
     assert hide.evaluate("(a) => getComputedStyle(a, '::before').content") == '"×"'
     hide.click()
-    assert visit.tab.locator("span.highlighted").count() == 0
+    expect(visit.tab.locator("span.highlighted")).to_have_count(0)
 
 
 def test_a_figure_of_a_document_has_an_address_that_the_search_finds(visit, server, built) -> None:
