@@ -98,6 +98,15 @@ def test_its_links_lead_to_it_or_to_the_web_and_its_pictures_are_there(built, co
     assert not composed.xpath("//details | //script | //*[contains(@class, 'headerlink')]")
 
 
+def test_a_picture_made_for_a_long_screen_gives_way_to_its_table() -> None:
+    """What stands before it speaks of it; a picture that a sheet can hold stays."""
+    chart = '<p>{}</p><div class="chart"><img src="a.svg" width="100" height="{}"/></div>'
+    section = html.fromstring(f"<section>{chart.format('Long', 301)}{chart.format('Short', 299)}</section>")
+    report.without_columns(section)
+    assert section.text_content() == "Short"
+    assert len(section.xpath(".//img")) == 1
+
+
 def test_only_what_it_cites_is_among_its_references(composed) -> None:
     works = composed.xpath("//*[@class='citation']/@id")
     linked = set(composed.xpath("//a/@href"))

@@ -45,13 +45,13 @@ DROPPED = (
     ".//*[@class='answers' or starts-with(@class, 'answers ')]",
     f".//*[@{LINK}]",
     ".//*[contains(@class, 'cell_input')]",
-    ".//table[contains(@class, 'claims')]",
 )
 FILE = "_static/report.pdf"
 PARAGRAPH = re.compile(rf"<p {LINK}>.*?</p>\s*", re.DOTALL)
 STYLE = (ROOT / "assets" / "book.css", ROOT / "templates" / "report.css")
 KEPT = BUILD / "report"
 TALL = 1.3  # a picture so many times as high as wide may fill a sheet
+COLUMN = 3  # and so many times, it is no picture for a sheet
 SHEETS = 80  # the report is read at one sitting, or not at all
 
 
@@ -167,6 +167,7 @@ def taken(site: Path, caption: str, name: str) -> Part:
     section = article(site, name)
     title = section.find("h1").text_content().rstrip("#")
     if name == ROOT_PAGE:
+        without_columns(section)
         kept = list(section)[1:]
     elif section.find(f"section[@id='{ANSWER}']") is None:
         return Part(caption, name, title, ())
@@ -177,6 +178,17 @@ def taken(site: Path, caption: str, name: str) -> Part:
         ]
     rooted(kept, name)
     return Part(caption, name, title, tuple(kept))
+
+
+def without_columns(section: HtmlElement) -> None:
+    """Take out each picture made for a long screen, with the words before it; its table stays."""
+    for picture in section.xpath(".//*[@class='chart'][.//img]"):
+        image = picture.find(".//img")
+        if int(image.get("height", 0)) > COLUMN * int(image.get("width", 1)):
+            before = picture.getprevious()
+            picture.drop_tree()
+            if before is not None and before.tag == "p":
+                before.drop_tree()
 
 
 def article(site: Path, name: str) -> HtmlElement:
