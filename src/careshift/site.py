@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import subprocess
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -51,14 +52,28 @@ class Site:
     @cached_property
     def commit(self) -> str:
         """Return the commit that the book is made from; HEAD where the files are in no repository."""
-        command = ["git", "rev-parse", "HEAD"]
-        try:
-            done = subprocess.run(  # noqa: S603 (fixed words)
-                command, cwd=ROOT, capture_output=True, text=True, check=True
-            )
-        except (OSError, subprocess.CalledProcessError):
-            return "HEAD"
-        return done.stdout.strip()
+        return _git("rev-parse", "HEAD") or "HEAD"
+
+    @cached_property
+    def made_on(self) -> str:
+        """Return the day of that commit, such as "30 November 2026"; nothing where there is no repository."""
+        said = _git("log", "-1", "--format=%cs")
+        day = datetime.date.fromisoformat(said) if said else None
+        return f"{day.day} {day:%B %Y}" if day else ""
+
+
+def _git(*words: str) -> str:
+    try:
+        done = subprocess.run(  # noqa: S603 (fixed words)
+            ["git", *words],  # noqa: S607 (the user's own git)
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return done.stdout.strip()
 
 
 @cache

@@ -12,7 +12,7 @@ from pathlib import Path
 from careshift import ledger
 from careshift import site as site_settings
 from careshift.ledger import Entry
-from careshift.pipeline import job, searching
+from careshift.pipeline import job, report, searching
 from careshift.pipeline.prune_assets import sitemap, slim
 from careshift.pipeline.runs import plan
 from careshift.pipeline.stage import stage
@@ -35,6 +35,7 @@ def build(executed: Path, ledger_file: Path, site: Path, log: Path) -> list[Entr
     entries = stage(plan(), executed, ledger_file, staged)
     compile_book(staged, work, log)
     searching.write(work / "_build" / "html", entries, staged / "_toc.yml")
+    report.make(work / "_build" / "html", staged / "_toc.yml")
     slim(work / "_build" / "html")
     sitemap(work / "_build" / "html", site_settings.load().address)
     publish(work / "_build" / "html", site)

@@ -6,6 +6,7 @@ import re
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 from careshift.pipeline.book import compile_book
 from careshift.project import BUILD, CareshiftError
@@ -15,6 +16,17 @@ FOOT = (
     '<div style="font: 8px sans-serif; width: 100%; text-align: center">'
     '<span class="title"></span> · <span class="pageNumber"></span> of <span class="totalPages"></span></div>'
 )
+PAPER: dict[str, Any] = {
+    "format": "A4",
+    "margin": {"top": "16mm", "bottom": "18mm", "left": "16mm", "right": "16mm"},
+    "tagged": True,
+    "outline": True,
+    "display_header_footer": True,
+    "header_template": "<span></span>",
+    "footer_template": FOOT,
+}
+NUMBER = """(numbers) => document.querySelectorAll('.sheet').forEach((place, at) => {
+  place.textContent = numbers[at + 1]; })"""
 MINUTES = 30
 # A shadow would become a picture on every page that has one.
 PLAIN = "*, ::before, ::after { box-shadow: none !important; text-shadow: none !important; }"
@@ -55,8 +67,12 @@ def browser() -> str:
     return found
 
 
-def printed(program: str, page: Path, target: Path) -> None:
-    """Print one page of HTML with tags for screen readers and a bookmark for each heading."""
+def printed(program: str, page: Path, target: Path, numbered: bool = False) -> None:
+    """Print one page of HTML with tags for screen readers and a bookmark for each heading.
+
+    Chromium knows no number of a sheet before it has printed. A `numbered` page is printed twice: its
+    elements of class "sheet", one for each heading of the first level but the first, get the numbers between.
+    """
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
@@ -67,28 +83,47 @@ def printed(program: str, page: Path, target: Path) -> None:
         tab.add_style_tag(content=PLAIN)
         tab.evaluate("document.querySelectorAll('img').forEach((i) => { i.loading = 'eager'; })")
         tab.wait_for_function("[...document.images].every((i) => i.complete)")
-        tab.pdf(
-            path=str(target),
-            format="A4",
-            margin={"top": "16mm", "bottom": "18mm", "left": "16mm", "right": "16mm"},
-            tagged=True,
-            outline=True,
-            display_header_footer=True,
-            header_template="<span></span>",
-            footer_template=FOOT,
-        )
+        tab.pdf(path=str(target), **PAPER)
+        if numbered:
+            tab.evaluate(NUMBER, [first for _, first in beginnings(target)])
+            tab.pdf(path=str(target), **PAPER)
         opened.close()
 
 
-def pack(file: Path) -> None:
-    """Write a PDF anew with its objects in compressed streams; nothing else changes.
+def beginnings(file: Path) -> list[tuple[str, int]]:
+    """Return the title of each bookmark of the first level, and the number of the sheet it leads to."""
+    import pikepdf
 
-    Chromium leaves them as plain text, and in a book of this length the tags outweigh the pages.
+    with pikepdf.open(file) as whole, whole.open_outline() as outline:
+        numbers = {page.obj.objgen: number for number, page in enumerate(whole.pages, start=1)}
+        return [(str(item.title), numbers[_page(item).objgen]) for item in outline.root]
+
+
+def _page(item: Any) -> Any:
+    return item.destination[0]
+
+
+def sheets(file: Path) -> int:
+    """Return how many sheets a PDF has."""
+    import pikepdf
+
+    with pikepdf.open(file) as whole:
+        return len(whole.pages)
+
+
+def pack(file: Path) -> None:
+    """Write a PDF anew with its objects in compressed streams and without the time of its making.
+
+    Chromium leaves them as plain text, and in a book of this length the tags outweigh the pages. Without the
+    time the same pages give the same file.
     """
     import pikepdf
 
     with pikepdf.open(file, allow_overwriting_input=True) as whole:
-        whole.save(file, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        for when in ("/CreationDate", "/ModDate"):
+            if when in whole.docinfo:
+                del whole.docinfo[when]
+        whole.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
 
 
 def main(staged: str, target: str) -> int:
