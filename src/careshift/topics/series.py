@@ -63,8 +63,17 @@ def placebo_words(report: Report) -> str:
     """Return how often the placebo dates before the interruption seem to show a change, or that none fits."""
     if report.placebo.empty:
         return "No placebo date fits: too few periods come before the interruption."
-    counted = multiplicity.tally(report.placebo, report.leading.confidence)
-    return f"Of the estimates at placebo dates before it, {multiplicity.tally_words(counted)}."
+    counted = tally_of(report.placebo, confidence=report.leading.confidence)
+    return f"Of the estimates at placebo dates before it, {counted}."
+
+
+def tally_of(table: pd.DataFrame, term: str | None = None, confidence: float = 0.95) -> str:
+    """Return how many estimates of a table exclude no change, one by one and together; of one term or of all.
+
+    `table` is of placebo dates or variants.
+    """
+    chosen = table if term is None else table[table["term"] == term]
+    return multiplicity.tally_words(multiplicity.tally(chosen, confidence))
 
 
 def variants(report: Report, term: str | None = None) -> str:
@@ -72,9 +81,8 @@ def variants(report: Report, term: str | None = None) -> str:
 
     `term` keeps the estimates of one term only.
     """
-    table = report.sensitivity[report.sensitivity["variant"] != "as prespecified"]
-    chosen = table if term is None else table[table["term"] == term]
-    return multiplicity.tally_words(multiplicity.tally(chosen, report.leading.confidence))
+    others = report.sensitivity[report.sensitivity["variant"] != "as prespecified"]
+    return tally_of(others, term, report.leading.confidence)
 
 
 def variants_title(caption: str, report: Report, term: str | None = None) -> str:
