@@ -97,7 +97,10 @@ def below_projection_2011(
 
 
 def all_below_projection_2011(**tables: pd.DataFrame) -> pd.DataFrame:
-    """Return the 2011 difference under every choice; shares instead of rates are shown but do not decide."""
+    """Return the 2011 difference under every choice.
+
+    Shares instead of rates are shown but do not decide, nor does another year for 2011: it is no method.
+    """
     choices = {
         "sexes": ("pooled", "by sex"),
         "actual": ("2010/11", "2011/12"),
@@ -105,4 +108,4 @@ def all_below_projection_2011(**tables: pd.DataFrame) -> pd.DataFrame:
         "borrowed": ("rates", "shares"),
     }
     frame = multiverse.explore(below_projection_2011, choices, **tables)
-    return frame.assign(decides=frame["borrowed"] == "rates")
+    return frame.assign(decides=(frame["borrowed"] == "rates") & (frame["actual"] == "2010/11"))

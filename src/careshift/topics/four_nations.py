@@ -94,9 +94,9 @@ def apportioned(england: pd.DataFrame) -> tuple[str, str, int]:
 def in_turn(frame: pd.DataFrame, model: ImpactModel, treated: str, confidence: float = 0.95) -> pd.DataFrame:
     """Return the controlled estimates with each nation in turn taken for the one that changed.
 
-    Every nation has the other three for controls. Columns nation, term, estimate, low, high (Kenward-Roger, per
-    1,000 people a year) and share, of the nations whose estimate in this table is at least as far from zero:
-    with three controls never below 1/4.
+    Every nation has the other three for controls. Columns nation, term, estimate, low, high (Kenward-
+    Roger, per 1,000 people a year) and share, of the nations whose estimate in this table is at least as
+    far from zero: with three controls never below 1/4.
     """
     others = [nation for nation in NATIONS if nation != treated]
     rows = []
