@@ -118,10 +118,14 @@ class Where(Record):
 
 
 class Reading(Record):
-    """One defensible reading of outside data for a claim: what it is, and the expression that gives it."""
+    """One defensible reading of outside data for a claim: what it is, and the expression that gives it.
+
+    A reading of another period or copy than the first is data, no method: it is shown and does not decide.
+    """
 
     label: str = Field(pattern=r"\S")
     value: str = Field(pattern=r"\S")
+    decides: bool = True
 
 
 class Outside(Record):
@@ -141,6 +145,8 @@ class Outside(Record):
     def _has_both_bounds(self) -> Outside:
         if self.match == "bounds" and len(self.choices) != 2:
             raise ValueError("bounds are two readings, the lowest and the highest possible")
+        if not self.choices[0].decides:
+            raise ValueError("the first reading leads, so it must decide")
         return self
 
 

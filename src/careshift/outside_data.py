@@ -158,7 +158,7 @@ def evidence_of(claim: Claim) -> Evidence | None:
     if outside is None:
         return None
     try:
-        read = [(choice.label, *evaluate(choice.value)) for choice in outside.choices]
+        read = [(choice, *evaluate(choice.value)) for choice in outside.choices]
     except ClaimError as error:
         raise ClaimError(f"{claim.source}.yml, {claim.id}, outside: {error}") from None
     values = [found.value for _, found, _ in read]
@@ -171,7 +171,9 @@ def evidence_of(claim: Claim) -> Evidence | None:
     return Evidence(
         claim=claim.id,
         derived=sum(ends) / 2 if bounds else values[0],
-        choices=tuple(Choice(label=label, value=found.value) for label, found, _ in read)
+        choices=tuple(
+            Choice(label=choice.label, value=found.value, decides=choice.decides) for choice, found, _ in read
+        )
         if len(read) > 1
         else (),
         rounding=(lead.low, lead.high) if lead.low != lead.high else None,

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from careshift.project import CareshiftError
-from careshift.topics import care_homes
+from careshift.topics import care_homes, care_homes_choices
 
 SCOTLAND = care_homes.SCOTLAND
 
@@ -73,6 +73,18 @@ def test_misaligned_population_dates_do_not_decide(made) -> None:
     assert len(frame) == 8
     aligned = frame["base_population"] == frame["later_population"]
     assert (frame["decides"] == aligned).all()
+
+
+def test_wider_bands_change_what_is_expected(made) -> None:
+    old = made["population"]["age"].eq(90) & made["population"]["year"].ge(2014)
+    made["population"].loc[old, "population"] *= 2  # only the oldest grow fourfold
+    frame = care_homes_choices.wider_shortfalls(2010, 2015, **made)
+    assert len(frame) == len(care_homes_choices.WIDTHS) * 4
+    after = frame[(frame["sexes"] == "pooled") & (frame["later_population"] == "mid-year after")]
+    got = after.set_index("ages")["value"]
+    assert got["65-84 and 85+"] == pytest.approx(100 * (1 - 200 / (60 * 2 + 140 * 4)))
+    assert got["65+ as one"] == pytest.approx(100 * (1 - 200 / (200 * 2 * 4000 / 3500)))
+    assert got.nunique() == 3
 
 
 def test_the_parts_sum_to_the_change(made) -> None:

@@ -87,7 +87,7 @@ def test_a_fit_without_innovations_is_checked_by_its_residuals():
 def rows_of(fit, *names):
     """Rows of a table of checks, straight from the fit, whose effects are none at zero."""
     found = [fit.effect(term) for term in fit.design.effects]
-    return [(*names, e.term, e.estimate, e.low, e.high, not e.low <= 0 <= e.high) for e in found]
+    return [(*names, e.term, e.estimate, e.low, e.high, not e.low <= 0 <= e.high, e.p, 0.0) for e in found]
 
 
 def test_placebo_dates_try_the_first_shape_at_every_date_before_it():
@@ -102,7 +102,7 @@ def test_placebo_dates_try_the_first_shape_at_every_date_before_it():
         shape = ImpactModel((Interruption(date, slope=False, transition=2),))
         fit = interruption.ols(y[:13], TIME[:13], shape, confidence=0.9)
         expected += rows_of(fit, float(date))
-    columns = ["time", "term", "estimate", "low", "high", "excludes_none"]
+    columns = ["time", *checks.COLUMNS]
     pd.testing.assert_frame_equal(table, pd.DataFrame(expected, columns=columns))
     assert set(table["excludes_none"]) == {True, False}
 
@@ -115,7 +115,7 @@ def test_placebo_dates_try_the_first_shape_at_every_date_before_it():
 def test_placebo_dates_without_enough_points_are_an_empty_table(analysis):
     table = checks.placebo_dates(analysis)
     assert table.empty
-    assert table.columns.to_list() == ["time", "term", "estimate", "low", "high", "excludes_none"]
+    assert table.columns.to_list() == ["time", *checks.COLUMNS]
 
 
 def test_the_variants_are_the_fits_they_are_named_after():
@@ -143,7 +143,7 @@ def test_the_variants_are_the_fits_they_are_named_after():
         "last 2 left out": fit(part=slice(-2)),
         "last 3 left out": fit(part=slice(-3)),
     }
-    columns = ["variant", "term", "estimate", "low", "high", "excludes_none"]
+    columns = ["variant", *checks.COLUMNS]
     expected = [row for name, variant in variants.items() for row in rows_of(variant, name)]
     table = checks.sensitivity(analysis)
     pd.testing.assert_frame_equal(table, pd.DataFrame(expected, columns=columns))

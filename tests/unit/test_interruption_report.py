@@ -11,6 +11,7 @@ from scipy import stats
 
 from careshift import interruption
 from careshift.interruption import ImpactModel, Interruption
+from careshift.interruption.multiplicity import tally, tally_words
 from careshift.interruption.power import detectable_multiple
 from careshift.interruption.words import number
 from careshift.project import DATA, CareshiftError
@@ -398,7 +399,9 @@ def test_controls_are_named_and_change_the_last_words():
 
 def test_the_checklist_word_for_word():
     result = report(30)
-    tried, odd = result.placebo["time"].nunique(), result.placebo["excludes_none"].sum()
+    tried = result.placebo["time"].nunique()
+    at_placebo = tally_words(tally(result.placebo))
+    others = tally_words(tally(result.sensitivity.query("variant != 'as prespecified'")))
     assert list(result.checklist.itertuples(index=False, name=None)) == [
         ("Impact model stated before the fit", result.model_text),
         ("Reason for dates, lags and terms", "the act came into force"),
@@ -420,10 +423,16 @@ def test_the_checklist_word_for_word():
             "Smallest detectable change",
             "; ".join(f"{number(rise)} either way" for rise in result.minimum_detectable["rise"]),
         ),
-        ("Sensitivity", "9 variants: quadratic trend, neighbouring dates, other windows"),
-        ("Placebo dates", f"{tried} dates tried, {odd} estimates exclude no change"),
+        (
+            "Sensitivity",
+            f"9 variants: quadratic trend, neighbouring dates, other windows; of them {others}",
+        ),
+        ("Placebo dates", f"{tried} dates tried; of the estimates {at_placebo}"),
         ("Other events at the time", "see the text"),
-        ("Many like tests", "of twenty like estimates one excludes no change by chance alone"),
+        (
+            "Many like tests",
+            "of twenty like estimates one excludes no change by chance alone; Holm's method takes all",
+        ),
     ]
     assert list(result.checklist.columns) == ["item", "answer"]
     # Three points on each side of a date, among the fifteen before the act.
@@ -446,7 +455,7 @@ def test_the_checklist_of_other_models_and_series():
     assert answers["Left out"] == "Prais-Winsten is left out: the times are unevenly spaced."
     assert answers["Seasonality"] == "2 pairs of Fourier terms"
     assert answers["Underlying trend"] == "quadratic"
-    assert answers["Placebo dates"] == "0 dates tried, 0 estimates exclude no change"
+    assert answers["Placebo dates"] == "0 dates tried; of the estimates none of 0 excludes no change"
     assert answers["Other events at the time"] == "the pandemic"
     flat = interruption.report(*noisy(16), model(16, trend=False), unit="days")
     assert dict(flat.checklist.to_numpy())["Underlying trend"] == "none"

@@ -96,14 +96,13 @@ def test_the_level_of_a_board_is_found_where_it_was_put(areas):
     months = pd.date_range("2016-07-01", "2024-06-01", freq="MS")
     fallen = months >= "2020-04-01"
     rows = [
-        {"area": code, "month": month, "bed_days": 1, "age_group": "75+", "reason": "all"}
-        | {"average_daily_beds": 100 + (month.month % 5) - (40 if code == boards[3] and late else 0)}
-        | {"wobble": n % 5}
+        {"area": code, "month": month, "age_group": "75+", "reason": "all"}
+        | {"average_daily_beds": 100 + (month.month % 5) - (40 if code == boards[3] and late else 0) + n % 5}
         for code in boards
         for n, (month, late) in enumerate(zip(months, fallen, strict=True))
     ]
     table = pd.DataFrame(rows)
-    table["average_daily_beds"] += table.pop("wobble")
+    table["bed_days"] = table["average_daily_beds"] * table["month"].dt.days_in_month
     at = float(interruption.months(["2020-03"])[0])
     model = interruption.ImpactModel(
         interruptions=(interruption.Interruption(at=at, transition=1),), harmonics=6, period=12, axis="month"
@@ -113,7 +112,28 @@ def test_the_level_of_a_board_is_found_where_it_was_put(areas):
     assert found.index[0] == names[boards[3]]
     assert found["effect"].iloc[0] == pytest.approx(-40 * 100 / 104, abs=2)
     assert found["effect"].iloc[1:].abs().max() < 3
+    assert found["together"].tolist() == [True] + [False] * (len(boards) - 1)
     assert found["low"].iloc[0] < found["effect"].iloc[0] < found["high"].iloc[0] < 0
+
+
+def test_no_board_falls_by_more_than_all_it_had(areas):
+    """A trend far above the mean before, as in Shetland: a straight line would put the fall beyond 100 %."""
+    boards = areas.loc[areas["type"] == "health board", "code"].tolist()
+    months = pd.date_range("2016-07-01", "2024-06-01", freq="MS")
+    days = [2 + n if month < pd.Timestamp("2020-04-01") else n % 2 for n, month in enumerate(months)]
+    every = [
+        {"area": code, "month": month, "age_group": "75+", "reason": "all"}
+        | {"average_daily_beds": beds / month.days_in_month, "bed_days": beds}
+        for code in boards
+        for month, beds in zip(months, days, strict=True)
+    ]
+    at = float(interruption.months(["2020-03"])[0])
+    model = interruption.ImpactModel(
+        interruptions=(interruption.Interruption(at=at, transition=1),), harmonics=1, period=12, axis="month"
+    )
+    found = delays.level_by_board(pd.DataFrame(every), areas, model, "75+")
+    assert (found[["effect", "low", "high"]] > -100).all(axis=None)
+    assert (found["effect"] < -90).all()
 
 
 @pytest.fixture

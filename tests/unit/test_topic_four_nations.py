@@ -66,8 +66,41 @@ def test_a_shift_of_the_treated_nation_comes_back(months, model):
     )
     assert (later - first)[::2].tolist() == pytest.approx([30] * 4, abs=0.5)
     turns = four_nations.in_turn(moved, model, "Scotland")
-    rank = turns[(turns["nation"] == "Scotland") & (turns["term"] == "level change")]["p"].iloc[0]
+    rank = turns[(turns["nation"] == "Scotland") & (turns["term"] == "level change")]["share"].iloc[0]
     assert rank == 0.25
+
+
+def test_the_shares_are_those_of_the_table_beside_them(months, model):
+    """Northern Ireland's slope changes by more than Scotland's: two nations of four, not one."""
+    turns = four_nations.in_turn(months, model, "Scotland")
+    slopes = turns[turns["term"] == "slope change"].set_index("nation")
+    further = (slopes["estimate"].abs() >= abs(slopes.loc["Scotland", "estimate"])).sum()
+    assert slopes.loc["Scotland", "share"] == further / 4 == 0.5
+    assert slopes.loc["Northern Ireland", "share"] == 0.25
+
+
+def test_the_slope_is_tried_with_ar2_errors_and_a_curved_trend(months, model):
+    controls = months[["Wales", "Northern Ireland", "England"]]
+    made = interruption.report(
+        months["Scotland"], months["time"], model, unit="a year", controls=controls, placebo=False
+    )
+    models = four_nations.other_models(made, "slope change").set_index("variant")
+    assert models.index.tolist()[:4] == [
+        "as prespecified",
+        "quadratic trend",
+        "AR(2) errors",
+        "AR(2) errors, quadratic trend",
+    ]
+    ar2 = made.fit_by("REML Kenward-Roger, AR(2)").effect("slope change")
+    assert models.loc["AR(2) errors", "estimate"] == pytest.approx(ar2.estimate)
+    words = four_nations.in_doubt_words(models.reset_index())
+    assert words.startswith(
+        "its interval includes no change under 3 of 11 other models (quadratic trend; AR(2)"
+    )
+    sure = models.reset_index().assign(excludes_none=True)
+    assert (
+        four_nations.in_doubt_words(sure) == "its interval excludes no change under all 11 other models tried"
+    )
 
 
 def test_financial_years_are_complete(months):

@@ -72,9 +72,14 @@ def test_changes_by_hand(releases):
         100 * (21.5 / 23.0 - 1)
     )
     assert not moved["decides"]["female", "tenths, press copy", "2017-2019"]
+    assert not moved["decides"]["male", "tenths", "2018-2020"], "another period is data, no method"
+    assert moved["decides"]["male", "tenths, one release", "2017-2019"]
     ratios = inequality.ratio_changes(tables.read("healthy_life_expectancy_gaps"), fifths)
     expected = 100 * ((70.4 / 46.8) / (72.7 / 47.6) - 1)
     assert ratios["value"].iloc[0] == pytest.approx(expected)
+    second = ratios["since"].str.endswith("print 2")
+    assert second.any()
+    assert (ratios["decides"] == ~second).all(), "one print of a period decides"
 
 
 def test_from_a_period_known_from_the_press_only_no_change_between_tenths_decides(releases):

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from careshift import effect_sizes
+from careshift import effect_sizes, tables
 from careshift.project import CareshiftError
 from careshift.topics import welsh_admissions as topic
 
@@ -124,3 +124,31 @@ def test_titles_and_words_follow_the_numbers():
     assert topic.moved(-2) == "rose by 2.0 %"
     both = topic.both_methods(counted(), 0.95)
     assert (both["exact_low"] < both["score_low"]).all()
+
+
+def test_recoding_and_spread_together_by_a_search():
+    """The least recoding at which the score interval, widened by the variance, holds no change."""
+    for earlier, later, spread in ((16805, 15243, 5), (405, 285, 2), (1887, 1422, 1)):
+        least = next(
+            k
+            for k in range(earlier)
+            if (earlier - later - k) ** 2 <= spread * Z2 * (earlier + later + k) or later + k > earlier
+        )
+        share = topic.recoding_in_doubt(earlier, later, spread, 0.95)
+        assert 100 * (least - 1) / earlier < share <= 100 * least / earlier
+    assert topic.recoding_in_doubt(405, 285, 6, 0.95) == 0
+    assert topic.spread_in_doubt(405, 285, 0.95) < 6
+
+
+def test_five_times_the_variance_takes_less_recoding_and_an_altered_count_shows():
+    """An independent check with intervals of the log ratio has 1.0 to 10.9 %; the score interval 1.1 %."""
+    committed = topic.counts(tables.read("welsh_admissions"), "2010/11", "2011/12")
+    table = topic.recoding_and_spread(committed, 0.95, (1, 5))
+    rounded = [tuple(round(end, 1) for end in topic.recoding_ends(table, spread)) for spread in (1, 5)]
+    assert rounded == [(7.2, 18.4), (1.1, 10.9)]
+    assert topic.contour_title(table, 5) == (
+        "At 5 times the variance of chance, recoding of 1.1 to 10.9 % is enough"
+    )
+    committed.loc[committed["label"] == "Diabetes, readmissions", "later"] = 385
+    altered = topic.recoding_and_spread(committed, 0.95, (5,))
+    assert topic.recoding_ends(altered, 5)[0] == 0

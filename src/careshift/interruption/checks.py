@@ -17,6 +17,7 @@ from careshift.project import CareshiftError
 
 LEAST_EACH_SIDE = 3
 MOST_DATES = 200
+COLUMNS = ("term", "estimate", "low", "high", "excludes_none", "p", "none")
 
 
 @dataclass(frozen=True)
@@ -76,12 +77,13 @@ def diagnostics(fit: Fit) -> pd.DataFrame:
 def placebo_dates(analysis: Analysis | None) -> pd.DataFrame:
     """Return the first interruption's shape tried at every date before it, on the periods before all.
 
-    One row a date and term: ``time``, ``term``, ``estimate``, ``low``, ``high``, ``excludes_none``. At least
-    three points lie on each side; of more than 200 dates 200 are tried, evenly spread. The frame is empty
-    where the time before is too short, and without an analysis. About one date in twenty excludes no change
-    by chance alone, and neighbouring dates are not independent.
+    One row a date and term: ``time``, ``term``, ``estimate``, ``low``, ``high``, ``excludes_none``, ``p``,
+    ``none`` (the value of no change). At least three points lie on each side; of more than 200 dates 200
+    are tried, evenly spread. The frame is empty where the time before is too short, and without an
+    analysis. About one date in twenty excludes no change by chance alone, and neighbouring dates are not
+    independent.
     """
-    columns = ["time", "term", "estimate", "low", "high", "excludes_none"]
+    columns = ["time", *COLUMNS]
     if analysis is None:
         return pd.DataFrame(columns=columns)
     interruptions = analysis.model.interruptions
@@ -101,8 +103,9 @@ def placebo_dates(analysis: Analysis | None) -> pd.DataFrame:
 def sensitivity(analysis: Analysis) -> pd.DataFrame:
     """Return the estimates under a quadratic trend, other windows and neighbouring dates.
 
-    One row a variant and term: ``variant``, ``term``, ``estimate``, ``low``, ``high``, ``excludes_none``; the
-    first variant is the prespecified model. Variants that cannot be estimated are left out.
+    One row a variant and term: ``variant``, ``term``, ``estimate``, ``low``, ``high``, ``excludes_none``,
+    ``p``, ``none``; the first variant is the prespecified model. Variants that cannot be estimated are
+    left out.
     """
     everything = np.ones(analysis.y.size, dtype=bool)
     step = float(np.diff(analysis.time).min())
@@ -120,13 +123,13 @@ def sensitivity(analysis: Analysis) -> pd.DataFrame:
     rows = []
     for name, model, where in variants:
         rows += [(name, *effect) for effect in _effects(analysis, model, where)]
-    return pd.DataFrame(rows, columns=["variant", "term", "estimate", "low", "high", "excludes_none"])
+    return pd.DataFrame(rows, columns=["variant", *COLUMNS])
 
 
 def _effects(
     analysis: Analysis, model: ImpactModel, where: np.ndarray
-) -> list[tuple[str, float, float, float, bool]]:
-    """Term, estimate, limits, whether they exclude no change; nothing for a variant of too few points."""
+) -> list[tuple[str, float, float, float, bool, float, float]]:
+    """Term, estimate, limits, whether they exclude no change, p; nothing for a variant of too few points."""
     try:
         fit = analysis.fit(model, where)
     except CareshiftError:
@@ -136,7 +139,7 @@ def _effects(
         effect = fit.effect(term)
         none = 1.0 if effect.scale == "ratio" else 0.0
         excluded = not effect.low <= none <= effect.high
-        rows.append((term, effect.estimate, effect.low, effect.high, excluded))
+        rows.append((term, effect.estimate, effect.low, effect.high, excluded, effect.p, none))
     return rows
 
 

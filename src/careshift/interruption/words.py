@@ -7,6 +7,7 @@ import pandas as pd
 
 from careshift.interruption.axis import Axis, calendar_year, time_label
 from careshift.interruption.fit import Estimate
+from careshift.interruption.multiplicity import tally, tally_words
 from careshift.typography import month
 
 if TYPE_CHECKING:
@@ -140,7 +141,9 @@ def checklist(report: "Report") -> pd.DataFrame:
     season = f"{model.harmonics} pairs of Fourier terms" if model.harmonics else "none modelled"
     season += ", although the series is of parts of a year" if has_seasons_unmodelled(report) else ""
     placebo = report.placebo
-    tried, odd = placebo["time"].nunique(), int(placebo["excludes_none"].sum())
+    at_placebo = tally_words(tally(placebo, fit.confidence))
+    others = report.sensitivity[report.sensitivity["variant"] != "as prespecified"]
+    other = tally_words(tally(others, fit.confidence))
     rows = [
         ("Impact model stated before the fit", report.model_text),
         ("Reason for dates, lags and terms", model.reason or "none stated"),
@@ -156,9 +159,15 @@ def checklist(report: "Report") -> pd.DataFrame:
         *([("How well the controls followed before", report.controls_text)] if report.controls else []),
         ("Counterfactual", "shown with the interval of its expected value"),
         ("Smallest detectable change", "; ".join(report.minimum_detectable["words"])),
-        ("Sensitivity", f"{variants} variants: quadratic trend, neighbouring dates, other windows"),
-        ("Placebo dates", f"{tried} dates tried, {odd} estimates exclude no change"),
+        (
+            "Sensitivity",
+            f"{variants} variants: quadratic trend, neighbouring dates, other windows; of them {other}",
+        ),
+        ("Placebo dates", f"{placebo['time'].nunique()} dates tried; of the estimates {at_placebo}"),
         ("Other events at the time", "the pandemic" if is_pandemic(report) else "see the text"),
-        ("Many like tests", "of twenty like estimates one excludes no change by chance alone"),
+        (
+            "Many like tests",
+            "of twenty like estimates one excludes no change by chance alone; Holm's method takes all",
+        ),
     ]
     return pd.DataFrame(rows, columns=["item", "answer"])

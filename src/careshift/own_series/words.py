@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from careshift.interruption import Report
+from careshift.interruption import Report, multiplicity
 from careshift.interruption.words import number
 from careshift.own_series.fitting import estimates
 from careshift.own_series.plan import MEASURED, Plan
@@ -179,12 +179,12 @@ def left_out(series: Series, report: Report) -> str:
 
 def placebo_sentence(report: Report) -> str:
     """Return how many estimates at placebo dates exclude no change, and how many chance alone would give."""
-    tried, odd = len(report.placebo), int(report.placebo["excludes_none"].sum())
-    if not tried:
+    if report.placebo.empty:
         return "No placebo date fits: too few periods come before the interruption."
+    counted = multiplicity.tally(report.placebo, report.leading.confidence)
     return (
-        f"At placebo dates before the interruption, {odd} of {tried} estimates exclude no change; by chance "
-        f"alone about {(1 - report.leading.confidence) * tried:.1f} would."
+        f"At placebo dates before the interruption, {multiplicity.tally_words(counted)}. By chance alone "
+        f"about {(1 - report.leading.confidence) * counted.tried:.1f} would, one by one."
     )
 
 

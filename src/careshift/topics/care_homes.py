@@ -194,43 +194,6 @@ def series(
     return pd.DataFrame(rows).assign(gap=lambda frame: frame["expected"] - frame["actual"])
 
 
-def below_projection_2011(
-    *,
-    residents: pd.DataFrame,
-    free_personal_care: pd.DataFrame,
-    population: pd.DataFrame,
-    sexes: str,
-    actual: str,
-    borrowed: str = "rates",
-) -> float:
-    """Return how many residents 2011 was below the number projected from 2003/04's rates.
-
-    The free personal care return gives 2003/04's total but no ages. They are borrowed from March 2010, either
-    as rates (on mid-2010's population, scaled to 2003/04's total) or as shares of residents. `actual` is the
-    return's year that stands for 2011.
-    """
-    by = ["age_band"] if sexes == "pooled" else ["age_band", "sex"]
-    yearly = free_personal_care.set_index("financial_year")["residents"].astype(float)
-    split = census(residents, FIRST_SPLIT, by)
-    if borrowed == "rates":
-        in_2011, in_2003 = (expected(split, population, FIRST_SPLIT, mid, by) for mid in (2011, 2003))
-        projected = yearly["2003/04"] * in_2011 / in_2003
-    else:
-        projected = expected(spread(yearly["2003/04"], split), population, 2003, 2011, by)
-    return float(projected - yearly[actual])
-
-
-def all_below_projection_2011(**tables: pd.DataFrame) -> pd.DataFrame:
-    """Return the 2011 difference under every choice; shares instead of rates are shown but do not decide."""
-    choices = {
-        "sexes": ("pooled", "by sex"),
-        "actual": ("2010/11", "2011/12"),
-        "borrowed": ("rates", "shares"),
-    }
-    frame = multiverse.explore(below_projection_2011, choices, **tables)
-    return frame.assign(decides=frame["borrowed"] == "rates")
-
-
 def projection(
     base: pd.DataFrame,
     base_mid: int,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import pandas as pd
 
 from careshift import effect_sizes, interruption
-from careshift.interruption import ImpactModel
+from careshift.interruption import ImpactModel, multiplicity
+from careshift.interruption.power import detectable_multiple
 from careshift.project import CareshiftError
 from careshift.topics.emergency_care import moved, persons
 from careshift.topics.financial_years import label, start_of
@@ -252,23 +254,29 @@ def level_by_board(
 ) -> pd.DataFrame:
     """Return the change of level in delayed beds at one month in every health board, largest fall first.
 
-    Leading estimator only. Columns area, effect, low, high (percent of the board's mean before), beds (daily
-    average, mean before), least (smallest change found with 80 % power, percent). Raises CareshiftError
-    where a board has no rows.
+    Leading estimator for counts: bed days with the days of the month as exposure and a log link, so that
+    no board falls by more than all it had. Columns area, effect, low, high (percent), p, together
+    (whether the change stands when all boards are tested together), beds (daily average, mean before),
+    least (smallest fall found with 80 % power, percent, the standard error of the fit taken as known).
+    CareshiftError: a board has no rows.
     """
     boards = areas[areas["type"] == "health board"].set_index("code")["name"]
     rows = []
     for code, name in boards.items():
         series = monthly(delays, str(code), age_group)
-        fit = interruption.reml(series["beds"], series["time"], model, confidence=confidence)
+        days = [pd.Period(month, "M").days_in_month for month in series["month"]]
+        counts = series["bed_days"].astype(float)
+        fit = interruption.count_reml(counts, series["time"], model, population=days, confidence=confidence)
         effect = fit.effect(fit.design.effects[0])
         before = series.loc[series["time"] < model.interruptions[0].at, "beds"].mean()
-        least = interruption.minimum_detectable(fit).set_index("term")["rise"][effect.term]
-        parts = {part: 100 * getattr(effect, part) / before for part in ("low", "high")}
+        coefficient = fit.coefficient(fit.design.effects[0])
+        size = coefficient.se * detectable_multiple(coefficient.df, confidence, 0.8)
+        parts = {part: 100 * (getattr(effect, part) - 1) for part in ("low", "high")}
         short = str(name).removeprefix("NHS ")
-        rows.append({"area": short, "effect": 100 * effect.estimate / before, **parts})
-        rows[-1] |= {"beds": before, "least": 100 * least / before}
-    return pd.DataFrame(rows).sort_values("effect", ignore_index=True)
+        rows.append({"area": short, "effect": 100 * (effect.estimate - 1), **parts, "p": effect.p})
+        rows[-1] |= {"beds": before, "least": -100 * math.expm1(-size)}
+    frame = pd.DataFrame(rows).sort_values("effect", ignore_index=True)
+    return frame.assign(together=multiplicity.stands_together(frame["p"], confidence))
 
 
 def then_and_now(delays: pd.DataFrame, areas: pd.DataFrame, age_group: str) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,7 +13,7 @@ from careshift.project import CareshiftError
 from careshift.topics.financial_years import label
 
 if TYPE_CHECKING:
-    from careshift.interruption import ImpactModel
+    from careshift.interruption import ImpactModel, Report
 
 NATIONS = {
     "Scotland": "S92000003",
@@ -93,20 +94,49 @@ def apportioned(england: pd.DataFrame) -> tuple[str, str, int]:
 def in_turn(frame: pd.DataFrame, model: ImpactModel, treated: str, confidence: float = 0.95) -> pd.DataFrame:
     """Return the controlled estimates with each nation in turn taken for the one that changed.
 
-    Columns nation, term, estimate, low, high (Kenward-Roger, per 1,000 people a year) and p, the share of
-    nations whose least-squares estimate is at least as far from zero: with three controls never below 1/4.
+    Every nation has the other three for controls. Columns nation, term, estimate, low, high (Kenward-
+    Roger, per 1,000 people a year) and share, of the nations whose estimate in this table is at least as
+    far from zero: with three controls never below 1/4.
     """
     others = [nation for nation in NATIONS if nation != treated]
-    placebo = interruption.placebo_controls(frame[treated], frame["time"], model, frame[others])
-    ranks = placebo.replace({"series": {"treated": treated}}).set_index(["series", "term"])["p"]
     rows = []
     for nation in (treated, *others):
         rest = frame[[other for other in NATIONS if other != nation]]
         fit = interruption.controlled(frame[nation], frame["time"], model, rest, confidence=confidence)
         for term in fit.design.effects:
             effect = fit.effect(term)
-            rows.append((nation, term, effect.estimate, effect.low, effect.high, ranks[nation, term]))
-    return pd.DataFrame(rows, columns=["nation", "term", "estimate", "low", "high", "p"])
+            rows.append((nation, term, effect.estimate, effect.low, effect.high))
+    table = pd.DataFrame(rows, columns=["nation", "term", "estimate", "low", "high"])
+    size = table["estimate"].abs().groupby(table["term"])
+    return table.assign(share=size.rank(ascending=False, method="max") / len(NATIONS))
+
+
+def other_models(report: Report, term: str) -> pd.DataFrame:
+    """Return one term under AR(2) errors, a curved trend, both, and other dates and windows.
+
+    The model as set comes first. Columns variant, term, estimate, low, high, excludes_none, p, none.
+    """
+    analysis = report.analysis
+    curved = replace(analysis.model, curved=True)
+    rows = []
+    for words, model in {"AR(2) errors": analysis.model, "AR(2) errors, quadratic trend": curved}.items():
+        fit = interruption.reml(analysis.y, analysis.time, model, order=2, confidence=analysis.confidence)
+        effect = fit.effect(term)
+        clear = not effect.low <= 0 <= effect.high
+        rows.append((words, term, effect.estimate, effect.low, effect.high, clear, effect.p, 0.0))
+    table = report.sensitivity[report.sensitivity["term"] == term]
+    added = pd.DataFrame(rows, columns=table.columns)
+    return pd.concat([table.iloc[:2], added, table.iloc[2:]], ignore_index=True)
+
+
+def in_doubt_words(models: pd.DataFrame) -> str:
+    """Return under which other models the interval of a term includes no change. `models`: `other_models`."""
+    others = models.iloc[1:]
+    doubt = others.loc[~others["excludes_none"].astype(bool), "variant"].tolist()
+    if not doubt:
+        return f"its interval excludes no change under all {len(others)} other models tried"
+    named = "; ".join(doubt)
+    return f"its interval includes no change under {len(doubt)} of {len(others)} other models ({named})"
 
 
 def without_each(frame: pd.DataFrame, model: ImpactModel, treated: str) -> pd.DataFrame:

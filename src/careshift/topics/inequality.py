@@ -109,8 +109,8 @@ def gap_changes(
     """Return how the gap changed to periods that end by 2020, under every reading.
 
     The release before the source leads, mean of the sexes first; then tenths and fifths from the period
-    `first`. Columns sex, groups, since, to, years (change), value (percent), decides (False where a number
-    is known at second hand only).
+    `first`. Columns sex, groups, since, to, years (change), value (percent), decides (False for tenths of
+    other periods, releases and press copies: they are data, no methods).
     """
     inside = of_release(found)
     start, end = inside.index[0], inside.index[-1]
@@ -121,8 +121,8 @@ def gap_changes(
     ]
     press = frame["release"].str.contains(SECOND_HAND)
     tenths = frame.assign(groups="tenths").assign(second=press)
-    tables = (tenths, fifths.assign(groups="fifths", second=False))
-    for table in tables:
+    tables = ((tenths, False), (fifths.assign(groups="fifths", second=False), True))
+    for table, is_fifths in tables:
         for sex in SEXES:
             own = table[table["sex"] == sex]
             base = own[own["period"] == first].iloc[0]
@@ -130,7 +130,7 @@ def gap_changes(
             for _, row in own[ends].iterrows():
                 words = row["groups"] + (", press copy" if base["second"] or row["second"] else "")
                 pair = pd.Series([base["gap"], row["gap"]])
-                rows.append(_change(sex, words, (first, row["period"]), pair))
+                rows.append(_change(sex, words, (first, row["period"]), pair) | {"decides": is_fifths})
     return pd.DataFrame(rows)
 
 
@@ -143,7 +143,7 @@ def _change(sex: str, groups: str, periods: tuple[str, str], gaps: pd.Series) ->
         "to": periods[1],
         "years": end - start,
         "value": effect_sizes.percent_change(start, end),
-        "decides": "press copy" not in groups,
+        "decides": True,
     }
 
 
@@ -173,8 +173,8 @@ def index_changes(found: pd.DataFrame) -> pd.DataFrame:
 def ratio_changes(gaps: pd.DataFrame, fifths: pd.DataFrame) -> pd.DataFrame:
     """Return how the ratio of least to most deprived changed, in percent, from the first period to 2018-2020.
 
-    Tenths as printed with both ends, once for each print of the first period; fifths from 2015-2017. Columns
-    sex, groups, since, to, value, decides.
+    Tenths as printed with both ends, once for each print of the first period, of which the first decides;
+    fifths from 2015-2017. Columns sex, groups, since, to, value, decides.
     """
     to = "2018-2020"
     rows = []
@@ -185,7 +185,8 @@ def ratio_changes(gaps: pd.DataFrame, fifths: pd.DataFrame) -> pd.DataFrame:
         starts = ratios[ratios["period"] == ratios["period"].min()]
         for number, (period, ratio) in enumerate(zip(starts["period"], starts["ratio"], strict=True), 1):
             words = f"{period}, print {number}"
-            rows.append((sex, "tenths", words, to, effect_sizes.percent_change(float(ratio), end), True))
+            change = effect_sizes.percent_change(float(ratio), end)
+            rows.append((sex, "tenths", words, to, change, number == 1))
         at = fifths[fifths["sex"] == sex].set_index("period")["ratio"]
         first = min(at.index)
         change = effect_sizes.percent_change(float(at[first]), float(at[to]))

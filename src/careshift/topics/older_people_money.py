@@ -47,14 +47,18 @@ def spending_for(percent: float) -> float:
 
 
 def share_on_bases() -> list[Choice]:
-    """Return the Change Fund's share in percent on every spending found, the document's own print apart."""
+    """Return the Change Fund's share in percent on every spending found, the document's own print apart.
+
+    Here each amount counts; the claim's verdict is that of the first, since the others are its copies.
+    """
     claim = claims.find("hendry2021/change-fund-share")
     outside, own = outside_data.evidence_of(claim), arithmetic.evidence_of(claim)
     if outside is None or own is None or own.derived is None:
         raise CareshiftError(f"{claim.id} names no spending to set the fund against.")
     spending = claims.find("kingsfund2013/older-people-spending").printed
     label = f"{spending} billion pounds, about 2010 (printed in 2013)"
-    return [*outside.choices, Choice(label=label, value=own.derived, decides=False)]
+    amounts = [choice.model_copy(update={"decides": True}) for choice in outside.choices]
+    return [*amounts, Choice(label=label, value=own.derived, decides=False)]
 
 
 def free_personal_care_share() -> float:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from careshift import interruption
+from careshift.interruption import multiplicity
 from careshift.typography import month
 
 if TYPE_CHECKING:
@@ -60,7 +61,41 @@ def excluding(report: Report) -> tuple[int, int]:
 
 def placebo_words(report: Report) -> str:
     """Return how often the placebo dates before the interruption seem to show a change, or that none fits."""
-    tried, odd = len(report.placebo), int(report.placebo["excludes_none"].sum())
-    if not tried:
+    if report.placebo.empty:
         return "No placebo date fits: too few periods come before the interruption."
-    return f"At placebo dates before it, {odd} of {tried} estimates exclude no change."
+    counted = tally_of(report.placebo, confidence=report.leading.confidence)
+    return f"Of the estimates at placebo dates before it, {counted}."
+
+
+def tally_of(table: pd.DataFrame, term: str | None = None, confidence: float = 0.95) -> str:
+    """Return how many estimates of a table exclude no change, one by one and together; of one term or of all.
+
+    `table` is of placebo dates or variants.
+    """
+    chosen = table if term is None else table[table["term"] == term]
+    return multiplicity.tally_words(multiplicity.tally(chosen, confidence))
+
+
+def variants(report: Report, term: str | None = None) -> str:
+    """Return how many estimates under other windows, dates and trends exclude no change, alone and together.
+
+    `term` keeps the estimates of one term only.
+    """
+    others = report.sensitivity[report.sensitivity["variant"] != "as prespecified"]
+    return tally_of(others, term, report.leading.confidence)
+
+
+def variants_title(caption: str, report: Report, term: str | None = None) -> str:
+    """Return a table's caption with how many of its variants exclude no change, one by one and together."""
+    return f"{caption}: {variants(report, term)}"
+
+
+def counts_of(effects: pd.DataFrame) -> tuple[int, int]:
+    """Return how many of the effects exclude no change one by one, and how many stand tested together."""
+    clear = (effects["high"] < 0) | (effects["low"] > 0)
+    return int(clear.sum()), int(effects["together"].sum())
+
+
+def with_yes(effects: pd.DataFrame) -> pd.DataFrame:
+    """Return effects with the column `together` as "yes" or "no", for a table."""
+    return effects.assign(together=effects["together"].map({True: "yes", False: "no"}))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+import math
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Literal
 
 import pandas as pd
@@ -182,6 +183,46 @@ def spread_in_doubt(earlier: int, later: int, confidence: float) -> float:
     """
     z = float(stats.norm.ppf(0.5 + confidence / 2))
     return (earlier - later) ** 2 / ((earlier + later) * z**2)
+
+
+def recoding_in_doubt(earlier: int, later: int, spread: float, confidence: float) -> float:
+    """Return the percentage of the earlier cases that, coded elsewhere, put a fall in doubt at some variance.
+
+    `spread` is how many times as variable as independent events the counts are; 0 where that variance alone
+    makes the score interval hold no change. At 1 the recoding is that of `undoing`, by the score interval.
+    """
+    noise = spread * float(stats.norm.ppf(0.5 + confidence / 2)) ** 2
+    fall = earlier - later
+    middle = fall + noise / 2
+    cases = middle - math.sqrt(middle**2 - fall**2 + noise * (earlier + later))
+    return 100 * max(cases, 0.0) / earlier
+
+
+def recoding_and_spread(counted: pd.DataFrame, confidence: float, spreads: Sequence[float]) -> pd.DataFrame:
+    """Return the recoding that puts each fall in doubt, at each variance, in percent of the earlier cases.
+
+    One row a condition and variance, not the three together: columns condition, spread, and one a measure.
+    """
+    single = counted[counted["condition"] != ALL]
+    rows = []
+    for condition, both in single.groupby("condition", sort=False):
+        pairs = {r["measure"]: (int(r["earlier"]), int(r["later"])) for r in both.to_dict("records")}
+        for spread in spreads:
+            shares = {name: recoding_in_doubt(*pair, spread, confidence) for name, pair in pairs.items()}
+            rows.append({"condition": condition, "spread": spread, **shares})
+    return pd.DataFrame(rows)
+
+
+def recoding_ends(table: pd.DataFrame, spread: float) -> tuple[float, float]:
+    """Return the least and the largest recoding that is enough at one variance, over all counts, percent."""
+    at = table.loc[table["spread"] == spread, list(MEASURES)].to_numpy(float)
+    return float(at.min()), float(at.max())
+
+
+def contour_title(table: pd.DataFrame, spread: float) -> str:
+    """Return in one line how little recoding is enough for doubt once the counts vary more than by chance."""
+    least, most = recoding_ends(table, spread)
+    return f"At {spread:g} times the variance of chance, recoding of {least:.1f} to {most:.1f} % is enough"
 
 
 def statements(official: pd.DataFrame, fallen: pd.DataFrame, period: str) -> pd.DataFrame:
