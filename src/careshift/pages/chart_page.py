@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -33,7 +34,7 @@ def figure_block(
     links = " ".join(f'<a href="{base}.{kind}" download>{label}</a>' for kind, label in KINDS.items())
     links += f' <a href="{html_text(code)}">Code of this figure</a>' if code else ""
     head = (
-        f'<div class="chart" id="{anchor}"><figure>',
+        f'<div class="chart" id="{anchor}"{handle(figure)}><figure>',
         f"<figcaption><span>Figure {number}.</span> {html_text(figure['title'])}</figcaption>",
         f'<img src="{base}.svg" alt="{words}" width="{wide}" height="{high}" loading="lazy" '
         'class="dark-light">',
@@ -41,6 +42,22 @@ def figure_block(
     )
     tail = (f'</div><p class="chart-links">{links}</p>', _in_words(figure, number), "</div>")
     return Markdown("\n\n".join([html_block(*head), sources(figure["tables"]), html_block(*tail), ""]))
+
+
+def handle(figure: Mapping[str, Any]) -> str:
+    """Return the attribute that carries a figure's marks for `assets/marks.js`; nothing where it has none.
+
+    JSON in single quotes, escaped, so that no word of it can leave the attribute.
+    """
+    if not figure.get("marks"):
+        return ""
+    told = {"rows": int(figure["downwards"]), "marks": figure["marks"]}
+    return f" data-marks='{attribute(json.dumps(told, ensure_ascii=False, separators=(',', ':')))}'"
+
+
+def attribute(text: str) -> str:
+    """Return a text for an attribute in single quotes, in which double ones may stand."""
+    return html_text(text).replace("&quot;", '"')
 
 
 def anchor(run_id: str, name: str) -> str:

@@ -64,6 +64,8 @@ def describe(
             r'\1 aria-label="Pages of \2"', str(make(**options))
         )
     if doctree is not None:
+        if " data-marks='" in context["body"]:
+            app.add_js_file("marks.js", loading_method="defer")  # for this page alone
         context["body"] = unbroken_html(UNNAMED.sub("", BIBLIOGRAPHY.sub("", context["body"])))
         context["description"] = description(doctree)
         context["records"] = [exports.inert(record(app, name, context))]
