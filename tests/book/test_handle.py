@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from html import unescape
 
 import pytest
 
@@ -135,3 +136,74 @@ def test_the_script_is_loaded_only_where_a_chart_stands(built) -> None:
     with_marks = {page for page, text in pages.items() if "data-marks=" in text}
     assert with_marks
     assert with_marks == {page for page, text in pages.items() if "_static/marks.js" in text}
+
+
+MAPS = "chapters/areas/index.html"
+
+
+def maps_of(page: str) -> list[dict]:
+    return [json.loads(unescape(found)) for found in re.findall(r"data-maps='([^']*)'", page)]
+
+
+def test_the_maps_say_what_the_tables_of_the_areas_say(built) -> None:
+    """The latest map of each measure against the table below: every figure with its sign."""
+    page = (built / MAPS).read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
+    tables = re.findall(r'<table class="careshift-table sortable">.*?</table>', page, re.DOTALL)
+    assert len(maps_of(page)) == len(tables) == 2
+    for told, table in zip(maps_of(page), tables, strict=True):
+        heads, *rows = [
+            [unescape(re.sub("<[^>]*>", "", cell)) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)]
+            for row in re.findall(r"<tr>.*?</tr>", table, re.DOTALL)
+        ]
+        latest = {record["label"]: record for record in reversed(told["maps"])}
+        assert set(latest) == set(heads[1:])
+        for name, *cells in rows:
+            at = told["names"].index(name)
+            for label, cell in zip(heads[1:], cells, strict=True):
+                record = latest[label]
+                _, words, sign = told["places"][int(record["where"][at])]
+                figure = f"{record['values'][at]} {sign}" if words else record["values"][at]
+                assert cell == ("–" if sign == "–" else figure), (name, label)
+
+
+@pytest.fixture
+def tiles(visit, server):
+    visit.open(f"{server}/{MAPS}")
+    return visit.tab.locator("figure.tiles").first
+
+
+@pytest.mark.browser
+def test_a_map_turns_to_another_measure_and_year_and_finds_an_area(tiles, visit, built) -> None:
+    told = maps_of((built / MAPS).read_text(encoding="utf-8"))[0]
+    wanted = [record for record in told["maps"] if record["label"] == told["maps"][-1]["label"]][1]
+    at = told["names"].index("Fife")
+    tiles.get_by_label("Measure").select_option(label=wanted["label"])
+    tiles.get_by_label("Year").select_option(label=wanted["period"])
+    tiles.get_by_label("Your area").fill("fife")
+    says = f"Fife: {wanted['values'][at]}{told['places'][int(wanted['where'][at])][1]}"
+    assert tiles.locator("[role=status]").inner_text().startswith(says)
+    assert tiles.locator("figcaption").inner_text() == wanted["caption"]
+    assert tiles.locator(".tile.chosen").get_attribute("aria-label") == says
+    for key, place in zip(wanted["key"], range(6), strict=True):
+        assert tiles.locator(".key > span").nth(place).inner_text().endswith(key)
+    tiles.locator("a.tile").first.focus()
+    assert (
+        tiles.locator("[role=status]")
+        .inner_text()
+        .startswith(tiles.locator("a.tile").first.get_attribute("aria-label"))
+    )
+    assert not visit.complaints
+
+
+@pytest.mark.browser
+def test_a_finger_sees_the_figure_first_and_opens_the_page_second(browser, built) -> None:
+    context = browser.new_context(viewport={"width": 375, "height": 667}, has_touch=True, is_mobile=True)
+    tab = context.new_page()
+    tab.goto(f"file://{built.resolve()}/{MAPS}")
+    tile = tab.locator("a.tile", has_text="Fif").first
+    tile.tap()
+    assert tab.locator(".map-told").first.inner_text().startswith(tile.get_attribute("aria-label"))
+    assert tab.url.endswith(MAPS)
+    tile.tap()
+    tab.wait_for_url("**/fife.html")
+    context.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from careshift import tables
 from careshift.claims import SOURCES
 from careshift.pages.frames import html_table
-from careshift.pages.safe_text import Markdown, escape, html_block, html_text
+from careshift.pages.safe_text import Markdown, as_attribute, escape, html_block, html_text
 
 ROWS = 40  # of a figure's data shown on the page; the CSV has them all
 FEW = 3  # tables of a figure that its source line names one by one
@@ -52,12 +51,7 @@ def handle(figure: Mapping[str, Any]) -> str:
     if not figure.get("marks"):
         return ""
     told = {"rows": int(figure["downwards"]), "marks": figure["marks"]}
-    return f" data-marks='{attribute(json.dumps(told, ensure_ascii=False, separators=(',', ':')))}'"
-
-
-def attribute(text: str) -> str:
-    """Return a text for an attribute in single quotes, in which double ones may stand."""
-    return html_text(text).replace("&quot;", '"')
+    return f" data-marks='{as_attribute(told)}'"
 
 
 def anchor(run_id: str, name: str) -> str:
