@@ -207,3 +207,37 @@ def test_a_finger_sees_the_figure_first_and_opens_the_page_second(browser, built
     tile.tap()
     tab.wait_for_url("**/fife.html")
     context.close()
+
+
+CELLS = "(t) => [...t.tBodies[0].rows].map((r) => [...r.cells].map((c) => c.textContent.trim()))"
+
+
+@pytest.mark.browser
+def test_the_box_turns_its_number_and_its_verdict_at_once(visit, server, built) -> None:
+    """Every choice of the table below it gives the table's number, by the keys."""
+    page = (built / PAGE).read_text(encoding="utf-8")
+    told = json.loads(unescape(re.findall(r"data-explorer='([^']*)'", page)[0]))
+    visit.open(f"{server}/{PAGE}")
+    box = visit.tab.locator(".explorer")
+    assert box.locator("select").count() == len(told["controls"]) == 4
+    table = visit.tab.locator("table", has_text="Percent below expected under every choice")
+    rows = table.evaluate(CELLS)
+    sexes = {"pooled": "pooled", "by sex": "each at its own rates"}
+    compared = 0
+    for base, sex, before, later, number, *_ in rows:
+        if before != later:
+            continue
+        box.get_by_label("Rates of March").select_option(label=base.removeprefix("March "))
+        box.get_by_label("Women and men").select_option(label=sexes[sex])
+        box.get_by_label("Population").select_option(label=before)
+        assert box.locator(".number").inner_text() == f"{number} % below expected"
+        compared += 1
+    assert compared == 8
+    verdicts = set()
+    box.get_by_label("Rates of March").focus()
+    visit.tab.keyboard.press("Home")
+    for _ in told["controls"][0][1]:
+        verdicts.add(box.locator(".verdict").inner_text())
+        visit.tab.keyboard.press("ArrowDown")
+    assert len(verdicts) >= 2
+    assert not visit.complaints

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 FOLD = re.compile(r"(<a [^>]*>\s*([^<]*?)\s*</a>\s*<details[^>]*>\s*<summary)")
 BIBLIOGRAPHY = re.compile(r' role="(?:list"(?= class="citation-list")|doc-biblioentry")')
 UNNAMED = re.compile(r' aria-label="Toggle hidden content"')  # which hides the fold's own words
-SCRIPTS = {"data-marks": "marks.js", "data-maps": "map.js"}  # by the attribute that each reads
+SCRIPTS = {
+    "data-marks": "marks.js",
+    "data-maps": "map.js",
+    "data-explorer": "explorer.js",
+}  # by the attribute that each reads
 LONGEST = 300  # characters of a description
 
 
