@@ -50,7 +50,8 @@ ROWS = 20  # of a long table
 SCROLLED = """() => [...document.querySelectorAll('main *')].filter(
   (e) => e.scrollWidth > e.clientWidth && getComputedStyle(e).overflowX === 'auto').length"""
 STOPS = """() => {
-  const all = [...document.querySelectorAll("a[href], button, summary, input, select, textarea")].filter(
+  const kinds = "a[href], button, summary, input, select, textarea, .marks";
+  const all = [...document.querySelectorAll(kinds)].filter(
     (e) => !e.disabled && e.tabIndex >= 0 && e.checkVisibility({ visibilityProperty: true }));
   all.forEach((e, at) => { e.dataset.stop = at; });
   window.order = [];

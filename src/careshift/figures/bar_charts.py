@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from careshift.figures.figure import Figure
+from careshift.figures.marks import of_series
 from careshift.figures.style import INK, PALETTE, rows_chart
 from careshift.typography import minus
 
@@ -53,4 +54,6 @@ def bars(
         ax.set_xticks([])  # every bar carries its number
         ax.spines["bottom"].set_visible(False)
     pairs = "; ".join(f"{a} {b}" for a, b in zip(data[label], numbers, strict=True))
-    return Figure(drawing, name, title, alt or f"Bar chart. {pairs}.", data, tuple(tables))
+    told = of_series(ax, x_label, data[value], rows, data[label], data[value])
+    words = alt or f"Bar chart. {pairs}."
+    return Figure(drawing, name, title, words, data, tuple(tables), (told,), downwards=True)

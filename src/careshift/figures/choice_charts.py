@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from careshift.figures.figure import Figure
+from careshift.figures.marks import of_series
 from careshift.figures.style import BOX, INK, PALETTE, key, rows_chart, thousands
 from careshift.figures.words import written
 
@@ -50,7 +51,8 @@ def choices(
         f"Dots against the printed {_reach(printed)}; {inside} of "
         f"{int(data['decides'].sum())} defensible choices lie inside. {words}."
     )
-    return Figure(drawing, name, title, alt, data, tuple(tables))
+    told = of_series(ax, x_label, data["value"], range(len(data)), data["label"], data["value"])
+    return Figure(drawing, name, title, alt, data, tuple(tables), (told,), downwards=True)
 
 
 def _drawn(printed: Interval, values: Sequence[float]) -> tuple[float, float]:

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from careshift.figures.figure import Figure
+from careshift.figures.marks import Marks, of_series
 from careshift.figures.style import BOX, CONCEPTS, GRID, INK, RULE
 from careshift.figures.trend_charts import large
-from careshift.figures.words import written
+from careshift.figures.words import exact, written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,13 +38,14 @@ def claim_rows(data: pd.DataFrame, *, name: str, title: str, tables: Sequence[st
     without low and high has words only. A value beyond its axis ends at its edge, with an arrow.
     """
     parts = [(scale, data[data["scale"] == scale]) for scale in SCALES if (data["scale"] == scale).any()]
+    told: list[Marks] = []
     heights = [_height(part) + 0.75 for _, part in parts]
     with large(sum(heights)) as drawing:
         grid = drawing.subplots(len(parts), 1, height_ratios=heights, squeeze=False)
         for ax, (scale, part) in zip(grid[:, 0], parts, strict=True):
-            _scale(ax, scale, part)
+            told.append(_scale(ax, scale, part))
         drawing.legend(*_legend(), loc="outside upper left", ncols=2)
-    return Figure(drawing, name, title, alt, data, tuple(tables))
+    return Figure(drawing, name, title, alt, data, tuple(tables), tuple(told), downwards=True)
 
 
 def _legend() -> tuple[list[Any], list[str]]:
@@ -69,12 +71,13 @@ def _has(row: Any) -> bool:
     return bool(row.low == row.low)
 
 
-def _scale(ax: Axes, scale: str, part: pd.DataFrame) -> None:
+def _scale(ax: Axes, scale: str, part: pd.DataFrame) -> Marks:
     words, (left, right), ticks = SCALES[scale]
     ax.set_xlim(left, right)
     ax.set_ylim(_height(part), 0)
     ax.axvline(1 if scale == "number" else 0, zorder=0, **{**RULE, "color": GRID})
     y = 0.0
+    ranged: list[tuple[Any, float]] = []
     for against, group in part.groupby("held_against", sort=False):
         y += LINE
         head = HEADS.get(str(against), f"Held against {against}")
@@ -82,11 +85,20 @@ def _scale(ax: Axes, scale: str, part: pd.DataFrame) -> None:
         y += GAP
         for row in group.itertuples():
             y = _row(ax, row, y, (left, right))
+            ranged += [(row, y - GAP - LANE / 2)] if _has(row) else []
     ax.set_yticks([])
     ax.set_xticks(ticks)
     ax.grid(visible=False)
     ax.spines["left"].set_visible(False)
     ax.set_xlabel(words)
+    return of_series(
+        ax,
+        words,
+        [(max(row.low, left) + min(row.high, right)) / 2 for row, _ in ranged],
+        [height for _, height in ranged],
+        [row.claim for row, _ in ranged],
+        [f"{exact(row.low)} to {exact(row.high)} ({row.outcome})" for row, _ in ranged],
+    )
 
 
 def _row(ax: Axes, row: Any, y: float, ends: tuple[float, float]) -> float:

@@ -9,6 +9,7 @@ from matplotlib.collections import LineCollection
 
 from careshift.figures.figure import Figure
 from careshift.figures.line_charts import draw_line
+from careshift.figures.marks import of_series
 from careshift.figures.style import GRID, RULE, chart, finish, key
 from careshift.figures.words import written
 
@@ -44,7 +45,13 @@ def crowd(
         ax.autoscale_view()
         finish(ax, y_label, "", True, None)
         key(drawing, ax)
-    return Figure(drawing, name, title, _words(data, own, whole, names, mark), data, tuple(tables))
+    lines = [(names[0], own), (names[1], whole), *others.groupby("area", sort=False)]
+    told = (
+        of_series(ax, area, part["time"], part["value"], part["period"], part["value"])
+        for area, part in lines
+    )
+    words = _words(data, own, whole, names, mark)
+    return Figure(drawing, name, title, words, data, tuple(tables), tuple(told))
 
 
 def _words(

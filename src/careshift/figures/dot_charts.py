@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from careshift.figures.figure import Figure
+from careshift.figures.marks import of_series, spans
 from careshift.figures.style import (
     EDGE,
     GRID,
@@ -57,7 +58,10 @@ def intervals(
         thousands(ax.xaxis)
         key(drawing, ax)
     words = alt or alt_of_intervals(data, label, value, low, high, printed)
-    return Figure(drawing, name, title, words, data, tuple(tables))
+    said = spans(data[value], data[low], data[high])
+    told = [of_series(ax, "derived, with its interval", data[value], rows, data[label], said)]
+    told += [of_series(ax, "printed", data[printed], rows, data[label], data[printed])] if printed else []
+    return Figure(drawing, name, title, words, data, tuple(tables), tuple(told), downwards=True)
 
 
 def alt_of_intervals(
@@ -107,7 +111,9 @@ def points(
     words = [f"{k}: {written(v)} in {w}" for k, v, w in zip(data[by], data[y], data[when], strict=True)]
     words += [f"dashed line at {written(level[0])}: {level[1]}"] if level else []
     alt = f"Single points, not joined. {'; '.join(words)}."
-    return Figure(drawing, name, title, alt, data, tuple(tables))
+    kinds = data.groupby(by, sort=False)
+    told = (of_series(ax, kind, part[x], part[y], part[when], part[y]) for kind, part in kinds)
+    return Figure(drawing, name, title, alt, data, tuple(tables), tuple(told))
 
 
 def paired(
@@ -132,7 +138,12 @@ def paired(
         key(drawing, ax)
     pairs = zip(data[label], data[first], data[last], strict=True)
     words = "; ".join(f"{a}: {written(v)} in {names[0]}, {written(w)} in {names[1]}" for a, v, w in pairs)
-    return Figure(drawing, name, title, f"Two marks a row. {words}.", data, tuple(tables))
+    told = (
+        of_series(ax, legend, data[column], rows, data[label], data[column])
+        for legend, column in zip(names, (first, last), strict=True)
+    )
+    alt = f"Two marks a row. {words}."
+    return Figure(drawing, name, title, alt, data, tuple(tables), tuple(told), downwards=True)
 
 
 def places(
@@ -169,4 +180,16 @@ def places(
         f"{a}: {', '.join(f'{v:g} ({places[p]})' for v, p in here.drop_duplicates().to_numpy())}"
         for a, here in data.groupby(label, sort=False)[[value, place]]
     )
-    return Figure(drawing, name, title, f"Rows with signs by place. {words}.", data, tuple(tables))
+    told = (
+        of_series(
+            ax,
+            source,
+            here[value],
+            map(labels.index, here[label]),
+            here[label],
+            map("{:g}".format, here[value]),
+        )
+        for source, here in data.assign(place=data[place].map(places)).groupby("place", sort=False)
+    )
+    alt = f"Rows with signs by place. {words}."
+    return Figure(drawing, name, title, alt, data, tuple(tables), tuple(told), downwards=True)

@@ -17,6 +17,7 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.transforms import Bbox
 
 from careshift.figures import optimise
+from careshift.figures.marks import Marks, placed
 from careshift.figures.style import DARK, INK, STYLE
 from careshift.inert_text import cell
 from careshift.typography import minus
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LETTERS_AN_INCH = 11.4  # of a title above a picture
+MARGIN = 0.1  # inches around the drawing
 MIME = "application/vnd.careshift.figure+json"
 
 
@@ -38,6 +40,8 @@ class Figure:
     alt: str
     data: pd.DataFrame
     tables: tuple[str, ...]
+    marks: tuple[Marks, ...] = ()
+    downwards: bool = False  # the marks of a series stand in rows
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, Any]:
         title, alt = minus(self.title), minus(self.alt)
@@ -53,12 +57,14 @@ class Figure:
                 "alt": alt,
                 "csv": csv.getvalue(),
                 "tables": list(self.tables),
+                "downwards": self.downwards,
+                "marks": placed(self.marks, self._frame.padded(MARGIN)),
             },
         }
 
     def svg(self) -> str:
         """Return the picture as SVG: text as text, light colours, and dark ones where the page is dark."""
-        drawn = optimise.svg(self._picture("svg", self._frame.padded(0.1)).decode())
+        drawn = optimise.svg(self._picture("svg", self._frame.padded(MARGIN)).decode())
         words = f"<title>{escape(minus(self.title))}</title><desc>{escape(minus(self.alt))}</desc>"
         style = f"<style>text{{font-family:{optimise.SYSTEM_FONTS}}}{_dark()}</style>"
         return re.sub(r"^<svg[^>]*>", lambda tag: f"{tag[0]}{words}{style}", drawn)

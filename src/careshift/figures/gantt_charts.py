@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from careshift.figures.figure import Figure
+from careshift.figures.marks import of_series
 from careshift.figures.style import INK, PALETTE, RULE, SHADE, chart
 
 if TYPE_CHECKING:
@@ -55,9 +56,14 @@ def gantt(
         ax.set_ylim(len(spaced) - 0.4, -1.2)
         _quarters(ax, data["begin"].min(), data["end"].max())
         _gantt_legend(drawing, data)
-    spans = (_span_words(row) for _, row in data.iterrows())
+    spans = [_span_words(row) for _, row in data.iterrows()]
     words = "; ".join(f"{a}: {span}" for a, span in zip(data[label], spans, strict=True))
-    return Figure(drawing, name, title, f"Gantt chart. {words}.", data, tuple(tables))
+    drawn = data.loc[list(rows.values())]
+    convert: Any = ax.convert_xunits
+    ends = [convert(day) for day in drawn["end"]]
+    told = of_series(ax, "due", ends, rows, drawn[label], [_span_words(row) for _, row in drawn.iterrows()])
+    alt = f"Gantt chart. {words}."
+    return Figure(drawing, name, title, alt, data, tuple(tables), (told,), downwards=True)
 
 
 def _quarters(ax: Axes, first: pd.Timestamp, last: pd.Timestamp) -> None:

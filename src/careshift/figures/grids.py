@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from careshift.figures.figure import Figure
+from careshift.figures.marks import of_series
 from careshift.figures.style import SHADE, chart
 
 if TYPE_CHECKING:
@@ -35,4 +36,9 @@ def matrix(
         f"{r}: {', '.join(f'{c} {n:,.0f}' for c, n in here.to_numpy())}"
         for r, here in shown.groupby(row, sort=False)[[column, value]]
     )
-    return Figure(drawing, name, title, f"Grid of numbers. {words}.", data, tuple(tables))
+    told = [
+        of_series(ax, r, map(columns.index, here[column]), [y] * len(here), here[column], here[value])
+        for y, r in enumerate(rows)
+        if len(here := shown[shown[row] == r])
+    ]
+    return Figure(drawing, name, title, f"Grid of numbers. {words}.", data, tuple(tables), tuple(told))

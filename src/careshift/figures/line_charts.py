@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from careshift.figures.end_labels import label_ends
 from careshift.figures.figure import Figure
+from careshift.figures.marks import Marks, of_series
 from careshift.figures.style import (
     DASHES,
     EDGE,
@@ -69,7 +70,31 @@ def lines(
         key(drawing, ax)
         label_ends(drawing, ax, _ends(data, x, series))
     words = alt or alt_of_lines(data, x, series, printed, marks, x_names)
-    return Figure(drawing, name, title, words, data, tuple(tables))
+    told = _told(ax, data, x, dict(series), band, printed, x_names)
+    return Figure(drawing, name, title, words, data, tuple(tables), told)
+
+
+def _told(
+    ax: Axes,
+    data: pd.DataFrame,
+    x: str,
+    series: Mapping[str, str],
+    band: tuple[str, str] | None,
+    printed: Sequence[tuple[float, float, str]],
+    x_names: Mapping[float, str] | None,
+) -> tuple[Marks, ...]:
+    """Return the marks of all lines, of both edges of the band, and of the source's own points."""
+    edges = {column: column.replace("_", " ") for column in band or ()}
+    columns = {**series, **edges}.items()
+    when = [called(position, x_names) for position in data[x]]
+    lines = [of_series(ax, label, data[x], data[column], when, data[column]) for column, label in columns]
+    points = [of_series(ax, label, [px], [py], [called(px, x_names)], [py]) for px, py, label in printed]
+    return (*lines, *points)
+
+
+def called(position: float, x_names: Mapping[float, str] | None) -> str:
+    """Return what an x is called: its own name where it has one, else the number."""
+    return x_names[position] if x_names and position in x_names else written(position, True)
 
 
 def draw_band(ax: Axes, x: Any, low: Any, high: Any) -> None:
@@ -124,14 +149,12 @@ def alt_of_lines(
 ) -> str:
     """Return a line chart in words, computed from its data: where each line starts and ends."""
 
-    def when(position: float) -> str:
-        return x_names[position] if x_names and position in x_names else written(position, True)
-
     words = []
     for column, label in series.items():
         known = data[[x, column]].dropna()
         (x0, y0), (x1, y1) = known.iloc[0], known.iloc[-1]
-        words.append(f"{label}: from {written(y0)} in {when(x0)} to {written(y1)} in {when(x1)}")
-    words += [f"{label}: {written(y)} in {when(px)}" for px, y, label in printed]
-    words += [f"dashed line at {when(position)}: {label}" for position, label in marks]
+        start, end = called(x0, x_names), called(x1, x_names)
+        words.append(f"{label}: from {written(y0)} in {start} to {written(y1)} in {end}")
+    words += [f"{label}: {written(y)} in {called(px, x_names)}" for px, y, label in printed]
+    words += [f"dashed line at {called(position, x_names)}: {label}" for position, label in marks]
     return f"Line chart. {'; '.join(words)}."

@@ -9,6 +9,8 @@ import matplotlib as mpl
 from matplotlib.figure import Figure as Canvas
 
 from careshift.figures.figure import Figure
+from careshift.figures.line_charts import called
+from careshift.figures.marks import of_series
 from careshift.figures.style import DASHES, INK, MARKERS, PALETTE, RULE, STYLE, WIDTH, few, key
 from careshift.figures.words import written
 
@@ -35,12 +37,13 @@ def panels(
     y_range: tuple[float, float] | None = None,
     same_scale: bool = True,
     alt: str | None = None,
+    when: str | None = None,
 ) -> Figure:
     """Return small multiples: one small line chart for each value of `by`, all on the same scales.
 
     `reference` is a level drawn across every chart, such as the nominal 95 %; `y_range` the common scale.
     Without `same_scale` each chart has its own, for measures of different units. A value between two gaps is
-    drawn as a dot. A chart's name may have two lines.
+    drawn as a dot. A chart's name may have two lines. `when` is the column that says each x in words.
     """
     groups = [(str(group), data[data[by] == group]) for group in data[by].unique()]
     rows = -(-len(groups) // columns)
@@ -67,7 +70,18 @@ def panels(
     first = next(iter(series))
     ends = "; ".join(f"{group} {_ends(part[first].dropna())}" for group, part in groups)
     words = alt or f"{len(groups)} small line charts. {series[first]}, first to last period: {ends}."
-    return Figure(drawing, name, title, words, data, tuple(tables))
+    told = [
+        of_series(ax, f"{group}, {label}", part[x], part[c], _names(part, x, when, x_names), part[c])
+        for ax, (group, part) in zip(grid.flat, groups, strict=False)
+        for c, label in series.items()
+    ]
+    return Figure(drawing, name, title, words, data, tuple(tables), tuple(told))
+
+
+def _names(
+    part: pd.DataFrame, x: str, when: str | None, x_names: Mapping[float, str] | None
+) -> Sequence[str]:
+    return list(part[when]) if when else [called(position, x_names) for position in part[x]]
 
 
 def _ends(known: pd.Series) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.lines import Line2D
 
 from careshift.figures.figure import Figure
+from careshift.figures.marks import Marks, of_series, spans
 from careshift.figures.style import GRID, INK, PALETTE, chart
 from careshift.figures.words import written
 
@@ -37,18 +38,20 @@ def strips(
     Each strip runs from its lowest to its highest value. `own` names the true-or-false column of the page's
     area, `reference` the column of the value drawn as a diamond, `words` the columns of the text above a
     strip, left and right; `names` are the legend's words for dot, ticks and diamond. An own value that is
-    missing has no dot.
+    missing has no dot. The column "area" names each tick.
     """
     groups = [part for _, part in data.groupby(by, sort=False)]
     with chart(0.9 + 0.46 * len(groups)) as (drawing, ax):
         ax.set_axis_off()
-        for row, part in enumerate(groups):
-            _strip(ax, row, part, value, interval, own, reference, words)
+        told = [
+            _strip(ax, row, part, value, interval, own, reference, words, names)
+            for row, part in enumerate(groups)
+        ]
         ax.set_xlim(-0.02, 1.02)
         ax.set_ylim(len(groups) - 0.4, -0.75)
         drawing.legend(*_legend(names), loc="outside upper left", ncols=2)
     alt = _alt(groups, value, interval, own, reference, words, names)
-    return Figure(drawing, name, title, alt, data.drop(columns=list(words)), tuple(tables))
+    return Figure(drawing, name, title, alt, data.drop(columns=list(words)), tuple(tables), tuple(told))
 
 
 def _strip(
@@ -60,7 +63,8 @@ def _strip(
     own: str,
     reference: str,
     words: tuple[str, str],
-) -> None:
+    names: tuple[str, str, str],
+) -> Marks:
     mine = part[part[own]].iloc[0]
     ends = [*part[value].dropna(), mine[reference], mine[interval[0]], mine[interval[1]]]
     low, high = min(e for e in ends if e == e), max(e for e in ends if e == e)
@@ -79,6 +83,10 @@ def _strip(
         ax.plot([at(mine[value])], [row], "o", ms=7, color=PALETTE[0], zorder=5)
     ax.text(0, row - 0.3, mine[words[0]], size=9, color=INK, va="bottom")
     ax.text(1, row - 0.3, mine[words[1]], size=9, color=INK, va="bottom", ha="right")
+    reach = iter(spans(*([mine[column]] for column in (value, *interval))))
+    said = [next(reach) if is_own else number for number, is_own in zip(part[value], part[own], strict=True)]
+    said, shown = [*said, mine[reference]], [*at(part[value]), at(mine[reference])]
+    return of_series(ax, mine[words[0]], shown, [row] * len(shown), [*part["area"], names[2]], said)
 
 
 def _legend(names: tuple[str, str, str]) -> tuple[list[Line2D], list[str]]:

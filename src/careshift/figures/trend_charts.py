@@ -10,6 +10,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure as Canvas
 
 from careshift.figures.figure import Figure
+from careshift.figures.marks import of_series
 from careshift.figures.style import CONCEPTS, EDGE, LARGE, STYLE, key, thousands
 from careshift.figures.words import written
 
@@ -66,7 +67,11 @@ def trend(
         ticks = mpl.ticker.MaxNLocator(nbins=4, steps=[1, 2, 5, 10]).tick_values(0, top)
         ax.set_yticks([tick for tick in ticks if 0 <= tick <= top * 1.05])
         key(drawing, ax, columns=1)
-    return Figure(drawing, name, title, _alt(shown, inside, finding), data, tuple(tables))
+    told = (
+        of_series(ax, series, part["time"], part["value"], part["when"], part["value"])
+        for series, part in shown.groupby("series", sort=False)
+    )
+    return Figure(drawing, name, title, _alt(shown, inside, finding), data, tuple(tables), tuple(told))
 
 
 def _line(ax: Axes, series: str, part: pd.DataFrame) -> None:

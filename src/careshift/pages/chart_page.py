@@ -10,7 +10,7 @@ from typing import Any
 from careshift import tables
 from careshift.claims import SOURCES
 from careshift.pages.frames import html_table
-from careshift.pages.safe_text import Markdown, escape, html_block, html_text
+from careshift.pages.safe_text import Markdown, as_attribute, escape, html_block, html_text
 
 ROWS = 40  # of a figure's data shown on the page; the CSV has them all
 FEW = 3  # tables of a figure that its source line names one by one
@@ -33,7 +33,7 @@ def figure_block(
     links = " ".join(f'<a href="{base}.{kind}" download>{label}</a>' for kind, label in KINDS.items())
     links += f' <a href="{html_text(code)}">Code of this figure</a>' if code else ""
     head = (
-        f'<div class="chart" id="{anchor}"><figure>',
+        f'<div class="chart" id="{anchor}"{handle(figure)}><figure>',
         f"<figcaption><span>Figure {number}.</span> {html_text(figure['title'])}</figcaption>",
         f'<img src="{base}.svg" alt="{words}" width="{wide}" height="{high}" loading="lazy" '
         'class="dark-light">',
@@ -41,6 +41,17 @@ def figure_block(
     )
     tail = (f'</div><p class="chart-links">{links}</p>', _in_words(figure, number), "</div>")
     return Markdown("\n\n".join([html_block(*head), sources(figure["tables"]), html_block(*tail), ""]))
+
+
+def handle(figure: Mapping[str, Any]) -> str:
+    """Return the attribute that carries a figure's marks for `assets/marks.js`; nothing where it has none.
+
+    JSON in single quotes, escaped, so that no word of it can leave the attribute.
+    """
+    if not figure.get("marks"):
+        return ""
+    told = {"rows": int(figure["downwards"]), "marks": figure["marks"]}
+    return f" data-marks='{as_attribute(told)}'"
 
 
 def anchor(run_id: str, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import math
 import re
 from collections.abc import Mapping
@@ -66,6 +67,12 @@ class Title:
 def html_text(text: object) -> str:
     """Return the text as inert HTML on one line, safe in an attribute and inside a Markdown fence."""
     return html.escape(printable(text)).replace("`", "&#96;")
+
+
+def as_attribute(value: object) -> str:
+    """Return a value as JSON for an attribute in single quotes, which no word of it can leave."""
+    told = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return html_text(told).replace("&quot;", '"')
 
 
 def html_block(*lines: str) -> Markdown:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from careshift.pages.safe_text import html_text
+from careshift.pages.safe_text import as_attribute, html_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,23 +69,38 @@ class Tiles:
     """A tile grid: `rows` has code, name, slug, words (the area's figure), where (its shade) and sign.
 
     `where` is "far above", "above", "alike", "below", "far below" or "" for no figure; `signs` is the key.
-    Each tile is a link that is read out with its full name and figure; shade is never the only sign.
+    Each tile is a link that is read out with its full name and figure; shade is never the only sign. `maps`
+    are those that a reader can choose (`topics.areas_map`), areas by code; the one of `rows` comes first. Its
+    caption and its key with numbers then stand from the start.
     """
 
     rows: pd.DataFrame
     caption: str
     signs: Mapping[str, str]
+    maps: Sequence[Mapping[str, Any]] = ()
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, str]:
         rows = self.rows.to_dict("records")
         words = [f"{row['name']}: {row['words']}{_where(row['where'])}" for row in rows]
         tiles = [_tile(row, text) for row, text in zip(rows, words, strict=True)]
+        caption = self.maps[0]["caption"] if self.maps else self.caption
+        reach = self.maps[0]["key"] if self.maps else [""] * len(self.signs)
+        key = (_key(where, sign, told) for (where, sign), told in zip(self.signs.items(), reach, strict=True))
         made = [
-            f'<figure class="tiles"><figcaption>{html_text(self.caption)}</figcaption>',
+            f'<figure class="tiles"{self._choice()}><figcaption>{html_text(caption)}</figcaption>',
             f"<ul>{''.join(tiles)}</ul>",
-            f"<p>{' · '.join(_key(where, sign) for where, sign in self.signs.items())}</p></figure>",
+            f'<p class="key">{" ".join(key)}</p></figure>',
         ]
-        return {"text/plain": "\n".join([self.caption, *words]), "text/html": "\n".join(made)}
+        return {"text/plain": "\n".join([caption, *words]), "text/html": "\n".join(made)}
+
+    def _choice(self) -> str:
+        """Return the attribute with all maps for `assets/map.js`; nothing where there is no choice."""
+        if not self.maps:
+            return ""
+        names = self.rows.sort_values("code")["name"].tolist()
+        places = [[_class(where), _where(where), sign] for where, sign in self.signs.items()]
+        told = {"names": names, "places": places, "maps": self.maps}
+        return f" data-maps='{as_attribute(told)}'"
 
 
 def _tile(row: Mapping[Hashable, str], words: str) -> str:
@@ -97,8 +112,9 @@ def _tile(row: Mapping[Hashable, str], words: str) -> str:
     )
 
 
-def _key(where: str, sign: str) -> str:
-    return f'<span class="tile {_class(where)}">{sign}</span> {where or "no figure"}'
+def _key(where: str, sign: str, reach: str) -> str:
+    told = f"{where or 'no figure'}<i>{f': {html_text(reach)}' if reach else ''}</i>"
+    return f'<span><span class="tile {_class(where)}">{sign}</span> {told}</span>'
 
 
 def _class(where: str) -> str:

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 FOLD = re.compile(r"(<a [^>]*>\s*([^<]*?)\s*</a>\s*<details[^>]*>\s*<summary)")
 BIBLIOGRAPHY = re.compile(r' role="(?:list"(?= class="citation-list")|doc-biblioentry")')
 UNNAMED = re.compile(r' aria-label="Toggle hidden content"')  # which hides the fold's own words
+SCRIPTS = {
+    "data-marks": "marks.js",
+    "data-maps": "map.js",
+    "data-explorer": "explorer.js",
+}  # by the attribute that each reads
 LONGEST = 300  # characters of a description
 
 
@@ -64,6 +69,9 @@ def describe(
             r'\1 aria-label="Pages of \2"', str(make(**options))
         )
     if doctree is not None:
+        for name, script in SCRIPTS.items():
+            if f" {name}='" in context["body"]:
+                app.add_js_file(script, loading_method="defer")  # for this page alone
         context["body"] = unbroken_html(UNNAMED.sub("", BIBLIOGRAPHY.sub("", context["body"])))
         context["description"] = description(doctree)
         context["records"] = [exports.inert(record(app, name, context))]
