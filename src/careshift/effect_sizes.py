@@ -14,8 +14,8 @@ from careshift.project import CareshiftError
 
 POISSON_DOES_NOT_COVER = (
     "The interval covers chance in two counts of independent events. It does not cover a change in how "
-    "events are recorded or coded, in case mix or thresholds for admission, in the population at risk, "
-    "repeat events of the same person, or the choice of the two points."
+    "events are recorded or coded, in who comes or is admitted, or in the population at risk. Nor does it "
+    "cover repeat events of the same person, or the choice of the two points."
 )
 """What no interval of :func:`rate_ratio` can speak for; print it beside the ratio."""
 

@@ -51,6 +51,14 @@ def a_rise_or_fall(change: float, digits: int = 1, unit: str = "%") -> str:
     return f"a {'fall' if change < 0 else 'rise'} of {abs(change):,.{digits}f} {unit}".rstrip()
 
 
+def from_fall_to_rise(low: float, high: float, digits: int = 1, unit: str = "%") -> str:
+    """Return a range of changes without signs: "a fall of 12 % to a rise of 3 %", "a fall of 9 to 4 days"."""
+    if low < 0 < high:
+        return f"{a_rise_or_fall(low, digits, unit)} to {a_rise_or_fall(high, digits, unit)}"
+    first, last = (f"{abs(end):,.{digits}f}" for end in (low, high))
+    return f"a {'rise' if low >= 0 else 'fall'} of {first} to {last} {unit}".rstrip()
+
+
 def below_or_above(difference: float, digits: int = 1, unit: str = "%") -> str:
     """Return a difference without its sign: "2.0 % below", "0.3 % above"."""
     return f"{abs(difference):,.{digits}f} {unit} {'below' if difference < 0 else 'above'}"

@@ -8,7 +8,7 @@ from pybtex.database import parse_file
 
 from careshift import tables
 from careshift.claims import SOURCES
-from careshift.pages import bibliography
+from careshift.pages import bibliography, wording
 from careshift.project import ROOT
 
 TAG = re.compile(r"<[^>]+>")
@@ -36,6 +36,10 @@ def test_every_entry_of_the_bibliography_is_cited_and_so_listed(html, key) -> No
 
 def test_every_document_is_in_the_bibliography() -> None:
     assert set(SOURCES) <= set(ENTRIES)
+
+
+def test_a_document_is_cited_by_the_name_that_stands_beside_its_claims() -> None:
+    assert {source: ENTRIES[source].fields["shorttitle"] for source in SOURCES} == wording.SHORT
 
 
 @pytest.mark.parametrize("name", tables.names())

@@ -301,7 +301,7 @@ def told(effect, level=95):
         said = f"a fall of {low} to a rise of {high}"
     else:
         said = f"a {'rise' if effect.low > 0 else 'fall'} of {low} to {high}"
-    return f"({level} % interval: {said}; {effect.estimator})"
+    return f"Its {level} % interval is {said} ({effect.estimator})"
 
 
 @pytest.mark.parametrize(("drop", "way"), [(30.0, "fall"), (-30.0, "rise")])
@@ -310,9 +310,9 @@ def test_the_sentence_about_a_clear_change(drop, way, confidence, level):
     result = report(30, drop=drop, confidence=confidence)
     size = number(abs(result.headline.estimate))
     assert result.sentence == (
-        f"From 2015 (the act) the series shows a {way} in level of {size} days "
-        f"{told(result.headline, level)}. That is more than chance alone would explain under this model. "
-        f"{ALONE}"
+        f"From 2015 (the act) the series shows a {way} in level of {size} days. "
+        f"{told(result.headline, level)}. The change is more than chance alone would explain under this "
+        f"model. {ALONE}"
     )
 
 
@@ -323,9 +323,9 @@ def test_the_sentence_about_an_unclear_change_of_slope_without_a_label():
     size, least = number(abs(result.headline.estimate)), number(result.minimum_detectable["rise"].iloc[1])
     way = "rise" if result.headline.estimate > 0 else "fall"
     assert result.sentence == (
-        f"From 2015 the series shows a {way} in slope of {size} days a period {told(result.headline)}. That "
-        "cannot be told from no change, and is no evidence of no effect either. The smallest change it had "
-        f"four chances in five to show is {least} either way. {ALONE}"
+        f"From 2015 the series shows a {way} in slope of {size} days a period. {told(result.headline)}. The "
+        "data cannot tell this from no change, and are no evidence of no effect either. The smallest change "
+        f"it had four chances in five to show is {least} either way. {ALONE}"
     )
 
 
@@ -336,7 +336,7 @@ def test_the_sentence_about_a_change_that_passes():
     result = interruption.report(y, time, brief, unit="days")
     size = number(result.headline.estimate)
     assert result.sentence.startswith(
-        f"From 2015 (the strike) the series shows a temporary rise in level of {size} days ("
+        f"From 2015 (the strike) the series shows a temporary rise in level of {size} days. Its "
     )
 
 
@@ -346,11 +346,11 @@ def test_the_sentence_about_counts_is_in_percent(ratio, way):
     level, slope = (result.leading.effect(term) for term in ("level change", "slope change"))
     size = f"{number(100 * abs(level.estimate - 1))} % (rate ratio {number(level.estimate)})"
     assert result.sentence == (
-        f"From 2008 (the act) visits {way} by {size} beyond the earlier trend {told(level)}. "
-        f"That is more than chance alone would explain under this model. {ALONE}"
+        f"From 2008 (the act) visits {way} by {size} beyond the earlier trend. {told(level)}. "
+        f"The change is more than chance alone would explain under this model. {ALONE}"
     )
     size = f"{number(100 * abs(slope.estimate - 1))} % (rate ratio {number(slope.estimate)})"
-    assert f" by {size} a period beyond the earlier trend (" in result.sentence_for("slope change")
+    assert f" by {size} a period beyond the earlier trend. Its " in result.sentence_for("slope change")
 
 
 def test_no_change_is_a_difference_of_zero_and_a_ratio_of_one():
@@ -361,7 +361,7 @@ def test_no_change_is_a_difference_of_zero_and_a_ratio_of_one():
     assert -1 < units.headline.low < 0 < units.headline.high < 1
     assert 0 < ratios.headline.low < 1 < ratios.headline.high
     for result in (units, ratios):
-        assert "That cannot be told from no change" in result.sentence
+        assert "The data cannot tell this from no change" in result.sentence
 
 
 def test_a_rise_of_less_than_one_percent_is_a_rise():

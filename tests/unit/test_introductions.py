@@ -94,7 +94,7 @@ def test_the_numbers_are_those_of_the_ledger(judged, opened, part) -> None:
     for what, name in places:
         assert f"{values[name] + moved[what]:{'.1f' if rounded[what] else '.0f'}}" in page, name
     for chapter in part.chapters:
-        assert f"[](/chapters/{chapter}.ipynb): Finding of {chapter}." in page
+        assert f"[](/chapters/{chapter}.ipynb)\\\n  Finding of {chapter}." in page
 
 
 def test_a_part_counts_its_claims_once(judged) -> None:

@@ -58,7 +58,7 @@ def test_the_series_leaves_gaps(population, projections):
     assert frame["estimate"].tolist()[:2] == [0.12, 0.12]
     assert frame["estimate"].isna().tolist() == [False, False, True, True]
     assert frame["projection"].isna().tolist() == [True, False, False, False]
-    assert topic.title(frame, 2013, 100, "85 and over").startswith("The later projection has 12 fewer people")
+    assert topic.title(frame, 2013, 100, "85 and over").startswith("A later projection has 12 fewer people")
     assert "8 more" in topic.title(frame, 2013, 80, "85 and over")
     assert topic.reaches(projections, 85, 88) == 2013
     with pytest.raises(CareshiftError, match="does not reach"):

@@ -79,7 +79,7 @@ def test_changes_in_beds_and_their_shares(beds):
     everything = topic.one(changed, topic.ALL)
     assert everything[["before", "after"]].tolist() == pytest.approx([240, 200])
     assert topic.one(changed, topic.ACUTE)["share_after"] == pytest.approx(80)
-    assert topic.beds_title(changed, 2013).startswith("Beds for elderly care changed by -50 % to 2013/14")
+    assert topic.beds_title(changed, 2013).startswith("Beds for elderly care fell by 50 % to 2013/14")
     index = topic.bed_index(wide, 2012)
     assert index["elderly care"].tolist() == pytest.approx([100, 50])
     spans = topic.every_span(wide, 2012)

@@ -229,10 +229,25 @@ def test_what_is_derived_for_a_print_in_words_has_a_unit() -> None:
     assert words(unit="percent", printed="33.3") == "\u22123.00"
 
 
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ("20.0 (18.2 to 20.0)", "20.0 (18.2 to 20.0)"),
+        ("−9.2 % change in patients", "a fall of 9.2 % in patients"),
+        ("3.9 (−7.1 to 17.2) % change", "a rise of 3.9 % (a fall of 7.1 % to a rise of 17.2 %)"),
+        ("−75.1 pounds per head above Scotland", "75.1 pounds per head below Scotland"),
+        ("−1.0 (−3.7 to 4.0) points above the UK", "minus 1.0 (minus 3.7 to 4.0) points above the UK"),
+    ],
+)
+def test_a_finding_in_a_sentence_has_no_sign(found: str, told: str) -> None:
+    assert wording.unsigned(found) == told
+
+
 def test_a_nearest_figure_is_never_told_as_a_finding() -> None:
     record = claim(printed="21")
     near = judge(record, found(21, claim=record.id, nearest=True))
     assert wording.derived(record, near) == "no test; nearest public figure 21.0"
+    assert wording.we_find(record, near).startswith("We find no test. The nearest public figure is 21.0")
     assert wording.against(near) == "nothing"
     assert "| derived none (nearest figure 21.0) | nothing | data wanted" in claims.canonical_line(
         record, near

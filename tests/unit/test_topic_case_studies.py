@@ -29,9 +29,7 @@ def test_the_audit_of_a_clinic():
     assert estimates["printed"].tolist() == [75, 20]
     assert (estimates["low"] < estimates["value"]).all()
     assert (estimates["value"] < estimates["high"]).all()
-    assert topic.title(audit) == (
-        "Of 200 people seen 150 went home; the emergency department admitted 30 of them later"
-    )
+    assert topic.title(audit) == "The clinic sent home 150 of the 200 people whom it saw"
 
 
 def test_what_a_printed_share_implies_of_other_ways_into_hospital():

@@ -129,8 +129,5 @@ def test_the_title_names_the_nations_that_grew_most_and_least():
             "England": [100.0, 1, 110],
         }
     )
-    title = four_nations.growth_title(years, "major")
-    assert title == (
-        "From 2013/14 to 2015/16 attendances per head at major departments changed by +20 % in "
-        "Northern Ireland, the most, and by -5 % in Wales, the least"
-    )
+    title = four_nations.growth_title(years)
+    assert title == "Attendances per head rose by 20 % in Northern Ireland, the most, and least in Wales"

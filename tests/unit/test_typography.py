@@ -4,7 +4,7 @@ import pytest
 
 from careshift import typography
 from careshift.pages import say
-from careshift.typography import minus, month, unbroken, unbroken_html
+from careshift.typography import from_fall_to_rise, minus, month, unbroken, unbroken_html
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,16 @@ def test_tags_code_and_scripts_stay_as_they_are(kept: str) -> None:
 )
 def test_a_change_is_told_without_a_sign(said, words) -> None:
     assert said == words
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "wanted"),
+    [
+        (-12.4, 3.1, "a fall of 12 % to a rise of 3 %"),
+        (-9, -4, "a fall of 9 to 4 %"),
+        (1, 2, "a rise of 1 to 2 %"),
+        (0, 2, "a rise of 0 to 2 %"),
+    ],
+)
+def test_a_range_of_changes_has_no_sign(low: float, high: float, wanted: str) -> None:
+    assert from_fall_to_rise(low, high, 0) == wanted

@@ -46,9 +46,7 @@ def test_values_are_dated_where_a_year_is_printed(official, census):
         "March",
     ]
     assert len(topic.in_years(values, 2004, 2012)) == 1
-    assert topic.title(values, 300) == (
-        "1 of 3 official values lies in the years of Figure 14; 2 of 3 are above 300"
-    )
+    assert topic.title(values, 300) == "2 of 3 official values are above the printed 300"
 
 
 def test_the_latest_census_is_summed_without_its_gaps(census):

@@ -42,13 +42,13 @@ def sentence(report: "Report", term: str) -> str:
     effect = report.leading.effect(term)
     none = 1.0 if effect.scale == "ratio" else 0.0
     clear = not effect.low <= none <= effect.high
-    interval = f"{100 * report.leading.confidence:g} % interval: {ends(effect)}"
-    shown = f"{_change(report, effect)} ({interval}; {effect.estimator})"
+    shown = f"{_when(report, term)} {_change(report, effect)}"
+    interval = f"Its {100 * report.leading.confidence:g} % interval is {ends(effect)} ({effect.estimator})"
     if clear:
-        verdict = "That is more than chance alone would explain under this model"
+        verdict = "The change is more than chance alone would explain under this model"
     else:
-        verdict = "That cannot be told from no change, and is no evidence of no effect either"
-    return ". ".join([f"{_when(report, term)} {shown}", verdict, *_limits(report, term, clear)]) + "."
+        verdict = "The data cannot tell this from no change, and are no evidence of no effect either"
+    return ". ".join([shown, interval, verdict, *_limits(report, term, clear)]) + "."
 
 
 def ends(effect: Estimate) -> str:

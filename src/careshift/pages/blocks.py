@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 
 from careshift.claims import AGAINST, APART, HELD, OUTCOMES, TIERS, Claim, Outcome, Tier, Verdict
 from careshift.pages import wording
-from careshift.pages.frames import NOTHING
 from careshift.pages.safe_text import Markdown, escape, html_text
 
 SIGNS: dict[str, str] = {
@@ -81,8 +80,7 @@ def main_verdicts(judged: Iterable[Judged]) -> Markdown:
 
 def _main(claim: Claim, verdict: Verdict) -> str:
     """Return a claim with its place, print, finding and badge, as one line."""
-    derived, said = wording.derived(claim, verdict), claim.says.rstrip(".")
-    found = f"We find {derived}." if derived != NOTHING else ""
+    said, found = claim.says.rstrip("."), wording.we_find(claim, verdict)
     prints = f"{wording.SHORT[claim.source]} prints {printed_words(claim)}."
     words = escape(" ".join(filter(None, [f"{said}.", prints, found])))
     return f"{words} {badge(claim, verdict)} {wording.beside(verdict)}".rstrip()

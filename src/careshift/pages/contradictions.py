@@ -36,7 +36,7 @@ def page(judged: Sequence[Entry]) -> Markdown:
         "Each stands here once. Code decides: no number within the roundings of all the prints would mend "
         "it. Under each stands the reading that would reconcile the places, where we know one, and which is "
         "right where a register says so. The entry of each has room for the authors' reply.",
-        f"The sources: {'; '.join(f'{wording.SHORT[s]} is {{cite:t}}`{s}`' for s in SOURCES)}.",
+        f"The sources: {'; '.join(f'{wording.SHORT[s]}, {wording.TITLES[s]}' for s in SOURCES)}.",
     ]
     for group in GROUPS:
         mine = [e for e in found if group_of(e.claim) == group]

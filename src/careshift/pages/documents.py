@@ -15,7 +15,6 @@ from careshift.pages.safe_text import Markdown, escape, html_block, html_text
 from careshift.source_coverage import Item, Status
 
 FOLDER = "chapters/documents"
-NOTHING = "–"  # where nothing was derived
 WIDE = 260  # pixels of a thumbnail
 REPLY = """\
 Document: {title}
@@ -120,13 +119,13 @@ class View:
 
     def _claim(self, entry: Entry) -> str:
         claim, outcome = entry.claim, entry.verdict.outcome
-        place, found = claim.where.item or "", wording.derived(claim, entry.verdict)
+        place = claim.where.item or ""
         told = [
-            f"{place[:1].upper()}{place[1:]}",
-            f"Printed: {printed_words(claim)}",
-            f"We find: {found}" if found != NOTHING else "",
+            f"{place[:1].upper()}{place[1:]}." if place else "",
+            f"Printed: {printed_words(claim)}.",
+            wording.we_find(claim, entry.verdict),
         ]
-        words = html_text(" ".join(f"{part}." for part in told if part))
+        words = html_text(" ".join(filter(None, told)))
         return (
             f"<li><span>{html_text(claim.says)}<small>{words}</small></span>"
             f'<a class="verdict {css_class(outcome)}" href="{self._entry(entry)}">'

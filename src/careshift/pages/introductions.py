@@ -108,5 +108,5 @@ def answer(part: Part, entries: Sequence[Entry], mine: Sequence[Entry]) -> Markd
 def _step(part: Part, step: Step, openings: Mapping[str, Opening]) -> str:
     found = {f"{name}.ipynb": openings[f"{part.folder}/{name}"].finding for name in step.chapters}
     told = {f"{name}.md": words for name, words in step.pages.items()}
-    lines = [f"- [](/chapters/{part.folder}/{file}): {line}" for file, line in (found | told).items()]
+    lines = [f"- [](/chapters/{part.folder}/{file})\\\n  {line}" for file, line in (found | told).items()]
     return "\n".join([step.says, "", *lines])

@@ -12,8 +12,9 @@ OPENING = """(what-is-guaranteed)=
 # What you can rely on
 
 People quote reports like this one in public arguments. This page says what is guaranteed about its numbers,
-how each guarantee is checked, and what nobody should read into them. `make test` runs the checks of the first
-table on every change; `make audit` runs those of the second, which take hours, and keeps their dated results.
+how each guarantee is checked, and what nobody should read into them. The command `make test` runs the checks
+of the first table on every change. `make audit` runs those of the second, which take hours, and keeps their
+dated results.
 
 ## Guaranteed, and checked on every change"""
 GUARANTEES = {
@@ -84,15 +85,15 @@ WORDS = {
 DEFENCES = """## Does a test fail when its defence is gone?
 
 A check that cannot fail proves nothing. So each defence of the code is taken away in a copy of the project,
-one at a time, and the test that guards it must then fail; where nothing guards by itself, a fault is planted.
+one at a time, and the test that guards it must then fail. Where nothing guards by itself, a fault is planted.
 The list is `tests/audit/defences.yml`; `make defences` goes through it."""
 MUTATIONS = """## Would a test notice another change of the code?
 
 Mutation testing changes one thing at a time in the code that computes estimates and verdicts: a sign, a
 limit, a word; a test must then fail. Where fewer changes were tried than there are, these are the first of
 each function and others drawn at random. Changes that make no difference are explained one by one in
-`tests/audit/mutation_survivors.csv`, and the last column is the share of all others that a test noticed.
-`make mutation` does it again."""
+`tests/audit/mutation_survivors.csv`. The last column is the share of all others that a test noticed. To do it
+again, call `make mutation`."""
 DEFENCE = {
     "group": "against",
     "kind": "kind",
@@ -116,8 +117,8 @@ CLOSING = """## Not guaranteed
 - **That a publisher keeps its files.** Each raw file's checksum is recorded; a revised file gives other
   numbers, and the change log then says which verdicts moved.
 - **The last digit on other processors.** Locked packages on 64-bit Linux give these bytes. Another
-  processor family, operating system or linear algebra may differ in the last digits of an estimate;
-  verdicts are compared with printed intervals, so they rarely move, and a test would name the claim.
+  processor family, operating system or linear algebra may differ in the last digits of an estimate.
+  Verdicts are compared with printed intervals, so they rarely move, and a test would name the claim.
 - **Pictures across versions.** Figures are compared by their data, not by their pixels.
 - **That a chapter is harmless.** Data, parameters and claims are never run, but a chapter is a program: run
   only chapters, editions and profiles of people you trust.

@@ -98,11 +98,11 @@ def floor(found: Mapping[str, Any]) -> Markdown:
     loop = found["loop"]
     return say(
         "Of the {execution:.0f} s that the loop takes to run the chapters, {own:.0f} s ({share:.0f} %) is "
-        "work inside the notebooks, imports among it: the floor, below which no engine that runs one "
-        "after another can go. The rest starts programs and kernels. Compiling takes the loop "
-        "{compiling:.0f} s more. Our engine loads the libraries once and forks for each run, so that "
-        "imports of libraries leave that floor too; what remains is the chapters' own computing and drawing, "
-        "and the compiling, which works on one core.",
+        "work inside the notebooks, imports among it. No engine that runs one after another can go below "
+        "that. The rest starts programs and kernels. Compiling takes the loop {compiling:.0f} s more. Our "
+        "engine loads the libraries once and forks for each run, so it goes below that by the time of the "
+        "imports. What remains is the chapters' own computing and drawing, and the compiling, which works on "
+        "one core.",
         execution=loop["execution"]["wall"],
         own=loop["own"],
         share=100 * loop["own"] / loop["execution"]["wall"],

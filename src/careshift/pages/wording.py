@@ -27,6 +27,10 @@ SHORT = {
     "policy2026": "Study 2026",
 }
 PERCENT = re.compile(r"\bpercent\b")
+OPPOSITE = {"above": "below", "higher": "lower"}
+NUMBER = re.compile(r"\d[\d.,]*")
+CHANGE = re.compile(r"(−?[\d.,]+)(?: \((−?[\d.,]+) to (−?[\d.,]+)\))? (.+?) change\b(.*)")
+NOTHING = "–"  # where nothing was derived
 TIER_WORDS = {"headline": "headline", "quantitative": "number", "context": "context"}
 
 
@@ -47,7 +51,7 @@ def derived(claim: Claim, verdict: Verdict | None) -> str:
     A nearest figure is never a derived value: it is named as what it is.
     """
     if verdict is None or (verdict.derived is None and verdict.nearest is None):
-        return "–"
+        return NOTHING
     if verdict.derived is None:
         near = minus(claims.number_words(claim, verdict.nearest or 0.0))
         return f"no test; nearest public figure {near}"
@@ -58,6 +62,37 @@ def derived(claim: Claim, verdict: Verdict | None) -> str:
         return f"between {low} and {high}"
     words = minus(derived_words(claim, verdict))
     return f"{words} {unit(claim).partition(',')[0]}" if in_words(claim) and not claim.is_year else words
+
+
+def we_find(claim: Claim, verdict: Verdict) -> str:
+    """Return what we find, in sentences without a sign: "We find 75.1 pounds per head below Scotland."
+
+    Nothing where nothing is found.
+    """
+    found = derived(claim, verdict)
+    if found == NOTHING:
+        return ""
+    if verdict.derived is None:
+        near = minus(claims.number_words(claim, verdict.nearest or 0.0))
+        return f"We find no test. The nearest public figure is {unsigned(f'{near} {unit(claim)}'.strip())}."
+    return f"We find {unsigned(found)}."
+
+
+def unsigned(found: str) -> str:
+    """Return a finding without minus signs: for "−3.0 % change in beds" "a fall of 3.0 % in beds"."""
+    if "−" not in found:
+        return found
+    if change := CHANGE.fullmatch(found):
+        lead, low, high = (_rise_or_fall(change[end] or "", change[4]) for end in (1, 2, 3))
+        return f"{lead} ({low} to {high}){change[5]}" if change[2] else f"{lead}{change[5]}"
+    for word, opposite in OPPOSITE.items():
+        if f" {word}" in found and len(NUMBER.findall(found)) == found.count("−"):
+            return found.replace("−", "").replace(f" {word}", f" {opposite}")
+    return found.replace("−", "minus ")
+
+
+def _rise_or_fall(number: str, unit: str) -> str:
+    return f"a {'fall' if number.startswith('−') else 'rise'} of {number.lstrip('−')} {unit}"
 
 
 def against(verdict: Verdict) -> str:

@@ -13,7 +13,7 @@ from sphinx.search.en import SearchEnglish
 
 from careshift import exports
 from careshift.pages.news import FEED
-from careshift.pipeline import formulas, glossary
+from careshift.pipeline import citing, formulas, glossary
 from careshift.typography import unbroken_html
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class NoIndexOfSphinx(SearchEnglish):
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
+    citing.register(app)
     formulas.register(app)
     app.add_search_language(NoIndexOfSphinx)
     app.connect("doctree-resolved", lazy)

@@ -109,11 +109,8 @@ def against_ceiling(printed: float, ceiling: float) -> str:
 
 def title(counted: pd.DataFrame) -> str:
     """Return in one line what the clinic's counts say of those sent home."""
-    home, later = counted.iloc[0], counted.iloc[1]
-    return (
-        f"Of {home['total']:,} people seen {home['part']:,} went home; the emergency department admitted "
-        f"{later['part']:,} of them later"
-    )
+    home = counted.iloc[0]
+    return f"The clinic sent home {home['part']:,} of the {home['total']:,} people whom it saw"
 
 
 def boxes(judged: Iterable[tuple[Claim, Verdict]]) -> pd.DataFrame:

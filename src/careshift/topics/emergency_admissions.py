@@ -12,6 +12,7 @@ from careshift.project import CareshiftError
 from careshift.topics.emergency_care import BANDS, growth, persons, printed
 from careshift.topics.financial_years import label, start_of
 from careshift.topics.places import SCOTLAND, are_councils
+from careshift.typography import below_or_above
 
 if TYPE_CHECKING:
     from careshift.interruption import ImpactModel
@@ -270,16 +271,13 @@ def years_against_2018_2019(weeks: pd.DataFrame) -> pd.DataFrame:
     return change.rename_axis(columns=None).reset_index()
 
 
-def first_and_last_full_year(years: pd.DataFrame) -> str:
-    """Return the title that says how far admissions lay from usual in the first and last of whole years.
+def last_full_year(years: pd.DataFrame) -> str:
+    """Return the title that says how far admissions lay from those of 2018 and 2019 in the last whole year.
 
     `years` are rows of `years_against_2018_2019`.
     """
-    words = [
-        f"{abs(change):.0f} % {'below' if change < 0 else 'above'} those of 2018 and 2019 in {year}"
-        for year, change in zip(years["year"], years["all"], strict=True)
-    ]
-    return f"Admissions at 65+ were {words[0]}, {words[-1].replace(' those of 2018 and 2019', '')}"
+    year, change = years[["year", "all"]].iloc[-1]
+    return f"In {year:.0f} admissions at 65+ were {below_or_above(change, 0)} those before the pandemic"
 
 
 def panel_errors(councils: pd.DataFrame, model: ImpactModel, confidence: float = 0.95) -> pd.DataFrame:

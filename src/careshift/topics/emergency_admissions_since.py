@@ -78,14 +78,15 @@ def since_words(rates: pd.DataFrame, before: str) -> str:
     grown = int((councils["change"] > 0).sum())
     return (
         f"Since the pandemic, in the release of {NEWEST}, the rate {moved(change, 1)} from "
-        f"{scotland[first]:,.0f} per 100,000 in {first} to {scotland[last]:,.0f} in {last}, and it rose in "
+        f"{scotland[first]:,.0f} per 100,000 in {first} to {scotland[last]:,.0f} in {last}. It rose in "
         f"{grown} of {len(councils)} council areas. In {before} it was {rate:,.0f} in the release of "
         f"{RELEASES[-1]}, which rests on an older census and is not joined to it."
     )
 
 
 def councils_title(councils: pd.DataFrame) -> str:
-    """Return in a line which council areas' rates fell and rose most. `councils` as from `of_councils`."""
+    """Return in a line which council area's rate moved most. `councils` as from `of_councils`."""
     fell, rose = councils.iloc[0], councils.iloc[-1]
-    ends = [f"{moved(row['change'])} in {row['area']}" for row in (fell, rose)]
-    return f"From {rose['first_year']} to {rose['last_year']} the rate {' and '.join(ends)}"
+    top = max(fell, rose, key=lambda row: abs(row["change"]))
+    years = f"From {top['first_year']} to {top['last_year']}"
+    return f"{years} the rate moved most in {top['area']}: it {moved(top['change'])}"

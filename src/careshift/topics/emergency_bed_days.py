@@ -165,10 +165,10 @@ def implied_words(implied: pd.DataFrame) -> str:
         return f"No share of the days of ages 60 to 69 allows all that rounds to {middle['total']:g} million."
     return (
         f"For {middle['total']:g} million, people aged 65 to 69 would have used {middle['share']:.0f} % of "
-        f"the days of ages 60 to 69 ({low['share']:.0f} to {high['share']:.0f} % within the rounding of the "
-        f"print). They were {middle['people']:.0f} % of the people of these ages. Each of them would have "
-        f"used {middle['times']:.1f} times as many days as a person aged 60 to 64 ({low['times']:.1f} to "
-        f"{high['times']:.1f} times)."
+        f"the days of ages 60 to 69. Within the rounding of the print it is {low['share']:.0f} to "
+        f"{high['share']:.0f} %. They were {middle['people']:.0f} % of the people of these ages. Each of "
+        f"them would have used {middle['times']:.1f} times as many days as a person aged 60 to 64 "
+        f"({low['times']:.1f} to {high['times']:.1f} times)."
     )
 
 

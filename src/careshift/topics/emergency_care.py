@@ -130,5 +130,5 @@ def found_in(report: Report, what: str) -> str:
     effects = [report.leading.effect(term) for term in report.leading.design.effects]
     clear = sum(not effect.low <= 0 <= effect.high for effect in effects)
     if clear == 0:
-        return f"No change in {what} can be told from chance at either date"
+        return f"No change in {what} can be told from chance"
     return f"{clear} of {len(effects)} changes in {what} stand out from chance"

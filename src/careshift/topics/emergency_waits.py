@@ -85,33 +85,29 @@ def lately(months: pd.DataFrame) -> pd.DataFrame:
 
 
 def lately_words(table: pd.DataFrame) -> str:
-    """Return in two sentences how attendances and the four hours moved since the base year.
+    """Return in a few sentences how attendances and the four hours moved since the base year.
 
     `table` as from `lately`.
     """
     rows = table.to_dict("records")
-    counts = [f"{moved(row['change'])} in {row['nation']} (to {month_words(row['until'])})" for row in rows]
+    counts = [f"{moved(row['change'])} in {row['nation']}" for row in rows]
     shares = [
-        f"from {row['share_base']:.0f} to {row['share_last']:.0f} % in {row['nation']}"
+        f"{row['share_base']:.0f} to {row['share_last']:.0f} % in {row['nation']}"
         for row in rows
         if pd.notna(row["share_last"])
     ]
     fell = sum(row["share_last"] < row["share_base"] for row in rows)
     return (
-        f"From the year to {month_words(BASE[1])} to the last twelve months at hand, attendances "
-        f"{_listed(counts)}. The share that ended within four hours went {_listed(shares)}; it fell in "
-        f"{fell} of {len(rows)} nations."
+        f"Since the year to {month_words(BASE[1])} attendances {_listed(counts)}. The share that ended "
+        f"within four hours fell in {fell} of {len(rows)} nations. It went from {_listed(shares)}. "
+        "All are of the last twelve months at hand."
     )
 
 
 def waits_title(table: pd.DataFrame) -> str:
-    """Return in a line how many attendances end within four hours of late, and in how many nations fewer."""
+    """Return in a line in how many nations fewer attendances end within four hours than in the base year."""
     fell = int((table["share_last"] < table["share_base"]).sum())
-    low, high = table["share_last"].min(), table["share_last"].max()
-    return (
-        f"Within four hours: {low:.0f} to {high:.0f} % in the last twelve months, less than in the year to "
-        f"{month_words(BASE[1])} in {fell} of {len(table)} nations"
-    )
+    return f"The share that ended within four hours fell in {fell} of {len(table)} nations"
 
 
 def _share(span: pd.DataFrame) -> float:

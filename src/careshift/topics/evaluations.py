@@ -114,11 +114,9 @@ def together(differences: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
 
 
 def title_of_picture(picture: pd.DataFrame) -> str:
-    """Return the title that says how many estimates lie below zero, and how many intervals leave it out."""
-    below = int((picture["value"] < 0).sum())
-    apart = int(((picture["high"] < 0) | (picture["low"] > 0)).sum())
-    out = f"{apart or 'none'} with an interval that leaves it out"
-    return f"{below} of {len(picture)} estimates lie below zero, {out}"
+    """Return the title that says how many estimates have an interval that lies wholly below zero."""
+    below = int((picture["high"] < 0).sum())
+    return f"{below or 'None'} of {len(picture)} estimates lie below zero with their whole interval"
 
 
 def in_words(differences: pd.DataFrame, own: pd.Series) -> str:

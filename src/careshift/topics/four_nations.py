@@ -11,6 +11,7 @@ import pandas as pd
 from careshift import effect_sizes, interruption
 from careshift.project import CareshiftError
 from careshift.topics.financial_years import label
+from careshift.typography import rise_or_fall
 
 if TYPE_CHECKING:
     from careshift.interruption import ImpactModel, Report
@@ -213,7 +214,7 @@ def together(*frames: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def growth_title(years: pd.DataFrame, department: str) -> str:
+def growth_title(years: pd.DataFrame) -> str:
     """Return in a line which nation's attendances per head grew most and least, first to last whole year.
 
     `years` is of `by_year`: financial_year and a column a nation.
@@ -221,8 +222,4 @@ def growth_title(years: pd.DataFrame, department: str) -> str:
     first, last = years.iloc[0], years.iloc[-1]
     grown = {nation: 100 * (float(last[nation]) / float(first[nation]) - 1) for nation in NATIONS}
     most, least = max(grown, key=grown.__getitem__), min(grown, key=grown.__getitem__)
-    kind = "major departments" if department == "major" else "all departments"
-    return (
-        f"From {first['financial_year']} to {last['financial_year']} attendances per head at {kind} changed "
-        f"by {grown[most]:+.0f} % in {most}, the most, and by {grown[least]:+.0f} % in {least}, the least"
-    )
+    return f"Attendances per head {rise_or_fall(grown[most], 0)} in {most}, the most, and least in {least}"

@@ -136,4 +136,4 @@ def title(frame: pd.DataFrame, end: int, printed: float, ages: str) -> str:
     later = 1000 * float(frame.loc[frame["year"] == end, "projection"].iloc[0])
     side = "fewer" if later < printed else "more"
     gap = f"{abs(printed - later):,.0f} {side}"
-    return f"The later projection has {gap} people aged {ages} in {end} than the print"
+    return f"A later projection has {gap} people aged {ages} than the print"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from careshift.project import CareshiftError
+from careshift.typography import rise_or_fall
 
 BEFORE, AFTER = "before 2007", "after 2007"
 LOCAL_GROUPS = "local commissioning groups"
@@ -138,10 +139,8 @@ def shares_title(shares: pd.DataFrame) -> str:
 
 
 def beds_title(changed: pd.DataFrame, last: int) -> str:
-    """Return in one line the largest fall in beds and the change in acute beds."""
+    """Return in one line the largest fall in beds."""
     single = changed[changed["programme"] != ALL].sort_values("change")
-    acute = one(changed, ACUTE)["change"]
-    return (
-        f"Beds for {single['programme'].iloc[0]} changed by {single['change'].iloc[0]:+.0f} % to "
-        f"{financial_year(last)}, beds of acute services by {acute:+.0f} %"
-    )
+    most = single.iloc[0]
+    change = rise_or_fall(most["change"], 0)
+    return f"Beds for {most['programme']} {change} to {financial_year(last)}, the largest fall"

@@ -357,17 +357,17 @@ def place(number: int) -> str:
 def growth_title(grown: pd.Series, country: str, first: str, last: str) -> str:
     """Return in one line how much a country's health spending changed, and its place among the four."""
     number = rank(grown, country, lowest_first=True)
-    words = {1: "the weakest of the four", 4: "the strongest of the four"}
-    among = words.get(number, f"{place(number)} from the weakest of the four")
+    words = {1: "weakest of four", 4: "strongest of four"}
+    among = words.get(number, f"{place(number)} from the weakest of four")
     return f"Health spending in {country} {rise_or_fall(grown[country])} from {first} to {last}, {among}"
 
 
-def rank_title(values: pd.Series, printed: pd.Series, country: str, year: str) -> str:
+def rank_title(values: pd.Series, printed: pd.Series, country: str) -> str:
     """Return in one line a country's place after the revision and in the print."""
     later, before = rank(values, country), rank(printed, country)
     same = "as" if later == before else "not"
     return (
-        f"After revision {country} is {place(later)} of four in health spending per head in {year}, "
+        f"After revision {country} is {place(later)} of four in health spending per head, "
         f"{same} {place(before)}"
     )
 
@@ -377,4 +377,4 @@ def lead_title(led: pd.DataFrame, country: str, over: str) -> str:
     by_release = led.drop(columns="year")
     ends = float(by_release.min().min()), float(by_release.max().max())
     low, high = (ahead(value, over, "%") for value in ends)
-    return f"Print aside, {country} lay from {low} to {high} in health spending per head"
+    return f"{country} lay from {low} to {high}"

@@ -97,15 +97,10 @@ def in_years(found: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
 
 
 def title(found: pd.DataFrame, level: float) -> str:
-    """Return in one line how many official values there are in the source's years, and how many are above."""
+    """Return in one line how many of the dated official values are above the level that the source names."""
     dated = found.dropna(subset=["date"])
-    inside = len(in_years(dated, *FIGURE_YEARS))
     above = int((dated["people"] > level).sum())
-    lies = "lies" if inside == 1 else "lie"
-    return (
-        f"{inside} of {len(dated)} official values {lies} in the years of Figure 14; "
-        f"{above} of {len(dated)} are above {level:,.0f}"
-    )
+    return f"{above} of {len(dated)} official values are above the printed {level:,.0f}"
 
 
 def by(census: pd.DataFrame, column: str) -> pd.DataFrame:

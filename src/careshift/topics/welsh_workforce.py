@@ -181,17 +181,14 @@ def list_fall(before: float, after: float) -> float:
 
 
 def title(changed: pd.DataFrame) -> str:
-    """Return in one line how many groups grew over the whole span, and how many shrank in its last year."""
+    """Return in one line how many groups grew over the whole span."""
     parts = groups(changed)
-    grew, shrank = int((parts["change"] > 0).sum()), int((parts["printed_one_year"] < 0).sum())
-    return (
-        f"{grew} of {len(parts)} groups grew over the decade, by {parts['change'].min():.0f} to "
-        f"{parts['change'].max():.0f} %; {shrank} shrank in its last year"
-    )
+    grew = int((parts["change"] > 0).sum())
+    return f"{grew} of {len(parts)} groups of staff grew over the decade"
 
 
 def added_title(changed: pd.DataFrame) -> str:
     """Return in one line which group added most staff."""
     parts = groups(changed).sort_values("added", ascending=False)
     share = 100 * parts["added"].iloc[0] / parts["added"].sum()
-    return f"{parts['label'].iloc[0]} staff make {share:.0f} % of the {parts['added'].sum():,.0f} added"
+    return f"{parts['label'].iloc[0]} staff make {share:.0f} % of those added"
