@@ -78,12 +78,26 @@ class DateTest(Record):
         return tuple(name for name, there in found.items() if there)
 
 
+class Eve(Record):
+    """How much of a change had come by the eve of joining up, and how much came after.
+
+    `before` is the change of the leading reading up to `at`, `after` from then on, both in its unit; `after`
+    is None for a distance from an expected count, which is a stock.
+    """
+
+    at: str
+    before: float
+    after: float | None = None
+
+
 class Finding(Record):
     """What the public figures say on one question in one place.
 
     `readings` are changes in `unit`, the leading one first; `asked` is the way that the question asks about.
-    `nearest` and `count_changed` say in words why a figure only comes near, or how the count changed. `mind`
-    says what would change our mind.
+    `nearest` and `count_changed` say in words why a figure only comes near, or how the count changed. `part`
+    says in words of what part of the question alone a figure tells: then the question has no answer. `eve`
+    parts the change at the date of joining up, `compared` tells of a study with a control, `mind` says what
+    would change our mind.
     """
 
     id: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$")
@@ -97,6 +111,9 @@ class Finding(Record):
     interval: tuple[float, float] | None = None
     design: Design = "none"
     nearest: str | None = None
+    part: str | None = None
+    eve: Eve | None = None
+    compared: str = ""
     count_changed: str | None = None
     after_pandemic: bool = False
     sampled: bool = False
@@ -121,7 +138,7 @@ class Finding(Record):
     @property
     def answer(self) -> Literal["Yes", "No", "Not clear", "Not known"]:
         """Return the answer to the question in a word or two."""
-        if self.direction == "none":
+        if self.direction == "none" or self.part:
             return "Not known"
         if self.direction == "both":
             return "Not clear"
@@ -145,13 +162,13 @@ class Finding(Record):
     @property
     def happened(self) -> Grade:
         """Return how certain it is what happened."""
-        return lowered("high", self.weaknesses) if self.readings else UNKNOWN
+        return lowered("high", self.weaknesses) if self.readings and not self.part else UNKNOWN
 
     @property
     def caused(self) -> Grade:
         """Return how certain it is that joining up services did it."""
         if self.test is None:
-            return CAUSE_STARTS[self.design if self.readings else "none"]
+            return CAUSE_STARTS[self.design if self.readings and not self.part else "none"]
         return lowered(CAUSE_STARTS[self.test.design], self.test.weaknesses)
 
 

@@ -8,7 +8,16 @@ import pytest
 
 from careshift import claims, tables
 from careshift.certainty import Finding
-from careshift.topics import four_nations, known_nations, known_scotland, known_trends, policy_dates
+from careshift.project import CareshiftError
+from careshift.topics import (
+    emergency_admissions,
+    four_nations,
+    known_compared,
+    known_nations,
+    known_scotland,
+    known_trends,
+    policy_dates,
+)
 from careshift.topics.known_questions import QUESTIONS
 from careshift.topics.places import SCOTLAND
 
@@ -27,13 +36,13 @@ def read() -> SimpleNamespace:
 
 
 def admissions(at: SimpleNamespace) -> Finding:
-    return known_scotland.admissions(
-        at.emergency_admission_rates, at.population_areas, at.population, 2018, 2016
-    )
+    return known_scotland.admissions(at.emergency_admission_rates, at.population_areas, 2018, 2016)
 
 
 def bed_days(at: SimpleNamespace) -> Finding:
-    return known_scotland.bed_days(at.official_values, at.population, at.emergency_inpatient_activity)
+    return known_scotland.bed_days(
+        at.official_values, at.population, at.emergency_inpatient_activity, at.emergency_bed_days_by_age
+    )
 
 
 def delays(at: SimpleNamespace) -> Finding:
@@ -83,15 +92,15 @@ CASES: dict[str, tuple[Callable[[SimpleNamespace], Finding], str, str, str, floa
         "financial_year == '2018/19'",
         "rate",
         0.5,
-        ("No", "Yes"),
+        ("Not clear", "Yes"),
     ),
     "bed days": (
         bed_days,
-        "official_values",
-        "series_id == 'emerg_bed_days_75plus_rate' and period == '2013/14'",
-        "value",
-        2,
-        ("Yes", "Not clear"),
+        "emergency_bed_days_by_age",
+        "quarter >= '2019Q2' and quarter <= '2020Q1'",
+        "bed_days",
+        0.5,
+        ("Not clear", "Yes"),
     ),
     "delays": (
         delays,
@@ -126,7 +135,6 @@ CASES: dict[str, tuple[Callable[[SimpleNamespace], Finding], str, str, str, floa
         0.1,
         ("Yes", "Not clear"),
     ),
-    "Wales": (welsh, "welsh_admissions", "financial_year == '2011/12'", "count", 2, ("Yes", "No")),
     "Northern Ireland": (
         irish,
         "found_values",
@@ -178,6 +186,57 @@ def test_a_nation_alone_in_its_change_and_beyond_chance_is_partly_shown() -> Non
     assert found.answer == "Yes"
     assert found.test.weaknesses == ()
     assert found.caused == "moderate"
+
+
+def test_a_part_of_the_question_is_no_answer_to_it(read: SimpleNamespace) -> None:
+    """Three conditions fell in Wales, and would not answer for all admissions if they had doubled."""
+    rows = read.welsh_admissions["financial_year"] == "2011/12"
+    doubled = SimpleNamespace(welsh_admissions=times(read.welsh_admissions, rows, "count", 2))
+    doubled = SimpleNamespace(**{**vars(read), **vars(doubled)})
+    assert [(f.direction, f.answer) for f in (welsh(read), welsh(doubled))] == [
+        ("fall", "Not known"),
+        ("rise", "Not known"),
+    ]
+    assert {welsh(read).happened, welsh(read).caused} == {"not known"}
+
+
+def test_a_change_is_parted_at_the_eve_of_joining_up(read: SimpleNamespace) -> None:
+    """By Scotland's own row, linked in one year: what an independent reader computed."""
+    found = admissions(read)
+    assert found.readings[0].value == pytest.approx(5.5, abs=0.06)
+    assert found.eve.at == "2015/16"
+    assert found.eve.after == pytest.approx(-0.26, abs=0.02)
+    whole = (1 + found.eve.before / 100) * (1 + found.eve.after / 100) - 1
+    assert 100 * whole == pytest.approx(found.readings[0].value)
+    assert care_homes(read).eve.before == pytest.approx(-13.3, abs=0.05)
+    frame = read.emergency_admission_rates
+    low = SimpleNamespace(
+        **{
+            **vars(read),
+            "emergency_admission_rates": times(frame, frame["financial_year"] == "2015/16", "rate", 0.9),
+        }
+    )
+    assert admissions(low).eve.after > 10
+
+
+def test_a_link_needs_both_releases_in_its_year(read: SimpleNamespace) -> None:
+    means = emergency_admissions.council_mean(read.emergency_admission_rates, read.population_areas)
+    other = emergency_admissions.chained(means, 2013)
+    linked = emergency_admissions.chained(means)
+    assert linked[2018] / linked[2006] == pytest.approx(other[2018] / other[2006], abs=0.002)
+    with pytest.raises(CareshiftError, match="2018/19 must be in both releases"):
+        emergency_admissions.chained(means, 2018)
+
+
+def test_a_study_is_told_with_its_control_and_its_doubt(read: SimpleNamespace) -> None:
+    studies = tables.read("evaluations")
+    found = known_compared.joined([delays(read), care_homes(read), welsh(read)], studies)
+    assert "compares Scotland with local authorities of northern England, 2013 to 2019" in found[0].compared
+    assert "It finds a fall of delayed discharges beside them" in found[0].compared
+    assert found[0].compared.endswith("But delays are counted in another way from July 2016.")
+    assert [f.compared for f in found[1:]] == ["", ""]
+    altered = studies.replace({"finding": {"less": "more"}})
+    assert "a rise of delayed discharges" in known_compared.sentence(delays(read), altered)
 
 
 def test_every_question_has_an_answer_for_each_nation(read: SimpleNamespace) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from careshift.certainty import CAUSE_STARTS, DESIGNS, LADDER, WEAKNESSES, DateTest, Finding, Grade
 from careshift.pages import wording
 from careshift.pages.frames import Table, table
-from careshift.pages.known_words import HOME, came_out, moved, one_way, sentence, spread
+from careshift.pages.known_words import HOME, came_out, dates, eve, moved, one_way, sentence, spread
 from careshift.pages.safe_text import Markdown, escape, say
 
 SURE: dict[Grade, str] = {
@@ -31,9 +31,10 @@ def headline(findings: Sequence[Finding]) -> Markdown:
     sure = sum(found.happened in ("high", "moderate") for found in mine)
     shown = sum(found.caused in ("high", "moderate") for found in mine)
     return say(
-        "Of {all} questions on Scotland {yes} get a yes and {no} a no, {unclear} stay unclear, and for "
-        "{unknown} there is no public figure. For {sure} we are fairly or quite sure what happened, and for "
-        "{shown} that joining up did it.",
+        "{dates} Of {all} questions on Scotland {yes} get a yes and {no} a no, {unclear} stay unclear, and "
+        "for {unknown} there is no public figure. For {sure} we are fairly or quite sure what happened, and "
+        "for {shown} that joining up did it.",
+        dates=dates(),
         all=len(mine),
         yes=at["Yes"],
         no=at["No"],
@@ -51,8 +52,8 @@ def told(findings: Sequence[Finding], name: str) -> Markdown:
         return say("**{answer}.** No public figure says. So neither grade can be given.", answer=found.answer)
     sure = f"We are {SURE[found.happened]} what happened."
     cause = f"Whether joining up services did it is {SHOWN[found.caused]}."
-    words = " ".join(filter(None, [sentence(found), spread(found), _test(found.test), sure, cause]))
-    return say("**{answer}.** {words}", answer=found.answer, words=words)
+    parts = [sentence(found), spread(found), eve(found), _test(found.test), found.compared, sure, cause]
+    return say("**{answer}.** {words}", answer=found.answer, words=" ".join(filter(None, parts)))
 
 
 def _test(test: DateTest | None) -> str:
@@ -93,7 +94,7 @@ def _readings(found: Finding) -> str:
     if found.interval:
         low, high = found.interval
         words += f" (95 % interval: {one_way(low, found.unit)} to {one_way(high, found.unit)})"
-    why = [words for words in (found.nearest, found.count_changed) if words]
+    why = [words for words in (found.part, found.nearest, found.count_changed) if words]
     return words + (f". Mind: {'; '.join(why)}" if why else "")
 
 
@@ -131,6 +132,8 @@ def side_by_side(findings: Sequence[Finding]) -> Table:
 def _cell(found: Finding) -> str:
     if not found.readings:
         return found.answer
+    if found.part:
+        return f"{found.answer}. {found.part.capitalize()}: {came_out(found)}, {found.period}"
     return f"{found.answer}: {came_out(found)}, {found.period} ({found.happened})"
 
 

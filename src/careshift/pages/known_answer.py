@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from careshift.certainty import Finding
-from careshift.pages.known_words import HOME, between, moved, sentence, size
+from careshift.pages.known_words import HOME, between, dates, eve, moved, sentence, size
 from careshift.pages.safe_text import Markdown, html_block, html_text
 
 SIGNS = (
@@ -24,16 +24,20 @@ def short_answer(findings: Sequence[Finding], causes: int, decided: int) -> tupl
     at = {(found.id, found.place): found for found in findings}
     mine = [found for found in findings if found.place == HOME]
     parts = [
+        dates(),
         sentence(at["care-homes", HOME]),
+        eve(at["care-homes", HOME]),
         sentence(at["emergency-admissions", HOME]),
         sentence(at["bed-days", HOME]),
         _delays(at["delays", HOME]),
         _at_home(at["care-at-home", HOME]),
         sentence(at["experience", HOME]),
-        "What joining up saved, nobody has counted." if not at["money-saved", HOME].readings else "",
+        "We found no figure of what joining up saved." if not at["money-saved", HOME].readings else "",
     ]
     first = " ".join([_opening(mine), *map(html_text, filter(None, parts))])
-    return first, html_text(" ".join(filter(None, [_elsewhere(at), _causes(causes, decided)])))
+    return first, html_text(
+        " ".join(filter(None, [_elsewhere(at), _causes(causes, decided), at["delays", HOME].compared]))
+    )
 
 
 def _opening(mine: Sequence[Finding]) -> str:
@@ -80,10 +84,7 @@ def _elsewhere(at: Mapping[tuple[str, str], Finding]) -> str:
 
 def _causes(causes: int, decided: int) -> str:
     told = "none" if not decided else f"{decided}"
-    return (
-        f"Of {causes} claims that something is an effect, outside data decide {told}. That would take a "
-        "comparison with places that did not join up."
-    )
+    return f"Of {causes} claims that something is an effect, outside data decide {told}."
 
 
 def graded_table(findings: Sequence[Finding], chapter: str = CHAPTER) -> Markdown:

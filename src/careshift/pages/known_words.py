@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from careshift import claims
 from careshift.certainty import Finding
 
 HOME = "Scotland"  # the nation with most figures leads
+DATES = (  # the claims that print when services were joined up
+    "kingsfund2013/highland-lead-agency-year",
+    "hendry2021/act-year",
+    "hendry2021/full-integration-year",
+)
+
+
+def dates() -> str:
+    """Return in a sentence or two when services were joined up in Scotland, as the documents date it."""
+    highland, act, full = (f"{claims.find(name).value:.0f}" for name in DATES)
+    return (
+        f"Highland joined up its services in {highland}. The Act for all of Scotland came in {act}, and "
+        f"every area had to be joined up by {full}."
+    )
 
 
 def moved(value: float, unit: str = "%") -> str:
@@ -51,11 +66,26 @@ def spread(found: Finding) -> str:
     low, high = found.span
     if found.direction == "both":
         return f"Other readings disagree: they run {between(found)}."
-    ends = " to ".join(size(value, found.unit) for value in sorted((low, high), key=abs))
+    near, far = (size(value, found.unit) for value in sorted((low, high), key=abs))
+    ends = f"{near.removesuffix(f' {found.unit}')} to {far}"
     number = "both" if len(found.readings) == 2 else f"all {len(found.readings)}"
     if found.design == "expected counts":
         return f"By {number} readings it is {ends} {'fewer' if found.direction == 'fall' else 'more'}."
     return f"By {number} readings it {'fell' if found.direction == 'fall' else 'rose'} by {ends}."
+
+
+def eve(found: Finding) -> str:
+    """Return in a sentence how much of a change had come by the eve of joining up, where that is known."""
+    if found.eve is None:
+        return ""
+    if found.eve.after is None:
+        more = "fewer" if found.eve.before < 0 else "more"
+        when = f"In {found.eve.at}, before joint authorities took over"
+        return f"{when}, it was already {size(found.eve.before)} {more}."
+    return (
+        f"Up to {found.eve.at}, the last year before joint authorities took over, it "
+        f"{moved(found.eve.before, found.unit)}. After that it {moved(found.eve.after, found.unit)}."
+    )
 
 
 def between(found: Finding) -> str:
@@ -68,6 +98,13 @@ def title_of_gap(before: str, gap: tuple[float, str], after: str) -> str:
     """Return a title with how far the counted lies from the expected: "... 20 % fewer ... in March 2019"."""
     percent, when = gap
     return f"{before} {size(percent)} {'fewer' if percent < 0 else 'more'} {after} in {when}"
+
+
+def title_below_rate(what: str, gap: tuple[float, str], rate: str) -> str:
+    """Return a title with how far a count lies from what an earlier rate would give, and when."""
+    percent, when = gap
+    side = "fewer" if percent < 0 else "more"
+    return f"{what} in {when}: {size(percent)} {side} than the rate of {rate} gives"
 
 
 def title_of_change(what: str, found: Finding) -> str:

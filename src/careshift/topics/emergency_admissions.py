@@ -84,6 +84,22 @@ def own_row(means: pd.DataFrame, join: int = 2010) -> pd.DataFrame:
     ).dropna(ignore_index=True)
 
 
+def chained(means: pd.DataFrame, join: int = 2010) -> pd.Series:
+    """Return Scotland's own rate a year, linked over its two releases at the year `join`, per 100,000.
+
+    Every change lies within one release: the earlier release up to `join`, the later one from then on. The
+    level is that of the later release. `means` as from `council_mean`; raises CareshiftError where one of the
+    releases lacks the year of the link.
+    """
+    at = means.set_index("year")
+    link = at.loc[join, ["earlier", "later"]].astype(float)
+    if link.isna().any():
+        raise CareshiftError(f"{label(join)} must be in both releases to link them.")
+    early = at["earlier"].astype(float) * (link["later"] / link["earlier"])
+    linked: pd.Series = at["later"].astype(float).where(at.index >= join, early).rename("rate")
+    return linked
+
+
 def releases_compared(rates: pd.DataFrame) -> pd.DataFrame:
     """Return how far the later release lies from the earlier one where both hold a rate, in percent.
 

@@ -39,7 +39,7 @@ def welsh(admitted: pd.DataFrame, official: pd.DataFrame, census: pd.DataFrame) 
             readings=(reading("three conditions together", every["earlier"], every["later"]),),
             interval=(-float(every["high"]), -float(every["low"])),
             design="before and after",
-            nearest="three conditions only, and two years",
+            part="three conditions only, and two years",
             chapter="wales/admission_reductions",
         ),
         finding(
@@ -81,7 +81,7 @@ def northern_irish(found: pd.DataFrame, beds: pd.DataFrame, last: int) -> list[F
             period=f"{name(int(used.index[0]))} to {name(int(used.index[-1]))}",
             readings=(reading("beds in use", used.iloc[0], used.iloc[-1]),),
             design="before and after",
-            nearest="every kind of stay and all ages",
+            part="every kind of stay and all ages",
             chapter="northern_ireland/services",
         ),
         finding(

@@ -40,7 +40,9 @@ QUESTIONS: dict[str, Question] = {
         "Did people’s experience of care improve?", "rise", "msg2019/care-improves-by-integration"
     ),
     "money-moved": Question(
-        "Did money move to care in the community?", "rise", "kingsfund2013/resource-framework-releases"
+        "Did councils’ money move from care homes to care at home?",
+        "rise",
+        "kingsfund2013/resource-framework-releases",
     ),
     "money-saved": Question("Did it save money?", "fall", "hendry2021/shift-releases-resources"),
     "attendances": Question(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from careshift import interruption
-from careshift.certainty import DateTest, Finding
+from careshift.certainty import DateTest, Eve, Finding
 from careshift.topics import (
     care_experience,
     care_homes,
@@ -31,6 +31,7 @@ HOME_SPENDING = "lgbf_home_care_spending"
 HOMES_SPENDING = "net spending on care homes for older people"
 COMMUNITY_SHARE = "adult_social_care_community_share"
 CHANGE_FUND = 2011  # first financial year of the fund
+EVE_CENSUS = 2016  # the census of care homes on the eve of April 2016
 
 
 def model(years: tuple[int, ...]) -> interruption.ImpactModel:
@@ -72,17 +73,22 @@ def _dated(
     return of_report(report, level, before, label(dates[-1]), changed)
 
 
-def admissions(
-    rates: pd.DataFrame, councils: pd.DataFrame, population: pd.DataFrame, last: int, integration: int
-) -> Finding:
-    """Return whether emergency admissions at ages 65 and over fell, a head, to the last year."""
+def admissions(rates: pd.DataFrame, councils: pd.DataFrame, last: int, integration: int) -> Finding:
+    """Return whether emergency admissions at ages 65 and over fell, a head, to the last year.
+
+    From the first year, from the Change Fund and from each of the last two years before joining up: a change
+    that came before the date says nothing of it.
+    """
     means = emergency_admissions.council_mean(rates, councils)
-    at = means.set_index("year")
-    first = int(means["year"].min())
-    counted = emergency_admissions.admissions(means, population).set_index("year")
-    starts = [first, *(year for year in (2008, 2010) if first < year < last)]
-    every = [reading(f"per head, from {label(y)}", at["mean"][y], at["mean"][last]) for y in starts]
-    every.append(reading(f"number, from {label(first)}", counted["mean"][first], counted["mean"][last]))
+    own = emergency_admissions.chained(means).dropna()
+    mean = means.set_index("year")["mean"]
+    first, eve = int(own.index.min()), integration - 1
+    starts = [year for year in (first, 2008, CHANGE_FUND, eve - 1, eve) if first <= year < last]
+    every = [reading(f"per head, from {label(y)}", own[y], own[last]) for y in starts]
+    every += [
+        reading(f"per head, councils at the weights of 2019, from {label(y)}", mean[y], mean[last])
+        for y in (first, eve)
+    ]
     window = means[means["year"].between(first, max(last, 2019))]
     return finding(
         "emergency-admissions",
@@ -90,28 +96,47 @@ def admissions(
         what="emergency admissions per head at ages 65 and over",
         period=f"{label(first)} to {label(last)}",
         readings=tuple(every),
+        eve=parted(own, first, eve, last),
         design="before and after",
         test=_dated(window["mean"], window["year"], (CHANGE_FUND, integration), "admissions per 100,000"),
         chapter="scotland/emergency_admissions",
     )
 
 
-def bed_days(official: pd.DataFrame, population: pd.DataFrame, activity: pd.DataFrame) -> Finding:
-    """Return whether emergency bed days fell: the official rate at 75 and over, and days of all ages."""
+def parted(series: pd.Series, first: int, eve: int, last: int) -> Eve:
+    """Return the change of a yearly series up to the year before joining up, and after it, in percent."""
+    up, on = (reading("", series[a], series[b]).value for a, b in ((first, eve), (eve, last)))
+    return Eve(at=label(eve), before=up, after=on)
+
+
+def bed_days(
+    official: pd.DataFrame, population: pd.DataFrame, activity: pd.DataFrame, by_age: pd.DataFrame
+) -> Finding:
+    """Return whether emergency bed days fell: the official rate at 75 and over, days of all ages and at 70.
+
+    The print of all ages is rounded: it counts once a measure, not for each number that it may stand for.
+    """
     years = emergency_bed_days.expected_days(official, population, 2018).dropna(subset="rate")
     first, last = years.iloc[0], years.iloc[-1]
     lead = f"per head at 75 and over, {first['financial_year']} to {last['financial_year']}"
-    falls = emergency_bed_days.all_age_fall(official, population, activity).query("decides")
+    falls = emergency_bed_days.all_age_fall(official, population, activity)
+    falls = falls[falls["start"] == falls["start"].iloc[0]]
     others = [
         (f"all ages, {m}, to 2018/19, from {s}", -v)
         for s, m, v in zip(falls["start"], falls["measure"], falls["value"], strict=True)
     ]
+    old = emergency_bed_days.bounds_at_65(by_age).set_index("year")["lowest"].loc[:2019]
+    ends = f"{label(int(old.index[0]))} to {label(int(old.index[-1]))}"
     return finding(
         "bed-days",
         HERE,
         what="emergency bed days per head at ages 75 and over",
         period=f"{first['financial_year']} to {last['financial_year']}",
-        readings=(reading(lead, first["rate"], last["rate"]), *readings(others)),
+        readings=(
+            reading(lead, first["rate"], last["rate"]),
+            *readings(others),
+            reading(f"days at 70 and over, {ends}", old.iloc[0], old.iloc[-1]),
+        ),
         design="before and after",
         nearest=f"no public series of ages 65 and over, and at 75 it stops in {last['financial_year']}",
         count_changed="the readings for all ages join two publications",
@@ -182,12 +207,17 @@ def in_care_homes(
             made["base"], made["sexes"], made["base_population"], made["value"], strict=True
         )
     ]
+    then = care_homes.shortfalls(
+        bases[0], EVE_CENSUS, residents=residents, official=official, population=population
+    )
+    before = -float(then[then["decides"]]["value"].iloc[0])
     return finding(
         "care-homes",
         HERE,
         what=f"older people in care homes than the rates of {bases[0]} would give",
         period=f"March {year}",
         readings=readings(every),
+        eve=Eve(at=f"March {EVE_CENSUS}", before=before) if year > EVE_CENSUS else None,
         design="expected counts",
         chapter="scotland/care_home_residents",
     )
@@ -269,13 +299,23 @@ def money_moved(found: pd.DataFrame, indicators: pd.DataFrame, last: int) -> Fin
         period=f"{first} to {end}",
         unit="points",
         readings=(
-            points(f"home care beside care homes, {first} to {end}", share[first], share[end]),
-            points(f"care in the community beside care homes, {years}", *_ends(text["value"])),
+            points(
+                f"home care beside care homes, {first} to {end}{_ends_words(*_ends(share[:end]))}",
+                *_ends(share[:end]),
+            ),
+            points(
+                f"care in the community beside care homes, {years}{_ends_words(*_ends(text['value']))}",
+                *_ends(text["value"]),
+            ),
         ),
         design="before and after",
         nearest="councils only, and home care may be gross where care homes are net; no series has hospitals",
         chapter="scotland/money",
     )
+
+
+def _ends_words(first: float, last: float) -> str:
+    return f", from {first:.1f} to {last:.1f} %"
 
 
 def money_saved() -> Finding:
@@ -319,7 +359,7 @@ def attendances(
             high=high,
             unit="%",
             at=month(at),
-            alike=float(mine["p"]),
+            alike=float(mine["share"]),
         ),
         chapter="four_nations/emergency_attendances",
     )

@@ -81,13 +81,13 @@ def of_admissions(rates: pd.DataFrame, councils: pd.DataFrame) -> pd.DataFrame:
 
     The newest release rests on another census and is a series of its own.
     """
-    means = emergency_admissions.council_mean(rates, councils)
+    own = emergency_admissions.chained(emergency_admissions.council_mean(rates, councils)).dropna()
     newest = emergency_admissions_since.newest(rates)
-    first, at_first = label(int(means["year"].iloc[0])), float(means["mean"].iloc[0])
+    first, at_first = label(int(own.index[0])), float(own.iloc[0])
     later = ((start_of(str(year)), rate / 100) for year, rate in newest.items())
-    span = range(int(means["year"].iloc[0]), start_of(str(newest.index[-1])) + 1)
+    span = range(int(own.index[0]), start_of(str(newest.index[-1])) + 1)
     return _frame(
-        _financial(zip(means["year"], means["mean"] / 100, strict=True), "Admissions", "actual"),
+        _financial(zip(own.index, own / 100, strict=True), "Admissions", "actual"),
         _financial(later, "Admissions, later census", "other"),
         _financial([(year, at_first / 100) for year in span], f"The rate of {first}", "expected"),
     )
@@ -129,6 +129,11 @@ def gap(trend: pd.DataFrame) -> tuple[float, str]:
     )
     last = wide.iloc[-1]
     return 100 * (float(last["actual"]) / float(last["expected"]) - 1), str(wide.index[-1][1])
+
+
+def base(trend: pd.DataFrame) -> str:
+    """Return the date whose rate the expected numbers of a trend hold."""
+    return str(trend.loc[trend["concept"] == "expected", "when"].iloc[0])
 
 
 def _frame(*parts: pd.DataFrame) -> pd.DataFrame:
