@@ -69,7 +69,7 @@ def check_with(claim: Claim, changed: str, factor: float) -> tuple[str | None, f
 def test_each_cell_of_outside_data_can_turn_the_verdict(
     claim: Claim, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    original = outside_data._number
+    original, claim = outside_data._number, deciding_alone(claim)
     kept, cells = with_cell(claim, monkeypatch, original, None, 1.0)
     if kept.nearest is not None or kept.held_against == "nothing":
         assert kept.outcome in ("data wanted", "reported", "adds up", "does not add up")
@@ -77,6 +77,13 @@ def test_each_cell_of_outside_data_can_turn_the_verdict(
     for cell in range(min(cells, 6)):
         turned = (with_cell(claim, monkeypatch, original, cell, factor)[0] != kept for factor in FACTORS)
         assert any(turned), f"cell {cell}"
+
+
+def deciding_alone(claim: Claim) -> Claim:
+    """Return the claim with the readings that decide; another period or copy is shown and moves nothing."""
+    assert claim.outside is not None
+    readings = tuple(reading for reading in claim.outside.choices if reading.decides)
+    return claim.model_copy(update={"outside": claim.outside.model_copy(update={"choices": readings})})
 
 
 def with_cell(claim, monkeypatch, original, changed, factor) -> tuple[Verdict, int]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
+from scipy import stats
 
 from careshift import interruption
 from careshift.interruption import multiplicity
+from careshift.interruption.words import number
 from careshift.typography import month
 
 if TYPE_CHECKING:
@@ -99,3 +102,33 @@ def counts_of(effects: pd.DataFrame) -> tuple[int, int]:
 def with_yes(effects: pd.DataFrame) -> pd.DataFrame:
     """Return effects with the column `together` as "yes" or "no", for a table."""
     return effects.assign(together=effects["together"].map({True: "yes", False: "no"}))
+
+
+def equivalence_limits(report: Report) -> pd.DataFrame:
+    """Return how large a change each term of the interruption could be and not be ruled out.
+
+    Two one-sided tests at the level that the confidence leaves (Schuirmann 1987, Journal of
+    Pharmacokinetics and Biopharmaceutics 15: 657-680): a change of `limit` or more, either way, is ruled
+    out. Columns term, limit (in the unit of the series; for a slope a period), share (percent of the mean
+    of the series).
+    """
+    fit = report.leading
+    mean = abs(float(np.nanmean(report.analysis.y)))
+    rows = []
+    for term in fit.design.effects:
+        effect = fit.effect(term)
+        half = float(stats.t.ppf(fit.confidence, effect.df)) * effect.se
+        limit = max(abs(effect.estimate - half), abs(effect.estimate + half))
+        rows.append({"term": term, "limit": limit, "share": 100 * limit / mean})
+    return pd.DataFrame(rows)
+
+
+def ruled_out(report: Report) -> str:
+    """Return in a sentence which changes of level the series rules out, beside those that it does not show."""
+    table = equivalence_limits(report)
+    levels = table[table["term"].str.startswith("level")].to_dict("records")
+    after = "" if len(levels) == 1 else ", in the order of the dates"
+    sizes = " and ".join(
+        f"{number(row['limit'])} {report.unit} ({row['share']:.0f} % of the mean)" for row in levels
+    )
+    return f"The series rules out a change of level beyond {sizes}{after}."
