@@ -13,6 +13,7 @@ from careshift import figures
 from careshift.claims import Choice, Interval
 from careshift.figures.words import exact
 from careshift.pages import chart_page
+from careshift.project import ROOT
 
 DATA = pd.DataFrame(
     {
@@ -189,6 +190,14 @@ def test_no_word_of_a_mark_leaves_its_attribute() -> None:
     (record,) = json.loads(attributes["data-marks"])["marks"]
     assert record["w"][0] == record["s"] == hostile
     assert "`" not in html
+
+
+@pytest.mark.parametrize("script", ["marks.js", "map.js", "explorer.js"])
+def test_the_scripts_write_words_as_text(script: str) -> None:
+    """What a run wrote can become words on the page, never markup or code."""
+    code = (ROOT / "assets" / script).read_text(encoding="utf-8")
+    assert "textContent = " in code
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|Function\(", code)
 
 
 def test_a_figure_without_marks_has_no_attribute() -> None:
