@@ -142,6 +142,21 @@ def test_marks_stand_where_the_picture_drew_them() -> None:
     assert all(any(abs(a - c) <= 1 and abs(b - d) <= 1 for c, d in drawn) for a, b in marks), (marks, drawn)
 
 
+def test_a_print_keeps_all_its_digits() -> None:
+    """The source's own points stand in no table: a count of millions is not cut to six digits."""
+    data = pd.DataFrame({"year": [2009, 2011], "value": [2000000.0, 2100000.0]})
+    figure = figures.lines(
+        data,
+        x="year",
+        series={"value": "Bed days"},
+        y_label="y",
+        printed=[(2010, 2061631.0, "Printed"), (2011, 2050000.5, "Printed")],
+        **ALIKE,
+    )
+    said = [record["v"] for record in carried(figure)["marks"][1:]]
+    assert said == [["2,061,631"], ["2,050,000.5"]]
+
+
 def test_a_gap_has_no_mark_and_a_month_has_its_name() -> None:
     data = DATA.assign(period=["2019-12"] * 3 + ["2020-01"] * 3)
     names = dict(zip(data["year"], data["period"], strict=True))
