@@ -13,6 +13,7 @@ from careshift import figures
 from careshift.claims import Choice, Interval
 from careshift.figures.words import exact
 from careshift.pages import chart_page
+from careshift.project import ROOT
 
 DATA = pd.DataFrame(
     {
@@ -141,6 +142,21 @@ def test_marks_stand_where_the_picture_drew_them() -> None:
     assert all(any(abs(a - c) <= 1 and abs(b - d) <= 1 for c, d in drawn) for a, b in marks), (marks, drawn)
 
 
+def test_a_print_keeps_all_its_digits() -> None:
+    """The source's own points stand in no table: a count of millions is not cut to six digits."""
+    data = pd.DataFrame({"year": [2009, 2011], "value": [2000000.0, 2100000.0]})
+    figure = figures.lines(
+        data,
+        x="year",
+        series={"value": "Bed days"},
+        y_label="y",
+        printed=[(2010, 2061631.0, "Printed"), (2011, 2050000.5, "Printed")],
+        **ALIKE,
+    )
+    said = [record["v"] for record in carried(figure)["marks"][1:]]
+    assert said == [["2,061,631"], ["2,050,000.5"]]
+
+
 def test_a_gap_has_no_mark_and_a_month_has_its_name() -> None:
     data = DATA.assign(period=["2019-12"] * 3 + ["2020-01"] * 3)
     names = dict(zip(data["year"], data["period"], strict=True))
@@ -189,6 +205,14 @@ def test_no_word_of_a_mark_leaves_its_attribute() -> None:
     (record,) = json.loads(attributes["data-marks"])["marks"]
     assert record["w"][0] == record["s"] == hostile
     assert "`" not in html
+
+
+@pytest.mark.parametrize("script", ["marks.js", "map.js", "explorer.js"])
+def test_the_scripts_write_words_as_text(script: str) -> None:
+    """What a run wrote can become words on the page, never markup or code."""
+    code = (ROOT / "assets" / script).read_text(encoding="utf-8")
+    assert "textContent = " in code
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|Function\(", code)
 
 
 def test_a_figure_without_marks_has_no_attribute() -> None:

@@ -88,7 +88,9 @@ def _told(
     columns = {**series, **edges}.items()
     when = [called(position, x_names) for position in data[x]]
     lines = [of_series(ax, label, data[x], data[column], when, data[column]) for column, label in columns]
-    points = [of_series(ax, label, [px], [py], [called(px, x_names)], [py]) for px, py, label in printed]
+    points = [
+        of_series(ax, label, [px], [py], [called(px, x_names)], [f"{py:,.10g}"]) for px, py, label in printed
+    ]
     return (*lines, *points)
 
 
