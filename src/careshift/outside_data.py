@@ -10,6 +10,7 @@ from careshift.arithmetic import Quantity
 from careshift.claims import Choice, Claim, ClaimError, Evidence, How
 
 VALUES = ("official_values", "found_values")  # single figures of official and independent texts
+WHOLE = "S92000003"  # Scotland, against which its areas move
 SECONDARY = "secondary"  # the status of a figure that somebody else reports of its publisher
 
 
@@ -55,6 +56,22 @@ class Cells:
         """Return how many rows that meet every condition have less than `line` in a column."""
         values = [_number(row, table, column) for row in self._found(table, where)]
         return _exactly(sum(value < line for value in values))
+
+    def count_against(
+        self, table: str, column: str, by: str, first: str, last: str, **where: str | Sequence[str]
+    ) -> Quantity:
+        """Return how many areas moved against Scotland: up from `first` to `last` where it fell, or down.
+
+        `by` names the column of periods. Areas are told apart by their code in the column `area`.
+        """
+        ends = [
+            {row["area"]: _number(row, table, column) for row in self._found(table, {**where, by: end})}
+            for end in (first, last)
+        ]
+        if ends[0].keys() != ends[1].keys() or WHOLE not in ends[0]:
+            raise ValueError(f"{table} has not the same areas in {first} and {last}, Scotland among them")
+        change = {area: ends[1][area] - ends[0][area] for area in ends[0]}
+        return _exactly(sum(moved * change[WHOLE] < 0 for moved in change.values()))
 
     def _one(self, table: str, column: str, where: dict[str, str]) -> Quantity:
         found = self._found(table, where)
@@ -139,6 +156,7 @@ def evaluate(expression: str) -> tuple[Quantity, Cells]:
         "count_of": cells.count_of,
         "count_above": cells.count_above,
         "count_below": cells.count_below,
+        "count_against": cells.count_against,
         "rank_from_top": rank_from_top,
         "rank_from_bottom": rank_from_bottom,
     }

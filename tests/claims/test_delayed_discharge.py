@@ -22,7 +22,7 @@ def outcome(official: pd.DataFrame) -> str:
 
 
 def changed(period: str, series: str, value: float) -> pd.DataFrame:
-    frame = tables.read("official_values").copy()
+    frame = delays.with_notices(tables.read("official_values"), tables.read("found_values"))
     cell = (frame["period"] == period) & (frame["series_id"] == series) & (frame["area"] == "S92000003")
     assert cell.sum() == 1
     frame.loc[cell, "value"] = value
@@ -30,19 +30,50 @@ def changed(period: str, series: str, value: float) -> pd.DataFrame:
 
 
 def test_a_misread_census_turns_the_verdict():
-    assert outcome(tables.read("official_values")) == "depends on method"
-    assert outcome(changed("October 2010", "dd_over6w_all", 28)) == "reproduced"
+    assert outcome(changed("January 2009", "dd_over6w_all", 79)) == "reproduced"
+    assert outcome(changed("January 2009", "dd_over6w_all", 179)) == "depends on method"
+    assert outcome(tables.read("official_values")) == "depends on method", "without the publisher's notice"
+
+
+def test_one_person_over_six_weeks_in_april_2008_would_turn_the_target():
+    claim = claims.find("kingsfund2013/delayed-over-six-weeks-zero-2008")
+    for people, expected in ((0, "reproduced"), (1, "differs")):
+        censuses = delays.over_six_weeks(changed("April 2008", "dd_over6w_all", people)).set_index("census")
+        counted = Evidence(
+            claim=claim.id, derived=censuses["all_reasons"]["April 2008"], basis="test", tables=TABLE
+        )
+        assert claims.judge(claim, counted).outcome == expected
+
+
+def test_no_count_at_second_hand_joins_the_censuses():
+    found = tables.read("found_values").copy()
+    joined = delays.with_notices(tables.read("official_values"), found)
+    assert len(joined) == len(tables.read("official_values")) + 3
+    found["status"] = "secondary"
+    assert len(delays.with_notices(tables.read("official_values"), found)) == len(joined) - 3
+
+
+@pytest.mark.parametrize(
+    ("medians", "said"),
+    [([63, 81], "each of them below 100"), ([63, 105.5], "not both of them below 100"), ([100, 105], "none")],
+)
+def test_the_medians_are_told_beside_the_line(medians, said):
+    assert delays.beside_line(pd.DataFrame({"value": medians}), 100).startswith(said)
 
 
 def test_a_misread_census_moves_the_bracket_of_2002():
     assert delays.in_2002(changed("April 2002", "dd_over6w_65plus", 1079))["value"].min() == 1079
+    claim = claims.find("kingsfund2013/delayed-over-six-weeks-2002")
+    for ceiling, expected in ((3116, "bracketed"), (1900, "differs")):
+        ends = delays.in_2002(changed("January 2002", "dd_total", ceiling))["value"]
+        span = (min(ends.iloc[1:]), max(ends.iloc[1:]))
+        held = Evidence(claim=claim.id, derived=sum(span) / 2, bounds=span, basis="test", tables=TABLE)
+        assert claims.judge(claim, held).outcome == expected
 
 
 @pytest.mark.parametrize(
     "claim",
     [
-        "kingsfund2013/delayed-over-six-weeks-zero-2008",
-        "kingsfund2013/delayed-over-six-weeks-2002",
         "kingsfund2013/delayed-discharge-bed-days",
     ],
 )

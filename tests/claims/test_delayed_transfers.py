@@ -1,21 +1,41 @@
-"""Another lowest average reaches the claim's line, and it stays a bound, not a test."""
+"""Another average reaches the claim's line, and averages stay a bracket of months."""
 
-from careshift import claims, evidence, tables
-from careshift.pipeline.execute import execute
+import pandas as pd
+import pytest
 
-CHAPTER = "wales/delayed_transfers"
+from careshift import claims, tables
+from careshift.claims import Evidence
+from careshift.topics import welsh_delays as topic
+
+CLAIM = "kingsfund2013/delayed-transfers-above-300"
 
 
-def test_a_lower_record_reaches_the_claim_and_would_turn_it_if_counted(tmp_path):
-    text = tables.locate("official_values").read_text(encoding="utf-8")
-    old = "quarter ended March 2017,392,"
-    assert text.count(old) == 1
-    table, out = tmp_path / "changed.csv", tmp_path / "out.ipynb"
-    table.write_text(text.replace(old, "quarter ended March 2017,280,"), encoding="utf-8")
-    execute(CHAPTER, {"official_values": str(table)}, out)
-    found = dict(evidence.verdicts(CHAPTER, evidence.collect(out)))
-    claim = claims.find("kingsfund2013/delayed-transfers-above-300")
-    assert (found[claim].nearest, found[claim].outcome) == (280, "data wanted")
-    counted = claims.Evidence(claim=claim.id, derived=280, basis="test", tables=("official_values",))
-    assert claims.judge(claim, counted).outcome == "close", "a count, which no bound is, would turn it"
-    assert "so some quarter may have averaged 300 or fewer" in out.read_text(encoding="utf-8")
+def changed(period: str, people: float, frame: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the official values with one quarterly average replaced."""
+    frame = (tables.read("official_values") if frame is None else frame).copy()
+    cell = (frame["series_id"] == topic.AVERAGES) & frame["period"].str.startswith(period)
+    assert cell.sum() == 1
+    frame.loc[cell, "value"] = people
+    return frame
+
+
+def bracketed(official: pd.DataFrame) -> tuple[tuple[float, float], str]:
+    span = topic.averages_span(topic.values(official, tables.read("delayed_transfers_wales")))
+    evidence = Evidence(
+        claim=CLAIM, derived=sum(span) / 2, bounds=span, basis="test", tables=("official_values",)
+    )
+    return span, claims.judge(claims.find(CLAIM), evidence).outcome
+
+
+@pytest.mark.parametrize(
+    ("lowest", "highest", "outcome"),
+    [(392, 775, "bracketed"), (280, 775, "bracketed"), (280, 290, "differs")],
+)
+def test_two_lower_averages_turn_the_claim_and_one_does_not(lowest, highest, outcome):
+    official = changed("quarter ended March 2017", lowest)
+    official = changed("quarter ended December 2004", highest, official)
+    assert bracketed(official) == ((lowest, highest), outcome)
+
+
+def test_a_lower_record_is_told():
+    assert topic.consequence(280, 300) == "so some quarter may have averaged 300 or fewer"

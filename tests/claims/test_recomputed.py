@@ -137,6 +137,15 @@ QUERIES = {  # against what a chapter or its prints gave
         SELECT -value FROM official_values WHERE series_id = 'wales_chronic_emerg_readm_change'
     """,
     "kingsfund2018/delegated-half": f"SELECT (least + most) / 2 FROM ({DELEGATED})",
+    "kingsfund2013/delayed-over-six-weeks-zero-2008": "SELECT figure('dd_over6w_all', 'April 2008')",
+    "kingsfund2013/delayed-over-six-weeks-below-100": f"""
+        SELECT median(value) FROM official_values WHERE series_id = 'dd_over6w_communitycare'
+            AND area = '{SCOTLAND}' AND strptime(period, '%B %Y') >= DATE '2008-07-01'
+    """,
+    "kingsfund2013/delayed-transfers-above-300": """
+        SELECT (min(value) + max(value)) / 2 FROM official_values
+        WHERE series_id = 'wales_dtoc_quarterly_average'
+    """,
 }
 for short, condition in {
     "chd": "coronary heart disease",
@@ -230,13 +239,6 @@ NEAREST = {  # figures that test nothing
                 max(rate) FILTER (financial_year = '2011/12') AS after
             FROM emergency_admission_rates WHERE area = '{SCOTLAND}' AND vintage = 2018
         ) SELECT 100 * (after / before - 1) FROM r
-    """,
-    "kingsfund2013/delayed-over-six-weeks-zero-2008": f"""
-        SELECT value FROM official_values WHERE series_id = 'dd_over6w_communitycare'
-            AND period = 'July 2008' AND area = '{SCOTLAND}'
-    """,
-    "kingsfund2013/delayed-transfers-above-300": """
-        SELECT min(value) FROM official_values WHERE series_id = 'wales_dtoc_quarterly_average'
     """,
     "msg2019/care-improves-by-integration": f"""
         SELECT max(percent) FILTER (survey = '2017/18') - max(percent) FILTER (survey = '2015/16')
@@ -447,6 +449,97 @@ OUTSIDE = {  # against the first reading of the record's outside data; of bounds
                 'general_medicine', 'geriatric_medicine', 'rehabilitation_medicine',
                 'respiratory_medicine', 'palliative_medicine'
             )) / sum(value) FILTER (specialty = 'all_acute_specialties') FROM admissions
+    """,
+    "hendry2021/progress-varies-locally": f"""
+        WITH moved AS (
+            SELECT area, arg_max(value, financial_year) - arg_min(value, financial_year) AS change
+            FROM local_indicators WHERE indicator = 'readmissions within 28 days'
+                AND financial_year IN ('2016/17', '2019/20') GROUP BY area
+        ), whole AS (SELECT change AS all_of_it FROM moved WHERE area = '{SCOTLAND}')
+        SELECT 100.0 * count(*) FILTER (change * all_of_it < 0) / count(*) FROM moved, whole
+        WHERE area <> '{SCOTLAND}'
+    """,
+    "kingsfund2013/figure-1-councils-before": """
+        SELECT figure('ni_health_social_services_councils', 'to March 2009', place := 'N92000002')
+    """,
+    "kingsfund2013/ni-boards-to-2009": """
+        SELECT figure('ni_health_social_services_boards', 'to March 2009', place := 'N92000002')
+    """,
+    "kingsfund2013/council-social-care-growth": """
+        WITH money AS (
+            SELECT figure('council_net_social_work_of_the_day', '2002-03') AS before,
+                figure('council_net_social_work_share', '2010-11') AS share,
+                figure('council_net_revenue_expenditure', '2010-11') AS whole,
+                (SELECT product(1 + value / 100) FROM single WHERE series_id = 'gdp_deflator_2019_09_change'
+                    AND period BETWEEN '2003/04' AND '2010/11') AS prices
+        ) SELECT 50 * ((share - 0.5) / 100 * (whole - 0.05) / (before + 0.05)
+            + (share + 0.5) / 100 * (whole + 0.05) / (before - 0.05)) / prices - 100 FROM money
+    """,
+    "kingsfund2013/altnagelvin-waits-before": """
+        SELECT sum(value), 0 FROM single WHERE series_id = 'ni_ed_over_12_hours'
+            AND area LIKE 'Altnagelvin%' AND period BETWEEN '2009-04' AND '2010-04'
+    """,
+    "kingsfund2013/council-staff": """
+        SELECT min(value), max(value) FROM single
+        WHERE series_id = 'pse_local_government_fte' AND period IN ('Q1 2010', 'Q1 2011')
+    """,
+    "kingsfund2013/table-4-nursing-2001": """
+        SELECT min(value), max(value) FROM single WHERE series_id = 'wales_nursing_staff_fte'
+            AND period IN ('30 September 1998', '30 September 2002')
+    """,
+    "kingsfund2013/wales-gps": """
+        SELECT min(value), max(value) FROM single WHERE series_id = 'gp_headcount'
+            AND area = 'W92000004' AND period IN ('30 September 2006', '30 September 2013')
+    """,
+    "kingsfund2013/wales-gp-women": """
+        SELECT min(value), max(value) FROM single WHERE series_id = 'gp_women_share'
+            AND area = 'W92000004' AND period IN ('30 September 2006', '30 September 2014')
+    """,
+    "kingsfund2013/wales-list-size-2001": """
+        SELECT min(value), max(value) FROM single WHERE series_id = 'gp_list_size'
+            AND area = 'W92000004' AND period IN ('30 September 1995', '30 September 2005')
+    """,
+    "kingsfund2013/ni-department-rank": """
+        WITH parts AS (
+            SELECT age_group AS part, value FROM single
+            WHERE starts_with(series_id, 'cra2014_ni_executive') AND period = '2013/14'
+        ), spent AS (
+            SELECT sum(value) FILTER (
+                    part IN ('health', 'fire and rescue services') OR part LIKE 'social care%'
+                ) AS ours,
+                sum(value) FILTER (part LIKE 'social security%' OR part LIKE 'housing%' OR part LIKE 'child%')
+                    AS social_development,
+                sum(value) FILTER (part = 'public order and safety')
+                    - sum(value) FILTER (part = 'fire and rescue services') AS justice FROM parts
+        ), others AS (
+            SELECT count(*) FILTER (value > ours) AS more FROM parts, spent WHERE part IN (
+                'education', 'agriculture, fisheries and forestry', 'transport',
+                'housing and community amenities'
+            )
+        ) SELECT 1 + more + (justice > ours)::INT,
+            1 + more + (justice > ours)::INT + (social_development > ours)::INT FROM spent, others
+    """,
+    "kingsfund2013/wales-funding-from-uk": """
+        SELECT max(value) FROM single WHERE series_id = 'welsh_budget_block_grant_share'
+            AND starts_with(period, 'before')
+    """,
+    "kingsfund2013/cancer-networks": """
+        SELECT min(value), max(value) FROM single WHERE series_id = 'regional_cancer_networks'
+    """,
+    "kingsfund2013/wales-trusts-before": """
+        SELECT figure('wales_nhs_trusts_after_mergers', 'from April 1999', place := 'W92000004')
+    """,
+    "kingsfund2013/devolved-funding-mostly-grant": """
+        WITH money AS (
+            SELECT figure('sg_budget_total', '2012-13 (Draft Budget)') AS scottish,
+                figure('sg_budget_del', '2012-13') AS formula,
+                figure('devolved_tax_council_tax', '2012-13') AS council_tax,
+                figure('devolved_tax_non_domestic_rates', '2012-13') AS rates,
+                1000 * figure('welsh_block', '2012-13', place := 'W92000004') AS welsh,
+                (SELECT sum(value) FROM single WHERE period = '2012/13'
+                    AND series_id = 'cra2014_ni_executive_function') AS irish
+        ) SELECT 100 * (formula + welsh) / (scottish + council_tax + welsh + irish),
+            100 * (scottish - rates + welsh + irish) / (scottish + council_tax + welsh + irish) FROM money
     """,
     "msg2019/care-improves-by-integration": NEAREST["msg2019/care-improves-by-integration"],
 }

@@ -175,3 +175,38 @@ def test_each_function_by_hand(value: str, derived: float) -> None:
 
 def test_a_record_without_outside_data_has_none() -> None:
     assert outside_data.evidence_of(claim()) is None
+
+
+MOVED = {  # Scotland falls; A rises, B falls, C stands still
+    "S92000003": (10, 8),
+    "A": (5, 6),
+    "B": (7, 3),
+    "C": (4, 4),
+}
+
+
+def moved(monkeypatch, **other: tuple[float, float]) -> float:
+    """Return how many of the made areas move against Scotland, some of them otherwise."""
+    rows = [
+        {"area": area, "year": year, "rate": str(value)}
+        for area, pair in (MOVED | other).items()
+        for year, value in zip(("first", "last"), pair, strict=True)
+        if value is not None
+    ]
+    monkeypatch.setitem(ROWS, "home_care_hours", rows)
+    expression = 'count_against("home_care_hours", "rate", "year", "first", "last")'
+    return outside_data.evaluate(expression)[0].value
+
+
+def test_areas_that_move_against_scotland_are_counted(monkeypatch) -> None:
+    assert moved(monkeypatch) == 1
+    assert moved(monkeypatch, B=(7, 8)) == 2
+    assert moved(monkeypatch, A=(5, 4)) == 0
+    assert moved(monkeypatch, S92000003=(10, 11)) == 1, "now B alone goes the other way"
+    assert moved(monkeypatch, S92000003=(10, 10)) == 0, "nothing moves against what stands still"
+
+
+@pytest.mark.parametrize("other", [{"A": (5, None)}, {"S92000003": (None, None)}])
+def test_areas_are_not_compared_where_one_or_scotland_is_missing(monkeypatch, other) -> None:
+    with pytest.raises(ClaimError, match="has not the same areas in first and last, Scotland among them"):
+        moved(monkeypatch, **other)

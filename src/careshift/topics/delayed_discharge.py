@@ -28,6 +28,12 @@ NEW_COUNT = "2016-07"  # the month from which delays are counted by the present 
 SINCE = 2008.5  # the first census after that of April 2008 was in July
 
 
+def with_notices(official: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """Return the official values with the counts that the publisher's notices add; no second-hand ones."""
+    own = found[found["series_id"].isin(DEFINITIONS) & (found["status"] == "final")]
+    return pd.concat([official, own[list(official.columns)]], ignore_index=True)
+
+
 def over_six_weeks(official: pd.DataFrame) -> pd.DataFrame:
     """Return the printed counts of people delayed over six weeks, Scotland, a row a census.
 
@@ -57,6 +63,12 @@ def censuses_since_target(censuses: pd.DataFrame) -> pd.DataFrame:
         for text, c in counts.items()
     ]
     return pd.DataFrame(rows)
+
+
+def beside_line(since: pd.DataFrame, line: float) -> str:
+    """Return in a clause on which side of a line the medians of `censuses_since_target` lie."""
+    which = {0: "none of them", len(since): "each of them"}
+    return f"{which.get(int((since['value'] < line).sum()), 'not both of them')} below {line:,.0f}"
 
 
 def in_2002(official: pd.DataFrame) -> pd.DataFrame:

@@ -67,6 +67,12 @@ def lowest_average(found: pd.DataFrame) -> pd.Series:
     return averages.sort_values("people").iloc[0]
 
 
+def averages_span(found: pd.DataFrame) -> tuple[float, float]:
+    """Return the lowest and the highest quarterly average that a release prints, in people."""
+    lowest = float(lowest_average(found)["people"])
+    return lowest, float(found.loc[found["kind"] == KINDS[AVERAGES], "people"].max())
+
+
 def others_must_average(mean: float, month: float) -> float:
     """Return what the two other months of a quarter must average if one month has this value."""
     return (3 * mean - month) / 2
