@@ -32,6 +32,7 @@ NO_VERDICT = {
     "areas",
     "bed_days_by_age",
     "emergency_admissions_since",
+    "foreseen",
     "highland",
     "how_we_judge",
     "recomputed",

@@ -101,6 +101,7 @@ FIRST = {
     "Public Bodies Act 2014": f"{P}/timeline",
     "Christie Commission": f"{P}/timeline",
     "Compton review": f"{P}/timeline",
+    "promises kept": f"{P}/foreseen",
     "other studies": f"{P}/what_others_found",
     "Audit Scotland": f"{P}/what_others_found",
     "forecasts": f"{M}/forecasts",

@@ -47,15 +47,6 @@ def test_yearly_series_and_its_rate(official):
         delays.yearly(table, people, official, 2011, 2019)
 
 
-def test_change_of_a_council_is_between_means():
-    rates = pd.DataFrame(
-        {"area": ["a"] * 4, "time": [2014, 2015, 2016, 2017], "value": [10.0, 30, 15, 15], "population": 1}
-    )
-    names = pd.DataFrame({"code": ["a"], "name": ["Here"]})
-    row = delays.council_changes(rates, names, 2016).iloc[0]
-    assert (row["area"], row["before"], row["after"], row["change"]) == ("Here", 20, 15, -25)
-
-
 def test_months_of_scotland():
     table = tables.read("delayed_discharge")
     months = delays.monthly(table, "S92000003", "18+").set_index("month")

@@ -20,6 +20,7 @@ from careshift.project import CHAPTERS, CODE, CareshiftError
 
 RUNS = CHAPTERS / "runs.yml"
 PACKAGE = "careshift"
+ACROSS = ("methods/", "what_is_known/", "policy/foreseen")  # chapters that may show any claim
 
 
 @dataclass(frozen=True)
@@ -83,12 +84,10 @@ def source_digest(notebook: Path) -> str:
 def claims_digest(chapter: str) -> str:
     """Return a checksum of the claims that the chapter judges and of what their records give.
 
-    A record may rest on prints of other chapters, or repeat a record of one. A chapter on methods may show
-    any claim, and so may the one on what is known.
+    A record may rest on prints of other chapters, or repeat a record of one. Chapters of `ACROSS` may show
+    any claim.
     """
-    shown = (
-        claims.load() if chapter.startswith(("methods/", "what_is_known/")) else claims.of_chapter(chapter)
-    )
+    shown = claims.load() if chapter.startswith(ACROSS) else claims.of_chapter(chapter)
     first = [claims.find(claim.repeats) if claim.repeats else claim for claim in shown]
     own = [found.model_dump(mode="json") for found in map(arithmetic.evidence_of, first) if found]
     return digest([[c.model_dump(mode="json") for c in shown], own, outside_digest(first)])

@@ -133,22 +133,6 @@ def council_rates(
     return frame[["area", "time", "value", "population"]].reset_index(drop=True)
 
 
-def council_changes(rates: pd.DataFrame, areas: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Return each council's change in mean yearly bed days from before a year to that year on, in percent.
-
-    Columns area (name), before, after (days per 1,000 aged 75 and over), change; largest fall first.
-    """
-    names = areas.set_index("code")["name"]
-    mean = rates.groupby([rates["time"] >= year, "area"])["value"].mean().unstack(0)
-    frame = pd.DataFrame(
-        {"area": [names[code] for code in mean.index], "before": mean[False], "after": mean[True]}
-    )
-    frame["change"] = [
-        effect_sizes.percent_change(a, b) for a, b in zip(frame["before"], frame["after"], strict=True)
-    ]
-    return frame.sort_values("change", ignore_index=True)
-
-
 def monthly(
     delays: pd.DataFrame, area: str, age_group: str, first: str = "", last: str = "9999-12"
 ) -> pd.DataFrame:
