@@ -234,6 +234,7 @@ def test_what_is_derived_for_a_print_in_words_has_a_unit() -> None:
     [
         ("20.0 (18.2 to 20.0)", "20.0 (18.2 to 20.0)"),
         ("−9.2 % change in patients", "a fall of 9.2 % in patients"),
+        ("2.4 % change in attendances", "a rise of 2.4 % in attendances"),
         ("3.9 (−7.1 to 17.2) % change", "a rise of 3.9 % (a fall of 7.1 % to a rise of 17.2 %)"),
         ("−75.1 pounds per head above Scotland", "75.1 pounds per head below Scotland"),
         ("−1.0 (−3.7 to 4.0) points above the UK", "minus 1.0 (minus 3.7 to 4.0) points above the UK"),

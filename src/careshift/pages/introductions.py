@@ -1,4 +1,4 @@
-"""The introduction of each part: question, answer in two sentences, evidence, and a line for each chapter."""
+"""The introduction of each part: question, answer in a few sentences, evidence, and a line for each chapter."""
 
 from __future__ import annotations
 

@@ -79,9 +79,7 @@ def we_find(claim: Claim, verdict: Verdict) -> str:
 
 
 def unsigned(found: str) -> str:
-    """Return a finding without minus signs: for "−3.0 % change in beds" "a fall of 3.0 % in beds"."""
-    if "−" not in found:
-        return found
+    """Return a finding without signs: for "−3.0 % change in beds" "a fall of 3.0 % in beds"."""
     if change := CHANGE.fullmatch(found):
         lead, low, high = (_rise_or_fall(change[end] or "", change[4]) for end in (1, 2, 3))
         return f"{lead} ({low} to {high}){change[5]}" if change[2] else f"{lead}{change[5]}"
