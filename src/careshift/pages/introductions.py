@@ -1,4 +1,4 @@
-"""The introduction of each part: question, answer in a few sentences, evidence, and a line for each chapter."""
+"""The openings of parts: question, answer, chapters with their counts, the chart that carries it."""
 
 from __future__ import annotations
 
