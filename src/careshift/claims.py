@@ -50,6 +50,7 @@ LIMITS = "95 % confidence interval"  # what a statistical interval is unless its
 FastLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NUMBER = re.compile(r"[-+]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?")  # as a source prints one
 CLOSE_WITHIN = 0.10  # share of the printed value within which a miss on the same side is "close"
+BOUNDS = "lowest and highest possible"  # a span that data allow, in which no value leads
 CLOSE_YEARS = 1.0  # of a year of the calendar
 WHOLE = 100.0  # percent
 ABOVE, BELOW = ("more than", "at least", "just over"), ("less than", "up to", "almost")
@@ -331,7 +332,7 @@ class Evidence(Record):
     def span_kind(self) -> str | None:
         """Return what the two ends of the span are."""
         if self.bounds:
-            return "lowest and highest possible"
+            return BOUNDS
         deciding = sum(c.decides for c in self.choices)
         if deciding:
             return f"range over {deciding} methods" if deciding > 1 else "one method"

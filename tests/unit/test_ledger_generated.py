@@ -290,10 +290,12 @@ def test_every_expression_can_be_said() -> None:
 
 def test_distance_in_words() -> None:
     record = claims.find("hendry2021/care-home-residents-below-expected")
-    assert wording.distance(record, Flip(-0.4999, "close")) == (
+    assert wording.distance(record, Flip(-0.4999, "close"), None) == (
         "it would be “close” if our value were 0.50 lower (percent below expected)"
     )
-    assert wording.distance(record, Flip(1e-7, "close")) == "any other value would make it “close”"
+    assert wording.distance(record, Flip(1e-7, "close"), None) == "any other value would make it “close”"
+    moved = wording.distance(record, Flip(-0.4999, "close"), (1.0, 2.0))
+    assert "if all our values were" in moved, "a shift that one of several values needs moves them all"
 
 
 ITEM = "- {source: msg2019, item: Table 1, caption: A table, chapter: policy/frameworks}\n"

@@ -235,7 +235,7 @@ def _judged_by(claim: Claim, evidence: Evidence, verdict: Verdict) -> list[tuple
         facts.append((escape(kind), escape(f"{low} to {high}")))
     change = ledger.flip(claim, evidence)
     if change:
-        facts.append(("What would change the verdict", escape(wording.distance(claim, change))))
+        facts.append(("What would change the verdict", escape(wording.distance(claim, change, verdict.span))))
     return [*facts, *_choices(evidence, claim.decimals), *_data(evidence)]
 
 

@@ -93,7 +93,7 @@ def _found(entry: Entry) -> Iterator[tuple[str, str]]:
         yield "choice", f"{choice.label}: {choice.value:,.{claim.decimals}f}{apart}"
     change = ledger.flip(claim, own or evidence)
     if change:
-        yield "flips", wording.distance(claim, change)
+        yield "flips", wording.distance(claim, change, verdict.span)
     for table in ledger.vintages(evidence):
         yield "data", f"{table['name']}: {table['title']}, {table['vintage']}, {table['licence']}"
 

@@ -57,9 +57,9 @@ def derived(claim: Claim, verdict: Verdict | None) -> str:
         return f"no test; nearest public figure {near}"
     if claim.unit == "rank":
         return f"place {verdict.derived:.0f}"
-    if verdict.outcome == "bracketed" and verdict.span:
+    if verdict.span_kind == claims.BOUNDS and verdict.span:
         low, high = (minus(claims.number_words(claim, end)) for end in verdict.span)
-        return f"between {low} and {high}"
+        return low if low == high else f"between {low} and {high}"
     words = minus(derived_words(claim, verdict))
     return f"{words} {unit(claim).partition(',')[0]}" if in_words(claim) and not claim.is_year else words
 
@@ -148,8 +148,11 @@ def interval(claim: Claim) -> str:
     return words if claim.is_year else f"{words} {claim.unit}"
 
 
-def distance(claim: Claim, flip: Flip) -> str:
-    """Return how far the derived value would have to move to change the verdict, and to which."""
+def distance(claim: Claim, flip: Flip, span: tuple[float, float] | None) -> str:
+    """Return how far the derived value would have to move to change the verdict, and to which.
+
+    Where several values make a `span` they move together: which of them decides is not said by the first.
+    """
     size, digits = abs(flip.shift), claim.decimals + 1
     if size <= 2 * JUST * max(1.0, abs(claim.value)):
         return f"any other value would make it “{flip.outcome}”"
@@ -158,7 +161,8 @@ def distance(claim: Claim, flip: Flip) -> str:
         words = f"{size:.1g}"
     way = "higher" if flip.shift > 0 else "lower"
     unit = "" if claim.is_year else f" ({claim.unit})"
-    return f"it would be “{flip.outcome}” if our value were {words} {way}{unit}"
+    ours = "all our values were" if span and span[0] != span[1] else "our value were"
+    return f"it would be “{flip.outcome}” if {ours} {words} {way}{unit}"
 
 
 def formula(expression: str) -> str:
