@@ -65,7 +65,10 @@ class Cells:
         `by` names the column of periods. Areas are told apart by their code in the column `area`.
         """
         ends = [
-            {row["area"]: _number(row, table, column) for row in self._found(table, {**where, by: end})}
+            {
+                row.get("area", ""): _number(row, table, column)
+                for row in self._found(table, {**where, by: end})
+            }
             for end in (first, last)
         ]
         if ends[0].keys() != ends[1].keys() or WHOLE not in ends[0]:

@@ -144,6 +144,7 @@ HOSTILE_OUTSIDE = HOSTILE | {
     "a spread of conditions": 'count_of("population", **{"year": "2011"})',
     "a list as a table": 'count_of(["population"])',
     "a list alone": '["population"]',
+    "a move between no periods": 'count_against("population", "population", "year", "1066", "2011")',
     "a line that is a text": 'count_above("population", "population", "many", area="S92000003", year="2011")',
     "a cell divided by nothing": 'ratio(count_of("areas"), count_of("population", year="1066"))',
 }

@@ -210,3 +210,11 @@ def test_areas_that_move_against_scotland_are_counted(monkeypatch) -> None:
 def test_areas_are_not_compared_where_one_or_scotland_is_missing(monkeypatch, other) -> None:
     with pytest.raises(ClaimError, match="has not the same areas in first and last, Scotland among them"):
         moved(monkeypatch, **other)
+
+
+def test_a_table_without_areas_is_told(monkeypatch) -> None:
+    monkeypatch.setitem(
+        ROWS, "home_care_hours", [{"year": "first", "rate": "1"}, {"year": "last", "rate": "2"}]
+    )
+    with pytest.raises(ClaimError, match="Scotland among them"):
+        outside_data.evaluate('count_against("home_care_hours", "rate", "year", "first", "last")')
