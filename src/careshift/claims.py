@@ -503,8 +503,25 @@ def derived_words(claim: Claim, verdict: Verdict) -> str:
     words = number_words(claim, verdict.derived)
     if verdict.span:
         low, high = (number_words(claim, end, verdict.derived) for end in verdict.span)
+        if low != high and not (verdict.span_kind or "").startswith("range over"):
+            low, high = _rounded_inwards(verdict.span, len(low.partition(".")[2]), claim.is_year)
         words += f" ({low} to {high})" if low != high else ""
     return words
+
+
+def _rounded_inwards(span: tuple[float, float], digits: int, is_year: bool) -> tuple[str, str]:
+    """Return both ends as words that name numbers inside the span, told apart by the fewest decimals.
+
+    Rounded to the nearest, an end such as 23.85 would become 23.9, which lies outside.
+    """
+    for more in range(digits, digits + 4):
+        slack = TINY * max(1.0, *map(abs, span)) * 10**more
+        low = math.ceil(span[0] * 10**more - slack) / 10**more
+        high = math.floor(span[1] * 10**more + slack) / 10**more
+        if low < high:
+            break
+    spec = f"{'' if is_year else ','}.{more}f"
+    return format(low, spec), format(high, spec)
 
 
 def number_words(claim: Claim, value: float, like: float | None = None) -> str:

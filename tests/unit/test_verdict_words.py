@@ -6,6 +6,7 @@ from made_records import BASE, OTHER, claim, entry
 from careshift import claims
 from careshift.arithmetic import MOST_CORNERS, evaluate, evidence_of, same_as
 from careshift.claims import ClaimError, Interval, Verdict, derived_words
+from careshift.figures import choice_charts
 
 
 def words(derived: float | None, span: tuple[float, float] | None = None, **fields: object) -> str:
@@ -35,6 +36,43 @@ def test_derived_values_have_a_digit_where_they_are_small_and_none_where_large()
 def test_a_span_stands_behind_the_value_unless_its_ends_read_alike() -> None:
     assert words(19.6, (18.2, 20.0)) == "19.6 (18.2 to 20.0)"
     assert words(19.6, (19.58, 19.62)) == "19.6"
+
+
+@pytest.mark.parametrize(
+    ("derived", "span", "expected"),
+    [
+        (23.8, (23.75, 23.85), "23.8 (23.75 to 23.85)"),
+        (3.0, (2.5, 3.5), "3.0 (2.5 to 3.5)"),
+        (-1.614, (-1.6615, -1.5674), "-1.6 (-1.66 to -1.57)"),
+        (57594.0, (57590.54, 57597.46), "57,594.0 (57,590.6 to 57,597.4)"),
+        (18.08, (17.9343, 18.2254), "18.1 (18.0 to 18.2)"),
+    ],
+)
+def test_a_span_never_names_a_number_outside_it(derived, span, expected: str) -> None:
+    assert words(derived, span) == expected
+    ends = expected.partition("(")[2].rstrip(")").replace(",", "").split(" to ")
+    assert all(span[0] <= float(end) <= span[1] for end in ends)
+
+
+def test_the_ends_of_a_range_of_methods_are_values_and_read_like_them() -> None:
+    verdict = Verdict(
+        claim="hendry2021/a-claim",
+        outcome="differs",
+        held_against="outside data",
+        derived=6364.55,
+        span=(5080.98, 6364.55),
+        span_kind="range over 4 methods",
+    )
+    assert derived_words(claim(rounded_to=500, printed="6500"), verdict) == "6,365 (5,081 to 6,365)"
+
+
+@pytest.mark.parametrize(
+    ("printed", "rounded_to", "expected"),
+    [("23.8", 0.1, "interval 23.75 to 23.85"), ("5.7", 0.1, "interval 5.65 to 5.75")],
+)
+def test_a_printed_interval_is_drawn_with_the_digits_it_has(printed, rounded_to, expected: str) -> None:
+    made = claim(printed=printed, rounded_to=rounded_to)
+    assert choice_charts._reach(made.interval) == expected
 
 
 def test_a_year_has_no_separator() -> None:

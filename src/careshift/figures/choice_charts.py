@@ -10,6 +10,7 @@ from careshift.figures.figure import Figure
 from careshift.figures.marks import of_series
 from careshift.figures.style import BOX, INK, PALETTE, key, rows_chart, thousands
 from careshift.figures.words import written
+from careshift.typography import minus
 
 if TYPE_CHECKING:
     from careshift.claims import Choice, Claim, Interval
@@ -66,10 +67,15 @@ def _drawn(printed: Interval, values: Sequence[float]) -> tuple[float, float]:
 
 def _reach(printed: Interval) -> str:
     if math.isinf(printed.high):
-        return f"value, more than {written(printed.low)}"
+        return f"value, more than {_exact(printed.low)}"
     if math.isinf(printed.low):
-        return f"value, less than {written(printed.high)}"
-    return f"interval {written(printed.low)} to {written(printed.high)}"
+        return f"value, less than {_exact(printed.high)}"
+    return f"interval {_exact(printed.low)} to {_exact(printed.high)}"
+
+
+def _exact(end: float) -> str:
+    """Return an end of a printed interval with the digits it has: rounded, it could name a number outside."""
+    return minus(f"{round(end, 6):,.10g}")
 
 
 def verdict_title(claim: Claim, made: Sequence[Choice]) -> str:

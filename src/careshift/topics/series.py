@@ -124,7 +124,7 @@ def equivalence_limits(report: Report) -> pd.DataFrame:
 
 
 def ruled_out(report: Report) -> str:
-    """Return in a sentence which changes of level the series rules out, beside those it does not show."""
+    """Return in a sentence which changes of level the series rules out."""
     table = equivalence_limits(report)
     levels = table[table["term"].str.startswith("level")].to_dict("records")
     after = "" if len(levels) == 1 else ", in the order of the dates"
