@@ -17,7 +17,7 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.transforms import Bbox
 
 from careshift.figures import optimise
-from careshift.figures.marks import Marks, placed
+from careshift.figures.marks import Marks, packed, placed
 from careshift.figures.style import DARK, INK, STYLE
 from careshift.inert_text import cell
 from careshift.typography import minus
@@ -58,7 +58,7 @@ class Figure:
                 "csv": csv.getvalue(),
                 "tables": list(self.tables),
                 "downwards": self.downwards,
-                "marks": placed(self.marks, self._frame.padded(MARGIN)),
+                "marks": packed(placed(self.marks, self._frame.padded(MARGIN))),
             },
         }
 

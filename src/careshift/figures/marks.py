@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -65,6 +66,11 @@ def placed(groups: Iterable[Marks], frame: Bbox) -> list[dict[str, Any]]:
             made.append({key: value for key, value in record.items() if before.get(key) != value})
             before = record
     return made
+
+
+def packed(records: list[dict[str, Any]]) -> str:
+    """Return the records as JSON on one line: a notebook would give each number a line of its own."""
+    return json.dumps(records, ensure_ascii=False, separators=(",", ":")) if records else ""
 
 
 def _record(group: Marks, frame: Bbox) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -50,7 +51,7 @@ def handle(figure: Mapping[str, Any]) -> str:
     """
     if not figure.get("marks"):
         return ""
-    told = {"rows": int(figure["downwards"]), "marks": figure["marks"]}
+    told = {"rows": int(figure["downwards"]), "marks": json.loads(figure["marks"])}
     return f" data-marks='{as_attribute(told)}'"
 
 
