@@ -133,6 +133,14 @@ def forked(run_id: str, output: str) -> int:
     return run(run_id, output)
 
 
+def forked_given(chapter: str, given: str, output: str) -> int:
+    """Execute a chapter with parameters, as JSON, in a fork of the warm process; return the exit code."""
+    from careshift.pipeline import forked_kernel
+
+    forked_kernel.fork()
+    return job.exit_code(lambda: execute(chapter, json.loads(given), Path(output)))
+
+
 def main(run_id: str, output: str) -> int:
     """Execute one planned run, for the Snakefile, in the build's warm process where there is one."""
     code = fork_server.ask("run", run_id, output)

@@ -28,6 +28,7 @@ LIBRARIES = (
 
 TASKS = {
     "run": ("careshift.pipeline.execute", "forked"),
+    "given": ("careshift.pipeline.execute", "forked_given"),
     "check": ("careshift.pipeline.check", "check"),
 }
 
