@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from careshift import standardisation
-from careshift.topics import expected_counts
+from careshift.topics import care_homes, expected_counts
 from careshift.topics.places import SCOTLAND
 
 COUNTS = {  # year: (sex, age band) -> residents
@@ -29,7 +29,12 @@ def tables() -> dict[str, pd.DataFrame]:
         for year, strata in PEOPLE.items()
         for (sex, age), n in strata.items()
     ]
-    return {"residents": pd.DataFrame(residents), "population": pd.DataFrame(population)}
+    total = {"series_id": care_homes.TOTALS, "period": "2009", "value": 540.0}
+    return {
+        "residents": pd.DataFrame(residents),
+        "official": pd.DataFrame([total]),
+        "population": pd.DataFrame(population),
+    }
 
 
 def test_expected_counts_by_hand_pooled_and_by_sex(tables) -> None:
@@ -44,6 +49,22 @@ def test_expected_counts_by_hand_pooled_and_by_sex(tables) -> None:
     mix = expected_counts.sexes(by_sex)
     assert (mix["men_base"], mix["men_later"]) == (20, pytest.approx(100 / 3))
     assert (mix["men"], mix["women"]) == (250, 250)
+
+
+def test_a_base_without_ages_borrows_them_and_its_total_counts(tables) -> None:
+    people = tables["population"]
+    tables["population"] = pd.concat([people, people[people["year"] == 2010].assign(year=2009)])
+    table = expected_counts.worked(base=2009, year=2019, **tables)
+    assert table["expected"].to_list() == [40, 600], "twice the residents of 2010, in its shares"
+    ways = expected_counts.two_ways(base=2009, last=2010, **tables)
+    assert ways.loc[0, ["actual", "pooled"]].to_list() == [540, 540]
+    tables["official"] = pd.concat(
+        [
+            tables["official"],
+            pd.DataFrame([{"series_id": care_homes.TOTALS, "period": "2010", "value": 271.0}]),
+        ]
+    )
+    assert expected_counts.two_ways(base=2010, last=2010, **tables).loc[0, "actual"] == 271
 
 
 def test_pooling_matters_once_the_sexes_differ(tables) -> None:

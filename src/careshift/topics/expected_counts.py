@@ -16,6 +16,7 @@ METHODS: dict[str, Literal["byar", "exact"]] = {"Byar": "byar", "exact": "exact"
 
 def worked(
     residents: pd.DataFrame,
+    official: pd.DataFrame,
     population: pd.DataFrame,
     base: int,
     year: int,
@@ -28,12 +29,12 @@ def worked(
     """
     shift = care_homes.OFFSETS[alignment]
     table = standardisation.expected_counts(
-        care_homes.census(residents, base, by),
+        care_homes.base_residents(residents, official, base, by),
         care_homes.at_ages(population, base + shift, by),
         care_homes.at_ages(population, year + shift, by),
         by,
     )
-    later = care_homes.census(residents, year, by).rename(columns={"count": "actual"})
+    later = care_homes.base_residents(residents, official, year, by).rename(columns={"count": "actual"})
     return table.merge(later, on=list(by)).assign(base_rate=1000 * table["base_rate"])
 
 
@@ -60,7 +61,12 @@ def ratios(table: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
 
 
 def two_ways(
-    residents: pd.DataFrame, population: pd.DataFrame, base: int, last: int, alignment: str = "mid-year after"
+    residents: pd.DataFrame,
+    official: pd.DataFrame,
+    population: pd.DataFrame,
+    base: int,
+    last: int,
+    alignment: str = "mid-year after",
 ) -> pd.DataFrame:
     """Return actual residents, and expected with the sexes pooled and with each at its own rates, each March.
 
@@ -69,10 +75,10 @@ def two_ways(
     rows = []
     for year in range(base, last + 1):
         pooled, apart = (
-            worked(residents, population, base, year, alignment, by)["expected"].sum()
+            worked(residents, official, population, base, year, alignment, by)["expected"].sum()
             for by in (["age_band"], BY_SEX)
         )
-        actual = care_homes.census(residents, year, ["age_band"])["count"].sum()
+        actual = care_homes.counted(residents, official, year)
         rows.append({"year": year, "actual": actual, "pooled": pooled, "by_sex": apart})
     return pd.DataFrame(rows)
 
@@ -121,6 +127,7 @@ def limits_of_counts(counts: Sequence[int], confidence: float = 0.95) -> pd.Data
 
 def crude_and_direct(
     residents: pd.DataFrame,
+    official: pd.DataFrame,
     population: pd.DataFrame,
     years: Sequence[int],
     alignment: str = "mid-year after",
@@ -132,7 +139,8 @@ def crude_and_direct(
     """
     rows = []
     for year in years:
-        counts = care_homes.census(residents, year, ["age_band"]).set_index("age_band")["count"]
+        split = care_homes.base_residents(residents, official, year, ["age_band"])
+        counts = split.set_index("age_band")["count"]
         mid = year + care_homes.OFFSETS[alignment]
         people = care_homes.at_ages(population, mid, ["age_band"]).set_index("age_band")["population"]
         rate = standardisation.direct_rate(counts, people, per=1000, confidence=confidence)
