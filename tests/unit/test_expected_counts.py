@@ -86,6 +86,9 @@ def test_the_total_row_adds_up_and_has_the_crude_rate(tables) -> None:
     assert total["age_band"] == "65 and over"
     assert total["actual"] == 261
     assert total["base_rate"] == pytest.approx(1000 * 270 / 3000)
+    one_rate = expected_counts.at_the_crude_rate(expected_counts.worked(base=2010, year=2019, **tables))
+    assert one_rate == pytest.approx(270 / 3000 * 3200)
+    assert one_rate != pytest.approx(total["expected"])
 
 
 def test_limits_are_the_engines_and_wider_with_the_bases_variance(tables) -> None:
@@ -108,6 +111,12 @@ def test_a_ratio_has_a_row_a_stratum(tables) -> None:
     assert ratios.loc["female, 85+", "ratio"] == 90
     assert (ratios["low"] < ratios["ratio"]).all()
     assert (ratios["ratio"] < ratios["high"]).all()
+    assert (
+        expected_counts.title_of_ratios(ratios, 2019)
+        == "In 2019 not every group was below its expected number"
+    )
+    below = ratios[ratios["ratio"] < 100]
+    assert "at least 10 % below" in expected_counts.title_of_ratios(below, 2019)
 
 
 def test_direct_rates_weigh_the_ages_alike_in_both_years(tables) -> None:

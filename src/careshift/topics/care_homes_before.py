@@ -115,11 +115,14 @@ def _year(series: str, year: int) -> str:
 def over_choices(made: pd.DataFrame, eve: dict[str, float], last: int) -> str:
     """Return in words how far the paces and the early part of the gap move with the choices."""
     least, most = made[["pace", "carried"]].min(), made[["pace", "carried"]].max()
-    early = f" The gap of March {EVE} is {eve['low']:.1f} to {eve['high']:.1f} % over such choices."
-    return (
-        f"With rates by sex, or the other mid-year, the paces are {least['pace']:.1f} to "
-        f"{most['pace']:.1f} % a year. They lead to {least['carried']:.0f} to {most['carried']:.0f} % by March {last}."
-    ) + (early if eve else "")
+    early = (
+        f" The gap of March {EVE} is {eve['low']:.1f} to {eve['high']:.1f} % over such choices."
+        if eve
+        else ""
+    )
+    pace = f"{least['pace']:.1f} to {most['pace']:.1f} % a year"
+    ends = f"{least['carried']:.0f} to {most['carried']:.0f} % by March {last}"
+    return f"With rates by sex, or the other mid-year, the paces are {pace}. They lead to {ends}.{early}"
 
 
 def going_on(years: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
@@ -177,4 +180,4 @@ def title(made: pd.DataFrame, last: int) -> str:
     least = made.loc[made["leads"], "carried"].min()
     if least <= 0:
         return "The earlier series do not all fall behind unchanged rates"
-    return f"The fall of earlier years, carried on, makes a gap of {least:.0f} % or more by {last}"
+    return f"The slowest earlier fall, carried on, makes a gap of about {least:.0f} % by {last}"

@@ -45,6 +45,20 @@ def with_total(table: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([table, pd.DataFrame([{"age_band": "65 and over", **total}])], ignore_index=True)
 
 
+def at_the_crude_rate(table: pd.DataFrame) -> float:
+    """Return what the worked table would expect had all ages one rate."""
+    total = with_total(table).iloc[-1]
+    return float(total["base_rate"] * total["later_population"] / 1000)
+
+
+def title_of_ratios(found: pd.DataFrame, year: int) -> str:
+    """Return the title that says how far every group of `ratios` lies below its expected number."""
+    least = 100 - found["ratio"].max()
+    if least <= 0:
+        return f"In {year} not every group was below its expected number"
+    return f"In {year} every group was at least {int(least)} % below its expected number"
+
+
 def ratios(table: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
     """Return actual over expected by stratum in percent, with Byar's limits that carry the base's variance.
 
