@@ -25,6 +25,8 @@ Method = Literal["straight trend", "last value"]
 METHODS: tuple[Method, ...] = ("straight trend", "last value")
 FEWEST = 4
 """Points that a straight trend and the spread around it need at least."""
+MOST = 0.95
+"""The share of errors that `high_trend` and `high_value` hold."""
 
 
 def forecast(past: Array, ahead: int, method: Method, confidence: float = 0.95) -> tuple[Array, Array]:
@@ -89,8 +91,9 @@ def scores(forecasts: pd.DataFrame, by: str) -> pd.DataFrame:
     """Return how good the forecasts of `rolling_origin` were, a row a value of the column `by`.
 
     Columns `by`, forecasts (how many a method), and for each method, named by its last word: error_trend and
-    error_value (mean absolute error), percent_trend and percent_value (in percent of what came), and
-    inside_trend and inside_value (percent of intervals that hold it).
+    error_value (mean absolute error), percent_trend and percent_value (in percent of what came), high_trend
+    and high_value (the percent that 95 of 100 errors stay within), and inside_trend and inside_value (percent
+    of intervals that hold it).
     """
     import pandas as pd
 
@@ -98,7 +101,9 @@ def scores(forecasts: pd.DataFrame, by: str) -> pd.DataFrame:
     sized["percent"] = 100 * sized["error"] / sized["actual"].abs()
     columns: dict[str, pd.Series[float]] = {}
     for method in METHODS:
-        means = sized[sized["method"] == method].groupby(by)[["error", "percent", "inside"]].mean()
+        grouped = sized[sized["method"] == method].groupby(by)
+        means = grouped[["error", "percent", "inside"]].mean()
+        means["high"] = grouped["percent"].quantile(MOST)
         columns |= {f"{name}_{method.split()[1]}": means[name] for name in means}
     count = sized[sized["method"] == METHODS[0]].groupby(by).size()
     return pd.DataFrame({"forecasts": count, **columns}).reset_index()

@@ -126,7 +126,7 @@ QUERIES = {  # against what a chapter or its prints gave
                 / sum(residents / base.people * earlier.people) AS number
             FROM homes JOIN older base USING (band)
                 JOIN older later USING (band) JOIN older earlier USING (band)
-            WHERE homes.year = 2010 AND base.year = 2010 AND later.year = 2011 AND earlier.year = 2004
+            WHERE homes.year = 2010 AND base.year = 2010 AND later.year = 2010 AND earlier.year = 2003
         ) SELECT number - residents FROM projected, free_personal_care_residents
         WHERE financial_year = '2010/11'
     """,

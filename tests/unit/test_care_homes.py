@@ -3,8 +3,15 @@
 import pandas as pd
 import pytest
 
+from careshift import tables
 from careshift.project import CareshiftError
-from careshift.topics import care_homes, care_homes_choices
+from careshift.topics import (
+    care_homes,
+    care_homes_before,
+    care_homes_choices,
+    care_homes_gap,
+    care_homes_since,
+)
 
 SCOTLAND = care_homes.SCOTLAND
 
@@ -144,3 +151,94 @@ def test_how_full_homes_stood_between_two_years() -> None:
     assert care_homes.lowest_after(found, 2015) == ""
     with pytest.raises(CareshiftError, match="fewer than two years, 2010 to 2011"):
         care_homes.filled_between(found, 2010, 2011)
+
+
+def test_what_fell_before_is_reckoned_by_hand(made) -> None:
+    """200 residents in 2010; twice the people from 2014 on, so unchanged rates would have doubled them."""
+    rows = [("31 March 2010", 1000.0), ("31 March 2014", 1620.0)]
+    series = care_homes_before.EARLIER["Residents of homes for older people, all ages"]
+    made["official"] = pd.DataFrame(
+        [{"series_id": series, "period": period, "value": value} for period, value in rows]
+    )
+    made["population"] = pd.concat(
+        [made["population"], made["population"].query("year == 2015").assign(year=2013)]
+    )
+    found = care_homes_before.paces(2014, 2016, **made)
+    lead = found[found["leads"]].iloc[0]
+    assert lead["below"] == pytest.approx(19)
+    assert lead["pace"] == pytest.approx(100 * (1 - 0.81**0.25))
+    assert lead["carried"] == pytest.approx(10), "half the years: the root of 0.81 is 0.9"
+    words = care_homes_before.said(found, {}, 2014, 2016, 20.0)
+    assert "by 5.1 to 5.1 % a year. That pace, carried on, makes 10 to 10 % by March 2016." in words
+    made["official"].loc[1, "value"] = 2100.0
+    risen = care_homes_before.paces(2014, 2016, **made)
+    assert care_homes_before.said(risen, {}, 2014, 2016, 20.0).startswith("The earlier series do not all")
+    assert care_homes_before.title(risen, 2016).startswith("The earlier series do not all")
+    with pytest.raises(CareshiftError, match="two years up to March 2012"):
+        care_homes_before.paces(2012, 2016, **made)
+
+
+def test_scotlands_fall_before_2009_and_what_was_there_by_2016() -> None:
+    """The paces and the gap of 2016 that a reader reckoned apart from this code."""
+    names = ("care_home_residents", "official_values", "population")
+    held = dict(zip(("residents", "official", "population"), map(tables.read, names), strict=True))
+    found = care_homes_before.told(care_homes_before.paces(2009, 2019, **held))
+    assert found["below"].round(1).tolist() == [12.4, 10.6, 3.9]
+    assert found["pace"].round(1).tolist() == [1.5, 2.2, 2.0]
+    assert found[["first", "end"]].iloc[1].tolist() == ["2003/04", "2008/09"]
+    eve = care_homes_before.on_the_eve(2009, 2019, **held)
+    assert round(eve["lead"], 1) == 13.3
+    words = care_homes_before.said(care_homes_before.paces(2009, 2019, **held), eve, 2009, 2019, 20.0)
+    assert "makes 14 to 20 % by March 2019. By March 2016, just before" in words
+    assert "13.3 of the 20.0 % were there" in words
+    assert care_homes_before.on_the_eve(2009, 2016, **held) == {}
+    wrong = held["official"].copy()
+    wrong.loc[wrong["period"] == "31 March 2000", "value"] = 30000
+    moved = care_homes_before.paces(2009, 2019, **{**held, "official": wrong})
+    assert "14 to 20 %" not in care_homes_before.said(moved, eve, 2009, 2019, 20.0)
+
+
+def test_chance_alone_is_about_no_gap_and_smaller_in_larger_counts() -> None:
+    alone = care_homes_gap.chance_alone(38040, 31378, 0.95)
+    assert alone == pytest.approx(196 * (1 / 38040 + 1 / 31378) ** 0.5, rel=0.02)
+    assert care_homes_gap.chance_alone(380, 314, 0.95) > 9 * alone
+
+
+def test_population_and_rates_changed_in_turn(made) -> None:
+    """Twice the people, ages alike, the same residents: people alone double them, rates halve them again."""
+    turn = care_homes_gap.one_at_a_time(2010, 2015, **made)
+    assert turn == pytest.approx({"people": 200, "population": 200, "rates": -200, "rates_first": -100})
+    old = made["population"]["age"].eq(90) & made["population"]["year"].ge(2014)
+    made["population"].loc[old, "population"] *= 2
+    turn = care_homes_gap.one_at_a_time(2010, 2015, **made)
+    assert turn["population"] == pytest.approx(60 * 2 + 140 * 4 - 200)
+    assert turn["people"] < turn["population"]
+    parts = care_homes.parts_of_change(2010, 2015, **made)
+    assert care_homes_gap.title_of_parts(parts, 2010, 2015).startswith("Lower rates took away ")
+    parts["contribution"] *= -1
+    assert care_homes_gap.title_of_parts(parts, 2010, 2015).startswith("Higher rates added ")
+
+
+def test_what_leads_is_the_nearest_mid_year_and_looks_at_no_print() -> None:
+    assert (
+        care_homes_choices.nearest_mid_year(care_homes.OFFSETS, care_homes_choices.CENSUS) == "mid-year after"
+    )
+    yearly = care_homes_choices.nearest_mid_year(care_homes_choices.MIDS, care_homes_choices.YEARLY_MEAN)
+    assert yearly == "mid-year within"
+    made = pd.DataFrame(
+        {"sexes": ["pooled", "pooled", "by sex"], "value": [1.0, 2, 3], "decides": [True, False, True]}
+    )
+    assert care_homes_choices.leading(made, sexes="pooled") == 1
+    with pytest.raises(CareshiftError, match="0 choices lead"):
+        care_homes_choices.leading(made, sexes="neither")
+
+
+def test_a_march_has_one_number_and_the_ages_that_differ_are_told(made) -> None:
+    total = {"series_id": care_homes.TOTALS, "period": "2015", "value": 199.0}
+    official = pd.concat([made["official"], pd.DataFrame([total])])
+    counted = care_homes_since.later_counts(made["residents"], official, 2010)
+    assert counted["count"].tolist() == [200, 199]
+    assert care_homes_since.totals_and_ages(made["residents"], official) == (
+        "The ages add up to 200 in March 2015 (total 199)."
+    )
+    assert "in every year" in care_homes_since.totals_and_ages(made["residents"], made["official"])

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from careshift import standardisation
-from careshift.topics import expected_counts
+from careshift.topics import care_homes, expected_counts
 from careshift.topics.places import SCOTLAND
 
 COUNTS = {  # year: (sex, age band) -> residents
@@ -29,7 +29,12 @@ def tables() -> dict[str, pd.DataFrame]:
         for year, strata in PEOPLE.items()
         for (sex, age), n in strata.items()
     ]
-    return {"residents": pd.DataFrame(residents), "population": pd.DataFrame(population)}
+    total = {"series_id": care_homes.TOTALS, "period": "2009", "value": 540.0}
+    return {
+        "residents": pd.DataFrame(residents),
+        "official": pd.DataFrame([total]),
+        "population": pd.DataFrame(population),
+    }
 
 
 def test_expected_counts_by_hand_pooled_and_by_sex(tables) -> None:
@@ -44,6 +49,22 @@ def test_expected_counts_by_hand_pooled_and_by_sex(tables) -> None:
     mix = expected_counts.sexes(by_sex)
     assert (mix["men_base"], mix["men_later"]) == (20, pytest.approx(100 / 3))
     assert (mix["men"], mix["women"]) == (250, 250)
+
+
+def test_a_base_without_ages_borrows_them_and_its_total_counts(tables) -> None:
+    people = tables["population"]
+    tables["population"] = pd.concat([people, people[people["year"] == 2010].assign(year=2009)])
+    table = expected_counts.worked(base=2009, year=2019, **tables)
+    assert table["expected"].to_list() == [40, 600], "twice the residents of 2010, in its shares"
+    ways = expected_counts.two_ways(base=2009, last=2010, **tables)
+    assert ways.loc[0, ["actual", "pooled"]].to_list() == [540, 540]
+    tables["official"] = pd.concat(
+        [
+            tables["official"],
+            pd.DataFrame([{"series_id": care_homes.TOTALS, "period": "2010", "value": 271.0}]),
+        ]
+    )
+    assert expected_counts.two_ways(base=2010, last=2010, **tables).loc[0, "actual"] == 271
 
 
 def test_pooling_matters_once_the_sexes_differ(tables) -> None:
@@ -65,6 +86,9 @@ def test_the_total_row_adds_up_and_has_the_crude_rate(tables) -> None:
     assert total["age_band"] == "65 and over"
     assert total["actual"] == 261
     assert total["base_rate"] == pytest.approx(1000 * 270 / 3000)
+    one_rate = expected_counts.at_the_crude_rate(expected_counts.worked(base=2010, year=2019, **tables))
+    assert one_rate == pytest.approx(270 / 3000 * 3200)
+    assert one_rate != pytest.approx(total["expected"])
 
 
 def test_limits_are_the_engines_and_wider_with_the_bases_variance(tables) -> None:
@@ -87,6 +111,12 @@ def test_a_ratio_has_a_row_a_stratum(tables) -> None:
     assert ratios.loc["female, 85+", "ratio"] == 90
     assert (ratios["low"] < ratios["ratio"]).all()
     assert (ratios["ratio"] < ratios["high"]).all()
+    assert (
+        expected_counts.title_of_ratios(ratios, 2019)
+        == "In 2019 not every group was below its expected number"
+    )
+    below = ratios[ratios["ratio"] < 100]
+    assert "at least 10 % below" in expected_counts.title_of_ratios(below, 2019)
 
 
 def test_direct_rates_weigh_the_ages_alike_in_both_years(tables) -> None:

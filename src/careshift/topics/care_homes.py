@@ -194,7 +194,7 @@ def series(
     return pd.DataFrame(rows).assign(gap=lambda frame: frame["expected"] - frame["actual"])
 
 
-def projection(
+def at_rates_of(
     base: pd.DataFrame,
     base_mid: int,
     population: pd.DataFrame,
@@ -202,11 +202,14 @@ def projection(
     last: int,
     area: str = SCOTLAND,
 ) -> pd.Series:
-    """Return residents to `last` if the base's rates held in the projected population, by year."""
+    """Return residents to `last` at the base's rates, by year: over the estimates, then the projection."""
     by = ["age_band"]
     at_base = at_ages(population, base_mid, by, area)
-    years = range(int(projected["year"].min()), last + 1)
-    later = {y: at_ages(projected, y, by, area) for y in years}
+    estimated = population[(population["area"] == area) & (population["year"] >= base_mid)]
+    known = sorted({int(year) for year in estimated["year"]})
+    ahead = range(max([int(projected["year"].min()), *(year + 1 for year in known)]), last + 1)
+    later = {y: at_ages(population, y, by, area) for y in known}
+    later |= {y: at_ages(projected, y, by, area) for y in ahead}
     counts = {y: standardisation.expected_counts(base, at_base, people, by) for y, people in later.items()}
     return pd.Series({y: frame["expected"].sum() for y, frame in counts.items()}, name="projected")
 
@@ -243,20 +246,18 @@ def projections(
 ) -> pd.DataFrame:
     """Return residents each March from the base to `last`: counted, and at base-period and latest rates.
 
-    Columns year, actual, base_rates, latest_rates. The projected population gives both projections from its
-    first year on; latest rates past the estimates' last year rest on it too.
+    Columns year, actual, base_rates, latest_rates. The rates meet the estimated population as far as it goes,
+    so that a year has one expected number in the chapter, and the projected one after that.
     """
     by, ahead = ["age_band"], projected[projected["area"] == area]
     ahead = ahead[ahead["base"] == ahead["base"].max()]
     estimated = population if latest <= population["year"].max() else ahead
     first = base_residents(residents, official, base, by, area)
-    at_base = projection(first, base, population, ahead, last, area)
-    at_latest = projection(census(residents, latest, by, area), latest, estimated, ahead, last, area)
+    at_base = at_rates_of(first, base, population, ahead, last, area)
+    at_latest = at_rates_of(census(residents, latest, by, area), latest, estimated, ahead, last, area)
     frame = pd.DataFrame({"base_rates": at_base, "latest_rates": at_latest[at_latest.index >= latest]})
     frame = frame.reindex(range(base, last + 1)).rename_axis("year").reset_index()
-    split = split_years(residents, area)
     actual = {year: counted(residents, official, year, area) for year in range(base, latest + 1)}
-    actual |= {y: float(census(residents, y, by, area)["count"].sum()) for y in split if y <= latest}
     return frame.assign(actual=frame["year"].map(actual))
 
 

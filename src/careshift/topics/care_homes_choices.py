@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from careshift import multiverse, standardisation
+from careshift.project import CareshiftError
 from careshift.topics import care_homes
 from careshift.topics.places import SCOTLAND
 
@@ -16,6 +19,31 @@ WIDTHS: dict[str, dict[str, str]] = {
 FINEST = "three bands"
 # the mid-year of a financial year that starts in its number: inside the year, or just after it
 MIDS = {"mid-year within": 0, "mid-year after": 1}
+LEAD_SEXES = "pooled"
+"""The sources speak of age and not of sex: the value that leads divides people by age alone."""
+CENSUS, YEARLY_MEAN = 3, 9
+"""Months from 1 January to what is counted: to 31 March, and to the middle of a financial year."""
+
+
+def nearest_mid_year(mids: Mapping[str, int], months: int) -> str:
+    """Return which mid-year is nearest to what was counted some months after 1 January.
+
+    `mids` are years from that year on, 0 for the mid-year in it. The value that leads takes this one.
+    """
+    return min(mids, key=lambda name: abs(12 * mids[name] + 6 - months))
+
+
+def leading(made: pd.DataFrame, **rule: str) -> float:
+    """Return the value of the one row that decides and has the options of a rule; no print is looked at.
+
+    Raises CareshiftError unless there is exactly one.
+    """
+    rows = made[made["decides"]]
+    for column, option in rule.items():
+        rows = rows[rows[column] == option]
+    if len(rows) != 1:
+        raise CareshiftError(f"{len(rows)} choices lead, not one: {', '.join(rule.values())}.")
+    return float(rows["value"].iloc[0])
 
 
 def widened(frame: pd.DataFrame, width: str, by: list[str]) -> pd.DataFrame:
@@ -104,8 +132,18 @@ def all_below_projection_2011(**tables: pd.DataFrame) -> pd.DataFrame:
     choices = {
         "sexes": ("pooled", "by sex"),
         "actual": ("2010/11", "2011/12"),
-        "mid": ("mid-year after", "mid-year within"),
+        "mid": tuple(MIDS),
         "borrowed": ("rates", "shares"),
     }
     frame = multiverse.explore(below_projection_2011, choices, **tables)
     return frame.assign(decides=(frame["borrowed"] == "rates") & (frame["actual"] == "2010/11"))
+
+
+def lead_of_gap(made: pd.DataFrame, alignment: str) -> float:
+    """Return the leading shortfall: the finest age bands, sexes pooled, populations on the side given."""
+    return leading(made, ages=FINEST, sexes=LEAD_SEXES, later_population=alignment)
+
+
+def lead_of_2011(made: pd.DataFrame) -> float:
+    """Return the leading difference of 2011: sexes pooled, the mid-year nearest to the middle of the year."""
+    return leading(made, sexes=LEAD_SEXES, mid=nearest_mid_year(MIDS, YEARLY_MEAN))

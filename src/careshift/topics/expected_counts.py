@@ -16,6 +16,7 @@ METHODS: dict[str, Literal["byar", "exact"]] = {"Byar": "byar", "exact": "exact"
 
 def worked(
     residents: pd.DataFrame,
+    official: pd.DataFrame,
     population: pd.DataFrame,
     base: int,
     year: int,
@@ -28,12 +29,12 @@ def worked(
     """
     shift = care_homes.OFFSETS[alignment]
     table = standardisation.expected_counts(
-        care_homes.census(residents, base, by),
+        care_homes.base_residents(residents, official, base, by),
         care_homes.at_ages(population, base + shift, by),
         care_homes.at_ages(population, year + shift, by),
         by,
     )
-    later = care_homes.census(residents, year, by).rename(columns={"count": "actual"})
+    later = care_homes.base_residents(residents, official, year, by).rename(columns={"count": "actual"})
     return table.merge(later, on=list(by)).assign(base_rate=1000 * table["base_rate"])
 
 
@@ -42,6 +43,20 @@ def with_total(table: pd.DataFrame) -> pd.DataFrame:
     total = table.drop(columns="age_band").sum(numeric_only=True)
     total["base_rate"] = 1000 * total["base_count"] / total["base_population"]
     return pd.concat([table, pd.DataFrame([{"age_band": "65 and over", **total}])], ignore_index=True)
+
+
+def at_the_crude_rate(table: pd.DataFrame) -> float:
+    """Return what the worked table would expect had all ages one rate."""
+    total = with_total(table).iloc[-1]
+    return float(total["base_rate"] * total["later_population"] / 1000)
+
+
+def title_of_ratios(found: pd.DataFrame, year: int) -> str:
+    """Return the title that says how far every group of `ratios` lies below its expected number."""
+    least = 100 - found["ratio"].max()
+    if least <= 0:
+        return f"In {year} not every group was below its expected number"
+    return f"In {year} every group was at least {int(least)} % below its expected number"
 
 
 def ratios(table: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
@@ -60,7 +75,12 @@ def ratios(table: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
 
 
 def two_ways(
-    residents: pd.DataFrame, population: pd.DataFrame, base: int, last: int, alignment: str = "mid-year after"
+    residents: pd.DataFrame,
+    official: pd.DataFrame,
+    population: pd.DataFrame,
+    base: int,
+    last: int,
+    alignment: str = "mid-year after",
 ) -> pd.DataFrame:
     """Return actual residents, and expected with the sexes pooled and with each at its own rates, each March.
 
@@ -69,10 +89,10 @@ def two_ways(
     rows = []
     for year in range(base, last + 1):
         pooled, apart = (
-            worked(residents, population, base, year, alignment, by)["expected"].sum()
+            worked(residents, official, population, base, year, alignment, by)["expected"].sum()
             for by in (["age_band"], BY_SEX)
         )
-        actual = care_homes.census(residents, year, ["age_band"])["count"].sum()
+        actual = care_homes.counted(residents, official, year)
         rows.append({"year": year, "actual": actual, "pooled": pooled, "by_sex": apart})
     return pd.DataFrame(rows)
 
@@ -121,6 +141,7 @@ def limits_of_counts(counts: Sequence[int], confidence: float = 0.95) -> pd.Data
 
 def crude_and_direct(
     residents: pd.DataFrame,
+    official: pd.DataFrame,
     population: pd.DataFrame,
     years: Sequence[int],
     alignment: str = "mid-year after",
@@ -132,7 +153,8 @@ def crude_and_direct(
     """
     rows = []
     for year in years:
-        counts = care_homes.census(residents, year, ["age_band"]).set_index("age_band")["count"]
+        split = care_homes.base_residents(residents, official, year, ["age_band"])
+        counts = split.set_index("age_band")["count"]
         mid = year + care_homes.OFFSETS[alignment]
         people = care_homes.at_ages(population, mid, ["age_band"]).set_index("age_band")["population"]
         rate = standardisation.direct_rate(counts, people, per=1000, confidence=confidence)

@@ -13,6 +13,8 @@ from careshift.topics.places import are_councils
 if TYPE_CHECKING:
     import pandas as pd
 
+    from careshift.claims import Claim
+
 LAST = 2019
 """The last financial year, by its start, that the pandemic does not fill."""
 SERIES = {
@@ -21,7 +23,8 @@ SERIES = {
     "areas": "Areas",
     "percent_trend": "Error of the trend, %",
     "percent_value": "Error of the last value, %",
-    "ratio": "Trend's error over the other's",
+    "high_value": "95 of 100 within, last value, %",
+    "worse": "Areas where the trend was further off",
     "inside_trend": "Inside, trend, %",
     "inside_value": "Inside, last value, %",
 }
@@ -74,8 +77,9 @@ def attendances(tables: Mapping[str, pd.DataFrame], last: int) -> pd.DataFrame:
 def compared(panels: Mapping[str, pd.DataFrame], ahead: int, confidence: float) -> pd.DataFrame:
     """Return the scores of every series over all origins, a row a series.
 
-    Columns series, years, areas, those of `forecasting.scores`, and ratio (the trend's error over that of the
-    last value; above one the trend is worse).
+    Columns series, years, areas, those of `forecasting.scores`, worse (areas where the trend was further off)
+    and ratio (the trend's error over that of the last value, both in percent, so that a large area counts as
+    much as a small one; above one the trend is worse).
     """
     import pandas as pd
 
@@ -83,10 +87,15 @@ def compared(panels: Mapping[str, pd.DataFrame], ahead: int, confidence: float) 
     for words, panel in panels.items():
         made = forecasting.rolling_origin(panel, ahead, confidence=confidence)
         score = forecasting.scores(made.assign(all=words), "all").iloc[0]
+        by_area = forecasting.scores(made, "area")
+        worse = int((by_area["percent_trend"] > by_area["percent_value"]).sum())
         years = f"{label(int(panel.index[0]))} to {label(int(panel.index[-1]))}"
-        rows.append({"series": words, "years": years, "areas": panel.shape[1], **score.drop("all")})
+        rows.append(
+            {"series": words, "years": years, "areas": panel.shape[1], "worse": worse}
+            | dict(score.drop("all"))
+        )
     frame = pd.DataFrame(rows)
-    return frame.assign(ratio=frame["error_trend"] / frame["error_value"])
+    return frame.assign(ratio=frame["percent_trend"] / frame["percent_value"])
 
 
 def title_of_origins(by_origin: pd.DataFrame) -> str:
@@ -106,3 +115,28 @@ def winners(by_series: pd.DataFrame) -> str:
     others = by_series.loc[by_series["ratio"] <= 1, "series"].tolist()
     kept = f"; the trend was nearer for {' and '.join(others)}" if others else ""
     return f"the last value was nearer for {worse or 'none'} of {len(by_series)} series{kept}"
+
+
+def nearer(score: pd.Series[float]) -> str:
+    """Return in words which method was nearer, and both errors, from a row of `forecasting.scores`."""
+    trend, value = float(score["percent_trend"]), float(score["percent_value"])
+    if trend < value:
+        return f"the trend was nearer: it missed by {trend:.1f} %, the last value by {value:.1f} %"
+    return f"the last value was nearer: it missed by {value:.1f} %, the trend by {trend:.1f} %"
+
+
+def for_care_homes(paces: pd.DataFrame, claim: Claim, base: int, year: int) -> str:
+    """Return in words how unchanged rates missed care-home residents before, and what a print is to it.
+
+    `paces` as from `care_homes_before.paces`, `claim` the printed shortfall of a year at the rates of a base.
+    """
+    made = paces[paces["leads"]]
+    rows = zip(made["below"], made["end"] - made["first"], strict=True)
+    missed = [f"{below:.1f} % in {years} years" for below, years in rows]
+    low, high = made["carried"].min(), made["carried"].max()
+    side = "more than" if claim.interval.low > high else "within"
+    return (
+        f"Before {base}, care homes fell short of unchanged rates by {', '.join(missed[:-1])} and "
+        f"{missed[-1]}. Carried on, that makes {low:.0f} to {high:.0f} % in {year - base} years. So the "
+        f"printed {claim.printed} % is {side} what such an expectation missed by before."
+    )
