@@ -135,7 +135,7 @@ def _drawn(design: _Design, confidence: float) -> tuple[tuple[_Draws, ...], ...]
 
 def _shocks(variance: Array | float, phi: Array | float) -> Array:
     """Return the spread of what is new at a point one step after the last, under AR(1) errors."""
-    return np.sqrt(np.asarray(variance) * (1 - np.asarray(phi) ** 2))
+    return np.asarray(np.sqrt(np.asarray(variance) * (1 - np.asarray(phi) ** 2)))
 
 
 def _series(rng: np.random.Generator, gaps: Array, phi: float) -> Array:
