@@ -104,7 +104,8 @@ def at_the_edge(effects: pd.DataFrame, things: str) -> str:
     many = int(effects["boundary"].sum())
     return (
         f"In {many} of the {len(effects)} {things} the autocorrelation is fitted at its boundary, "
-        f"where the method may make a change larger or smaller than it was. So do not rank {things} by these estimates."
+        "where the method may make a change larger or smaller than it was. "
+        f"So do not rank {things} by these estimates."
         if many
         else f"In none of the {len(effects)} {things} is the autocorrelation fitted at its boundary."
     )
