@@ -6,9 +6,10 @@ import pytest
 from careshift import synthetic_control, tables
 from careshift.chapter_summary import read
 from careshift.pipeline.execute import execute
-from careshift.topics import highland
+from careshift.topics import highland, highland_choices
 
 CHAPTER = "scotland/highland"
+MORAY = "S12000020"
 AFTER = ("2012/13", "2013/14", "2014/15")
 
 
@@ -53,9 +54,53 @@ def test_the_reverse_test_finds_delays_that_ended_elsewhere_only():
     assert highland.reverse(fewer, 2016, 2019).iloc[0]["gap"] == pytest.approx(as_built["gap"] + 300)
 
 
+@pytest.fixture(scope="module")
+def every(rates):
+    return highland_choices.every_choice(rates, 2012, 2014, 2006)
+
+
+def test_the_choices_hold_first_years_start_years_and_each_donor_left_out(every):
+    assert set(every["first"]) == {2006, 2007, 2008}
+    assert set(every["start"]) == {2011, 2012, 2013}
+    out = every[every["varied"] == highland_choices.DONOR].set_index(["method", "without"])
+    assert (out["of"] == 31).all()
+    assert out.loc[("levels taken out", MORAY), "value"] == pytest.approx(-7.1, abs=0.05)
+    assert (out.loc[(slice(None), MORAY), "place"] == 1).sum() == 2
+    start = every[(every["varied"] == highland_choices.START) & (every["method"] == "levels taken out")]
+    assert start.set_index("start")["value"].to_dict() == pytest.approx({2011: -11.8, 2013: -2.2}, abs=0.05)
+
+
+def test_what_is_said_of_all_choices_follows_the_full_set(every):
+    names = tables.read("areas")
+    told = highland_choices.told(every, names)
+    assert (told["count"], told["few"], told["donor"]) == (len(every), 3, "Moray")
+    assert told["needed"] == 0.05 / len(every) < told["possible"]
+    leaders = [(*row, "somewhere else") for row in every["leaders"]]
+    assert highland_choices.told(every.assign(leaders=leaders), names)["others"] == told["others"] + 1
+    lower = every.assign(share_gap=every["share_gap"].where(every["share_gap"] > 0.05, 0.5))
+    assert highland_choices.title(lower).endswith("more than chance under none")
+
+
+def test_a_council_without_weight_is_not_left_out_and_one_with_weight_is(rates):
+    panel = highland.rates(rates)
+    assert highland_choices.donors_that_count(panel, 2012, 2014)[0] == MORAY
+    shaken = panel.copy()
+    shaken.loc[2007:2011:2, MORAY] += 5000
+    assert MORAY not in highland_choices.donors_that_count(shaken, 2012, 2014)
+
+
+def test_the_way_to_the_date_is_told_by_year(rates):
+    panel = highland.rates(rates)
+    words = highland.before_the_date(panel, 2012)
+    assert "1,477 below in 2010/11, 2,748 below in 2011/12 and 3,748 below in 2012/13. It moved" in words
+    late = panel.copy()
+    late.loc[2011, highland.HIGHLAND] = late.loc[2010, highland.HIGHLAND] + 2000
+    assert "It moved that way before" not in highland.before_the_date(late, 2012)
+
+
 def test_the_title_of_all_choices_counts_those_beyond_chance():
     every = pd.DataFrame({"value": [-3.0, -4.0, 1.0], "share_gap": [0.03, 0.5, 0.04]})
-    assert highland.title_of_choices(every).endswith(
+    assert highland_choices.title(every).endswith(
         "on both sides of zero under all 3 choices, and more than chance under 2"
     )
 
@@ -70,7 +115,7 @@ def test_a_far_lower_rate_after_2012_is_more_than_chance(rates, tmp_path):
     execute(CHAPTER, {"emergency_admission_rates": str(file)}, out)
     opening = read(out)
     assert "had 4,710 fewer emergency admissions" in opening.finding
-    assert "none of 31 other councils" in opening.finding
-    assert "more than chance usually brings" in opening.finding
+    assert "none of the other 31 councils" in opening.answer
+    assert "more than chance usually brings" in opening.answer
     assert "this neither shows" not in opening.answer
-    assert "Of them 42 put Highland among" in out.read_text(encoding="utf-8")
+    assert "largest gaps under 117 of them, and 1 of the 31 others" in opening.answer

@@ -32,7 +32,7 @@ def test_limits_hold_their_estimate_and_numbers_have_a_unit(table):
 
 def test_the_difference_from_the_control_by_hand(table):
     rows = evaluations.against_control(table).set_index("row")
-    both = rows.loc["Two programmes compared 2021, pioneers and vanguards"]
+    both = rows.loc["Morciano and others 2021, pioneers and vanguards"]
     assert both["value"] == pytest.approx(3.5 - 12)
     assert both["low"] == pytest.approx(-8.5 - (3.8**2 + 1.6**2) ** 0.5)
     assert both["high"] == pytest.approx(-8.5 + (3.7**2 + 2.5**2) ** 0.5)
@@ -45,8 +45,8 @@ def test_a_control_that_rose_less_turns_the_words(table):
     own = evaluations.ours(tables.read("emergency_admission_rates"), ["levels taken out"], 2014)
     as_built = evaluations.in_words(evaluations.against_control(table), own.iloc[0])
     assert as_built == (
-        "the English programmes lie 2.9 to 8.5 points below their controls and Highland 3.3 % below its own, "
-        "with zero inside its interval"
+        "In the 2 studies that print both changes the programmes lie 2.9 to 8.5 points below their controls. "
+        "Highland lies 3.3 % below its own, with zero inside its interval"
     )
     table.loc[table["programme"] == "vanguards", "control_estimate"] = 2.0
     turned = evaluations.in_words(evaluations.against_control(table), own.iloc[0])
@@ -65,7 +65,24 @@ def test_the_picture_holds_only_what_has_limits_and_its_title_counts(table):
     differences = evaluations.against_control(table)
     picture = evaluations.together(differences, differences.assign(value=1.0, low=0.5, high=2.0))
     assert len(picture) == 3 + 4
-    assert evaluations.title_of_picture(picture).startswith("2 of 7 estimates lie below zero")
+    title = evaluations.title_of_picture(picture)
+    assert title == "2 of 7 estimates, from 2 data sets, lie wholly below zero"
+    apart = picture.assign(data=[str(number) for number in picture.index])
+    assert "from 7 data sets" in evaluations.title_of_picture(apart)
+
+
+def test_what_was_not_found_is_counted_too(table):
+    told = evaluations.signs(table)
+    assert told == (
+        "Of 12 comparisons of emergency admissions in England, from 8 studies, 6 find fewer than their "
+        "control, 4 no clear difference and 2 more"
+    )
+    second = table["programme"] == "pioneers, second follow-up"
+    assert table.loc[second, ["finding", "last_year"]].to_numpy().tolist() == [["no change shown", 2015]]
+    assert "3 no clear difference" in evaluations.signs(table[~second])
+    turned = table.assign(finding=table["finding"].replace("more", "less"))
+    assert "8 find fewer" in evaluations.signs(turned)
+    assert "none more" in evaluations.signs(turned)
 
 
 def test_an_estimate_is_shown_with_limits_and_control(table):

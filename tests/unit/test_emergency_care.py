@@ -6,7 +6,13 @@ import pytest
 
 from careshift import interruption
 from careshift.project import CareshiftError
-from careshift.topics import emergency_admissions, emergency_bed_days, emergency_care, financial_years
+from careshift.topics import (
+    bed_day_effects,
+    emergency_admissions,
+    emergency_bed_days,
+    emergency_care,
+    financial_years,
+)
 from careshift.topics.places import SCOTLAND
 
 
@@ -316,7 +322,7 @@ def test_side_by_side_has_a_row_a_term(broken):
 
 
 def test_areas_are_measured_in_percent_of_their_ordinary_quarter(broken):
-    effects = emergency_bed_days.effects_by_area({"Made": broken}, 10)
+    effects = bed_day_effects.effects_by_area({"Made": broken}, 10)
     assert effects["effect"].iloc[0] == pytest.approx(-30, abs=2)
     indexed = emergency_bed_days.indexed({"Made": broken})
     assert indexed["observed"].iloc[:10].mean() == pytest.approx(100)

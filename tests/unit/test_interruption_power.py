@@ -25,13 +25,41 @@ def test_the_power_at_the_reported_change_is_four_in_five(split, place):
         fits = Ar1Reml(cell.design.matrix, np.ones(sum(split) - 1)).fit(series)
         fit = interruption.reml(series[:, 0], np.arange(float(sum(split))), cell.model)
         knots, logs = power._calibrated(power._Design.of(fit), 2 + place, 0.95, 0.8)
-        reported = np.sqrt(fits.variance) * np.exp(np.interp(fits.phi, knots, logs))
+        reported = np.sqrt(fits.variance * (1 - fits.phi**2)) * np.exp(np.interp(fits.phi, knots, logs))
         table = interruption.minimum_detectable(fit)
         assert table["rise"].iloc[place] == pytest.approx(reported[0], rel=1e-3)
         assert table["method"].unique().tolist() == ["simulated"]
         # Every tenth series reports; all of them try to find what it reports.
         tries = [np.mean(np.abs(estimate + value) > half) for value in reported[::10]]
         assert 100 * np.mean(tries) == pytest.approx(80, abs=3.5)
+
+
+def test_a_fit_at_the_boundary_reports_what_its_design_can_show():
+    # A random walk of 21 quarters under seven terms, as the bed days of people aged 70 and over.
+    time, at = np.arange(21.0), 10.0
+    model = ImpactModel((Interruption(at),), harmonics=2, period=4)
+    y = 600 + 20 * np.cumsum(np.random.default_rng(6).standard_normal(21))
+    fit = interruption.reml(y, time, model)
+    assert fit.parameters["at_boundary"] == 1
+    reported = interruption.minimum_detectable(fit).set_index("term")["rise"]
+    x, ones = fit.design.matrix, np.ones(20)
+    spread = np.sqrt(np.sum((y - x @ np.linalg.lstsq(x, y, rcond=None)[0]) ** 2) / 14)
+    away = np.eye(21) - x @ np.linalg.pinv(x)
+    needed = []
+    for phi in (0.0, 0.4, 0.8):
+        e = power._series(np.random.default_rng(5), ones, phi)
+        e *= spread / np.sqrt(((away @ e) ** 2).sum(0) / 14).mean()
+        fits = Ar1Reml(x, ones).fit(e)
+        parts = [np.diagonal(part, axis1=1, axis2=2) for part in (fits.covariance, fits.adjusted)]
+        se = np.sqrt(np.where(np.isfinite(parts[1]), np.maximum(*parts), parts[0]))
+        tries = []
+        for term in fit.design.effects:
+            place = fit.terms.index(term)
+            half = stats.t.ppf(0.975, fits.degrees_of_freedom(place, 14)) * se[:, place]
+            tries.append(np.quantile(half - fits.estimate[:, place], 0.8))
+        needed.append(tries)
+    for value, sizes in zip(reported[list(fit.design.effects)], np.transpose(needed), strict=True):
+        assert 0.9 * sizes.min() < value < 1.6 * sizes.max(), (value, sizes)
 
 
 def test_the_reported_change_follows_the_unit_of_the_series_and_of_time():

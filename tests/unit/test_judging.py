@@ -5,8 +5,9 @@ from typing import get_args
 
 import pytest
 
-from careshift import claims
+from careshift import arithmetic, claims
 from careshift.claims import CLOSE_WITHIN, OUTCOMES, Choice, Claim
+from careshift.evidence import strongest
 from careshift.topics import judging
 
 
@@ -39,6 +40,32 @@ def test_examples_come_in_the_order_of_the_outcomes_and_worked_ones_first() -> N
     assert (RESIDENTS, "close") in [
         (claim.id, verdict.outcome) for claim, verdict in judging.first_of_each([close])
     ]
+
+
+def test_an_example_of_outside_data_is_computed_from_a_table_wherever_one_is() -> None:
+    held = {verdict.outcome: (claim, verdict) for claim, verdict in judging.first_of_each()}
+    claim, _ = held["reproduced"]
+    evidence = strongest(claim, None)
+    assert evidence is not None
+    assert evidence.how == "recomputed"
+    assert set(evidence.tables) - {"official_values", "found_values"}
+    assert not judging.rests_on_a_text(evidence)
+    assert judging.rests_on_a_text(evidence.model_copy(update={"how": "read"}))
+    assert judging.rests_on_a_text(evidence.model_copy(update={"tables": ("official_values",)}))
+    other = judging.worked_on(RESIDENTS, 30_418, "a text", ("official_values",))
+    assert judging.first_of_each([other])[0][0].id == claim.id, "a text does not take its place"
+    table = judging.worked_on(RESIDENTS, 30_418, "cells, added", TABLES)
+    assert judging.first_of_each([table])[0][0].id == RESIDENTS
+
+
+@pytest.mark.parametrize("measure", ["admissions", "readmissions"])
+def test_a_release_from_the_same_return_is_no_outside_data(measure: str) -> None:
+    claim = claims.find(f"kingsfund2013/table-7-{measure}-improve")
+    verdict = claims.judge(claim, strongest(claim, None), arithmetic.evidence_of(claim))
+    assert verdict.outcome == "adds up"
+    assert claim.outside is not None
+    same = claim.model_copy(update={"outside": claim.outside.model_copy(update={"match": "same"})})
+    assert claims.judge(same, strongest(same, None), arithmetic.evidence_of(same)).outcome == "reproduced"
 
 
 def test_a_corrupted_input_moves_an_example_to_another_verdict() -> None:

@@ -6,7 +6,9 @@ the leading estimator is REML with AR(1) errors the smallest change is therefore
 design: series without a change are drawn under five strengths of autocorrelation and fitted by the same
 engine, and the multiple of the fitted spread, which may differ with the fitted autocorrelation, is chosen so
 that the power at the value that a series reports is the one asked for, on average over the series that report
-it, whatever the strength.
+it, whatever the strength. The spread is that of the shocks, from one point to the next: that of the errors
+themselves grows without limit where the fitted autocorrelation comes to its boundary, and says nothing there.
+The series that are fitted at the boundary have the power asked for on average too.
 """
 
 from collections.abc import Callable
@@ -17,7 +19,7 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, stats
 
-from careshift.interruption.ar1 import Ar1Reml
+from careshift.interruption.ar1 import HIGHEST, Ar1Reml
 from careshift.interruption.fit import Fit
 from careshift.interruption.words import number
 from careshift.project import CareshiftError
@@ -28,6 +30,8 @@ SEED = 20160401
 MOST_SIMULATED = 240  # points; above that the standard error is known well enough
 SIMULATED, PLUG_IN = "simulated", "standard error taken as known"
 SMOOTHNESS = 1.0
+AT_END = 1e-3
+"""A fitted autocorrelation this near to the highest one counts as at its boundary."""
 MOST_SPREADS = 1e4
 Array = np.ndarray
 
@@ -124,8 +128,14 @@ def _drawn(design: _Design, confidence: float) -> tuple[tuple[_Draws, ...], ...]
         df = np.stack([fits.degrees_of_freedom(place, points - terms) for place in range(terms)], axis=1)
         half = stats.t.ppf(0.5 + confidence / 2, df) * se
         sets = zip(fits.estimate.T, half.T, strict=True)
-        found.append([_Draws(one, width, fits.phi, np.sqrt(fits.variance)) for one, width in sets])
+        spread = _shocks(fits.variance, fits.phi)
+        found.append([_Draws(one, width, fits.phi, spread) for one, width in sets])
     return tuple(zip(*found, strict=True))
+
+
+def _shocks(variance: Array | float, phi: Array | float) -> Array:
+    """Return the spread of what is new at a point one step after the last, under AR(1) errors."""
+    return np.asarray(np.sqrt(np.asarray(variance) * (1 - np.asarray(phi) ** 2)))
 
 
 def _series(rng: np.random.Generator, gaps: Array, phi: float) -> Array:
@@ -141,11 +151,15 @@ def _series(rng: np.random.Generator, gaps: Array, phi: float) -> Array:
 def _calibrated(design: _Design, place: int, confidence: float, power: float) -> tuple[Array, Array]:
     """Return knots of phi, and the logs of the multiples of the spread there that give the power."""
     sets = _drawn(design, confidence)[place]
-    knots = np.unique(np.quantile(np.concatenate([drawn.phi for drawn in sets]), [0.1, 0.35, 0.65, 0.9]))
+    phi = np.concatenate([drawn.phi for drawn in sets])
+    knots = np.unique([*np.quantile(phi, [0.1, 0.35, 0.65, 0.9]), HIGHEST])
+    ends = phi >= HIGHEST - AT_END
 
     def reached(logs: Array) -> Array:
         values = [drawn.spread * np.exp(np.interp(drawn.phi, knots, logs)) for drawn in sets]
-        return np.array([drawn.power(value).mean() for drawn, value in zip(sets, values, strict=True)])
+        powers = [drawn.power(value) for drawn, value in zip(sets, values, strict=True)]
+        every = [one.mean() for one in powers]
+        return np.array([*every, np.concatenate(powers)[ends].mean()] if ends.any() else every)
 
     def misses(logs: Array) -> Array:
         bends = np.concatenate([np.diff(logs), np.diff(logs, 2)])
@@ -170,8 +184,10 @@ def _size(fit: Fit, term: str, power: float) -> tuple[float, str]:
         return coefficient.se * detectable_multiple(coefficient.df, fit.confidence, power), PLUG_IN
     place = fit.terms.index(term)
     knots, logs = _calibrated(_Design.of(fit), place, fit.confidence, power)
-    spread = float(np.sqrt(fit.parameters.get("variance", fit.parameters.get("dispersion", np.nan))))
-    multiple = float(np.exp(np.interp(fit.parameters["phi"], knots, logs)))
+    phi = fit.parameters["phi"]
+    variance = fit.parameters.get("variance", fit.parameters.get("dispersion", np.nan))
+    spread = float(_shocks(variance, phi))
+    multiple = float(np.exp(np.interp(phi, knots, logs)))
     # Two points more than terms leave so few degrees of freedom that no change of any size is found as often.
     return (spread * multiple if multiple < MOST_SPREADS else float("inf")), SIMULATED
 

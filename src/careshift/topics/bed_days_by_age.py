@@ -8,7 +8,8 @@ import pandas as pd
 
 from careshift import effect_sizes, interruption
 from careshift.project import CareshiftError
-from careshift.topics.emergency_bed_days import MILLION, effects_by_area, of_ages, quarterly
+from careshift.topics.bed_day_effects import caution, effects_by_area
+from careshift.topics.emergency_bed_days import MILLION, of_ages, quarterly
 from careshift.topics.emergency_care import moved
 from careshift.topics.places import SCOTLAND
 
@@ -55,8 +56,7 @@ def reports_by_band(
 def effects_by_band(reports: dict[str, Report], time: float) -> pd.DataFrame:
     """Return each band's effect at one time in percent of its mean quarter before, from young to old.
 
-    Columns ages, effect, low, high (percent), days (bed days), detectable (the smallest change of level that
-    the design would find, in percent), p, together (whether it stands when all are tested together).
+    Columns ages, and the others of `effects_by_area`.
     """
     effects = effects_by_area(reports, time).set_index("area")
     return effects.loc[list(reports)].rename_axis("ages").reset_index()
@@ -65,15 +65,9 @@ def effects_by_band(reports: dict[str, Report], time: float) -> pd.DataFrame:
 def bands_words(effects: pd.DataFrame, when: str) -> str:
     """Return in words in which bands bed days changed beyond chance. `effects` as from `effects_by_band`."""
     clear = int(effects["together"].sum())
-    by_size = effects.iloc[effects["effect"].abs().argsort()].to_dict("records")
-    least, most = (
-        f"{'fall' if row['effect'] < 0 else 'rise'} of {abs(row['effect']):.0f} % at ages {row['ages']}"
-        for row in (by_size[0], by_size[-1])
-    )
     return (
         f"In {when} bed days of {clear} of the {len(effects)} age bands from 50 on changed beyond "
-        f"chance, all bands tested together. The estimates run from a {least} to a {most}, "
-        f"of the band's ordinary quarter."
+        f"chance, all bands tested together. {caution(effects, 'age bands')}"
     )
 
 

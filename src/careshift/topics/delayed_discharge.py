@@ -253,8 +253,8 @@ def level_by_board(
     Leading estimator for counts: bed days with the days of the month as exposure and a log link, so that
     no board falls by more than all it had. Columns area, effect, low, high (percent), p, together
     (whether the change stands when all boards are tested together), beds (daily average, mean before),
-    least (smallest fall found with 80 % power, percent, the standard error of the fit taken as known).
-    CareshiftError: a board has no rows.
+    least (smallest fall found with 80 % power, percent, the standard error of the fit taken as known),
+    boundary (whether the fitted autocorrelation is at its boundary). CareshiftError: a board has no rows.
     """
     boards = areas[areas["type"] == "health board"].set_index("code")["name"]
     rows = []
@@ -271,6 +271,7 @@ def level_by_board(
         short = str(name).removeprefix("NHS ")
         rows.append({"area": short, "effect": 100 * (effect.estimate - 1), **parts, "p": effect.p})
         rows[-1] |= {"beds": before, "least": -100 * math.expm1(-size)}
+        rows[-1] |= {"boundary": bool(fit.parameters["at_boundary"])}
     frame = pd.DataFrame(rows).sort_values("effect", ignore_index=True)
     return frame.assign(together=multiplicity.stands_together(frame["p"], confidence))
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from careshift import effect_sizes, interruption, multiverse
-from careshift.interruption import multiplicity
 from careshift.project import CareshiftError
 from careshift.topics.emergency_care import from_break, ordinary, persons, printed
 from careshift.topics.financial_years import label
@@ -288,26 +287,6 @@ def reports_by_area(
             series["bed_days"], series["time"], model, unit="bed days", confidence=confidence, placebo=False
         )
     return reports
-
-
-def effects_by_area(reports: dict[str, Report], time: float) -> pd.DataFrame:
-    """Return each area's effect at one time in percent of its mean quarter before, largest fall first.
-
-    Columns area, effect, low, high (percent), days (bed days), detectable (the smallest change of level that
-    the design would find, in percent), p, together (whether the change stands when all are tested together).
-    """
-    rows = []
-    confidence = next(iter(reports.values())).leading.confidence
-    for area, report in reports.items():
-        effect, share = report.effect_at(time).absolute, 100 / ordinary(report)
-        least = report.minimum_detectable.set_index("term")["rise"][report.primary]
-        ends = {name: share * getattr(effect, name) for name in ("low", "high")}
-        rows.append(
-            {"area": area, "effect": share * effect.estimate, **ends, "days": effect.estimate}
-            | {"detectable": share * least, "p": effect.p}
-        )
-    frame = pd.DataFrame(rows).sort_values("effect", ignore_index=True)
-    return frame.assign(together=multiplicity.stands_together(frame["p"], confidence))
 
 
 def indexed(reports: dict[str, Report]) -> pd.DataFrame:

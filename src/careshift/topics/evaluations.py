@@ -49,8 +49,9 @@ def nations_without(table: pd.DataFrame) -> list[str]:
 def against_control(table: pd.DataFrame) -> pd.DataFrame:
     """Return by how many points each programme's change in percent differs from that of its control.
 
-    Columns row (study and programme), value, low, high. Limits are there where both changes have printed
-    ones, and suppose that the two are independent: the root of the summed squares of the distances.
+    Columns row (study and programme), data (the study, whose rows share data), value, low, high. Limits are
+    there where both changes have printed ones, and suppose that the two are independent: the root of the
+    summed squares of the distances.
     """
     import pandas as pd
 
@@ -59,7 +60,8 @@ def against_control(table: pd.DataFrame) -> pd.DataFrame:
     down = np.hypot(rows["estimate"] - rows["low"], rows["control_high"] - rows["control_estimate"])
     up = np.hypot(rows["high"] - rows["estimate"], rows["control_estimate"] - rows["control_low"])
     words = rows["study"] + ", " + rows["programme"]
-    return pd.DataFrame({"row": words, "value": value, "low": value - down, "high": value + up})
+    ends = {"low": value - down, "high": value + up}
+    return pd.DataFrame({"row": words, "data": rows["study"], "value": value, **ends})
 
 
 def ours(rates: pd.DataFrame, methods: Sequence[str], last: int, confidence: float = 0.95) -> pd.DataFrame:
@@ -77,7 +79,10 @@ def ours(rates: pd.DataFrame, methods: Sequence[str], last: int, confidence: flo
         gaps = synthetic_control.placebo_gaps(panel, highland.HIGHLAND, 2012, last, **chosen)
         width = synthetic_control.reach(gaps.loc[2012:last].mean(), confidence)
         ends = [highland.percent(fit, fit.mean_gap + move) for move in (0, -width, width)]
-        rows.append(dict(zip(("value", "low", "high"), ends, strict=True)) | {"row": f"Highland, {method}"})
+        rows.append(
+            dict(zip(("value", "low", "high"), ends, strict=True))
+            | {"row": f"Highland, {method}", "data": "Highland"}
+        )
     return pd.DataFrame(rows)
 
 
@@ -107,25 +112,46 @@ def _estimate(value: float, low: float, high: float, control: float) -> str:
 
 
 def together(differences: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of both frames that have limits: columns row, value, low, high."""
+    """Return the rows of both frames that have limits: columns row, data, value, low, high."""
     import pandas as pd
 
     return pd.concat([differences, own]).dropna(subset=["low", "high"]).reset_index(drop=True)
 
 
 def title_of_picture(picture: pd.DataFrame) -> str:
-    """Return the title that says how many estimates have an interval that lies wholly below zero."""
+    """Return the title that says how many intervals lie wholly below zero, and of how many data sets."""
     below = int((picture["high"] < 0).sum())
-    return f"{below or 'None'} of {len(picture)} estimates lie below zero with their whole interval"
+    sets = picture["data"].nunique()
+    return f"{below or 'None'} of {len(picture)} estimates, from {sets} data sets, lie wholly below zero"
+
+
+def english_admissions(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the controlled comparisons of emergency admissions in England, whatever unit they print."""
+    chosen = controlled(table)
+    return chosen[(chosen["nation"] == "England") & (chosen["outcome"] == "emergency admissions")]
+
+
+def signs(table: pd.DataFrame) -> str:
+    """Return in words how many controlled comparisons of England find fewer admissions, as many or more."""
+    rows = english_admissions(table)
+    fewer, same, more = (
+        int((rows["finding"] == finding).sum()) or "none" for finding in ("less", "no change shown", "more")
+    )
+    studies = rows["study"].nunique()
+    return (
+        f"Of {len(rows)} comparisons of emergency admissions in England, from {studies} studies, "
+        f"{fewer} find fewer than their control, {same} no clear difference and {more} more"
+    )
 
 
 def in_words(differences: pd.DataFrame, own: pd.Series) -> str:
-    """Return what the English programmes and Highland show of emergency admissions, for the answer."""
+    """Return what the studies that print both changes and Highland show of emergency admissions."""
     sizes = differences["value"].abs()
     where = "below" if (differences["value"] < 0).all() else "above or below"
     side = "below" if own["value"] < 0 else "above"
     ends = "inside" if own["low"] <= 0 <= own["high"] else "outside"
     return (
-        f"the English programmes lie {sizes.min():.1f} to {sizes.max():.1f} points {where} their controls "
-        f"and Highland {abs(own['value']):.1f} % {side} its own, with zero {ends} its interval"
+        f"In the {differences['data'].nunique()} studies that print both changes the programmes lie "
+        f"{sizes.min():.1f} to {sizes.max():.1f} points {where} their controls. "
+        f"Highland lies {abs(own['value']):.1f} % {side} its own, with zero {ends} its interval"
     )

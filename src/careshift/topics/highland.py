@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from careshift import synthetic_control
@@ -42,14 +41,6 @@ REHEARSAL = {
     "high": "Upper end",
     "holds": "Interval holds it",
 }
-CHOICES = {
-    "method": "Estimator",
-    "lowest": "Lowest gap, %",
-    "highest": "Highest gap, %",
-    "first": "Highest place",
-    "last": "Lowest place",
-    "share": "Smallest p-value",
-}
 REVERSE = {
     "method": "Estimator",
     "gap": "Mean gap",
@@ -59,7 +50,7 @@ REVERSE = {
     "detectable": "Effect that would have shown",
     "largest": "Largest weight, %",
 }
-"""Headings of the columns of `rehearsal`, `by_method` and `reverse`."""
+"""Headings of the columns of `rehearsal` and `reverse`."""
 
 
 def rates(table: pd.DataFrame, release: str = RELEASES[0], first: int = 2006) -> pd.DataFrame:
@@ -135,38 +126,6 @@ def weights(fit: SyntheticControl, panel: pd.DataFrame, names: pd.DataFrame) -> 
     )
 
 
-def every_choice(table: pd.DataFrame, start: int, lasts: Sequence[int], first: int) -> pd.DataFrame:
-    """Return Highland's mean gap under every choice, with its place among the placebos.
-
-    Columns method, pool, release, last; value (percent of the synthetic control), gap (per 100,000), place
-    (its rank by absolute size), of (areas compared), share_gap and share_ratio (placebo p-values).
-    """
-    import pandas as pd
-
-    rows = []
-    for method, pool, release, last in product(METHODS, POOLS, RELEASES, lasts):
-        stands = _stands(rates(table, release, first), start, last, pool, method)
-        rows.append({"method": method, "pool": pool, "release": release, "last": label(last), **stands})
-    return pd.DataFrame(rows)
-
-
-def _stands(panel: pd.DataFrame, start: int, last: int, pool: str, method: str) -> dict[str, float]:
-    """Return Highland's gap and its place among the placebos under one choice."""
-    chosen = settings(panel, pool, method)
-    fit = synthetic_control.fit(panel, HIGHLAND, start, last, **chosen)
-    gaps = synthetic_control.placebo_gaps(panel, HIGHLAND, start, last, **chosen)
-    rows = synthetic_control.placebos(gaps, start, last)
-    own = rows.iloc[0]
-    return {
-        "value": percent(fit, fit.mean_gap),
-        "gap": fit.mean_gap,
-        "place": round(own["share_gap"] * len(rows)),
-        "of": len(rows),
-        "share_gap": float(own["share_gap"]),
-        "share_ratio": float(own["share_ratio"]),
-    }
-
-
 def rehearsal(
     panel: pd.DataFrame, pretended: int, end: int, injected: Sequence[float], **chosen: Any
 ) -> pd.DataFrame:
@@ -187,30 +146,6 @@ def rehearsal(
         rows.append({"injected": size, "found": found, "low": found - width, "high": found + width})
     frame = pd.DataFrame(rows)
     return frame.assign(holds=(frame["low"] <= frame["injected"]) & (frame["injected"] <= frame["high"]))
-
-
-def by_method(every: pd.DataFrame) -> pd.DataFrame:
-    """Return the choices of `every_choice` by estimator, in the order of `METHODS`.
-
-    Columns method, lowest and highest (gap in percent), first and last (place among the placebos), share
-    (smallest placebo p-value).
-    """
-    grouped = every.groupby("method", sort=False)
-    return grouped.agg(
-        lowest=("value", "min"),
-        highest=("value", "max"),
-        first=("place", "min"),
-        last=("place", "max"),
-        share=("share_gap", "min"),
-    ).reset_index()
-
-
-def title_of_choices(every: pd.DataFrame) -> str:
-    """Return the title that says what every choice gives, and how often it is more than chance."""
-    sides = set(every["value"].map(lambda value: "below" if value < 0 else "above"))
-    shown = int((every["share_gap"] <= 0.05).sum())
-    where = f"{sides.pop()} zero" if len(sides) == 1 else "on both sides of zero"
-    return f"The gap is {where} under all {len(every)} choices, and more than chance under {shown or 'none'}"
 
 
 def reverse(panel: pd.DataFrame, start: int, last: int, confidence: float = 0.95) -> pd.DataFrame:
@@ -266,6 +201,29 @@ def told(fit: SyntheticControl, places: pd.DataFrame, confidence: float = 0.95) 
         "seen": percent(fit, synthetic_control.detectable(gaps, confidence)),
         "by_chance": by_chance,
     }
+
+
+def before_the_date(panel: pd.DataFrame, start: int) -> str:
+    """Return in words how Highland lay against the plain mean of the other councils up to `start`."""
+    distance = panel[HIGHLAND] - panel.drop(columns=HIGHLAND).mean(axis=1)
+    years = (start - 2, start - 1, start)
+    steps = [
+        f"{abs(distance[year]):,.0f} {'below' if distance[year] < 0 else 'above'} in {label(year)}"
+        for year in years
+    ]
+    moves = distance.loc[list(years)].diff().dropna()
+    before = "It moved that way before the date." if moves.iloc[0] * moves.iloc[1] > 0 else ""
+    words = (
+        f"Against the plain mean of the others Highland lay {steps[0]}, {steps[1]} and {steps[2]}. {before}"
+    )
+    return words.strip()
+
+
+def sets_the_interval(places: pd.DataFrame, names: pd.DataFrame, confidence: float = 0.95) -> str:
+    """Return the placebo council whose gap the interval is as wide as (`places` of `placebos`)."""
+    width = synthetic_control.reach(places["mean_gap"], confidence)
+    others = places.iloc[1:].set_index("unit")["mean_gap"]
+    return name_of(str((others.abs() - width).abs().idxmin()), names)
 
 
 def side(gap: float) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from careshift import arithmetic, claims
+from careshift import arithmetic, claims, outside_data
 from careshift.claims import OUTCOMES, TIERS, Choice, Claim, Evidence, Verdict
 from careshift.evidence import strongest
 
@@ -44,17 +44,30 @@ def first_of_each(worked: Sequence[tuple[Claim, Evidence]] = ()) -> list[Judged]
     """Return one claim for each outcome that has one, in their order, with its verdict.
 
     The claims that are `worked` with data come first; then those that their own record can judge, headline
-    claims before others. Claims that a chapter judges count only where no record can give an example.
+    claims before others. Claims that a chapter judges count only where no record can give an example. An
+    example of outside data is computed from cells of published tables; a figure read in a text, which may
+    come from the document's own source, stands only where there is no other.
     """
     seen = {claim.id for claim, _ in worked}
     pairs: list[tuple[Claim, Evidence | None]] = list(worked)
     pairs += [(claim, None) for claim in by_tier(claims.load()) if claim.is_counted and claim.id not in seen]
     found: dict[str, Judged] = {}
+    in_texts: dict[str, Judged] = {}
     for claim, given in pairs:
-        verdict = claims.judge(claim, strongest(claim, given), arithmetic.evidence_of(claim))
+        evidence = strongest(claim, given)
+        verdict = claims.judge(claim, evidence, arithmetic.evidence_of(claim))
         if verdict.outcome != "data wanted" or claim.chapter is None:
-            found.setdefault(verdict.outcome, (claim, verdict))
+            kept = in_texts if rests_on_a_text(evidence) else found
+            kept.setdefault(verdict.outcome, (claim, verdict))
+    found = in_texts | found
     return [found[outcome] for outcome in OUTCOMES if outcome in found]
+
+
+def rests_on_a_text(evidence: Evidence | None) -> bool:
+    """Return whether outside data are a figure read in a text and not cells of a table."""
+    if evidence is None or not evidence.is_outside():
+        return False
+    return evidence.how == "read" or not set(evidence.tables) - set(outside_data.VALUES)
 
 
 def worked_on(

@@ -99,6 +99,21 @@ def counts_of(effects: pd.DataFrame) -> tuple[int, int]:
     return int(clear.sum()), int(effects["together"].sum())
 
 
+def at_the_edge(effects: pd.DataFrame, things: str) -> str:
+    """Return in words how many fits have their autocorrelation at its boundary, and what that forbids.
+
+    `effects` has a row a fit with the column `boundary`; `things` is what they are, such as "boards".
+    """
+    many = int(effects["boundary"].sum())
+    return (
+        f"In {many} of the {len(effects)} {things} the autocorrelation is fitted at its boundary, "
+        "where the method may make a change larger or smaller than it was. "
+        f"So do not rank {things} by these estimates."
+        if many
+        else f"In none of the {len(effects)} {things} is the autocorrelation fitted at its boundary."
+    )
+
+
 def with_yes(effects: pd.DataFrame) -> pd.DataFrame:
     """Return effects with the column `together` as "yes" or "no", for a table."""
     return effects.assign(together=effects["together"].map({True: "yes", False: "no"}))
