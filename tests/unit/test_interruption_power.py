@@ -8,6 +8,7 @@ from careshift import interruption
 from careshift.interruption import ImpactModel, Interruption, power
 from careshift.interruption.ar1 import Ar1Reml
 from careshift.interruption.coverage import Cell, many
+from careshift.project import CareshiftError
 
 TERMS = ("level change", "slope change")
 
@@ -86,3 +87,16 @@ def test_so_few_points_that_no_change_is_found_as_often_say_so():
     y = 50 + np.random.default_rng(4).standard_normal(6)
     fit = interruption.reml(y, np.arange(6.0), ImpactModel((Interruption(3),)))
     assert interruption.minimum_detectable(fit)["words"].tolist() == ["none finite"] * 2
+
+
+def test_fits_at_the_boundary_hold_the_truth_less_often_where_nothing_is_correlated():
+    time = np.arange(21.0)
+    model = ImpactModel((Interruption(11.0),), harmonics=2, period=4)
+    fit = interruption.reml(600 + np.random.default_rng(6).standard_normal(21), time, model)
+    edge = power.boundary_coverage(fit, "level change", draws=6000).set_index("phi")
+    assert edge["coverage"].between(93, 97).all()
+    assert edge.loc[0.0, "at_boundary"] < 93 < 96 < edge.loc[0.8, "at_boundary"]
+    assert edge["share"].is_monotonic_increasing
+    plain = interruption.ols(fit.y, time, model)
+    with pytest.raises(CareshiftError, match="needs a REML fit"):
+        power.boundary_coverage(plain, "level change")

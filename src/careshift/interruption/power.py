@@ -30,6 +30,7 @@ SEED = 20160401
 MOST_SIMULATED = 240  # points; above that the standard error is known well enough
 SIMULATED, PLUG_IN = "simulated", "standard error taken as known"
 SMOOTHNESS = 1.0
+FEWEST = 30  # simulated series, for a share of them to be told
 AT_END = 1e-3
 """A fitted autocorrelation this near to the highest one counts as at its boundary."""
 MOST_SPREADS = 1e4
@@ -114,7 +115,7 @@ def is_simulated(fit: Fit) -> bool:
 
 
 @lru_cache(maxsize=32)
-def _drawn(design: _Design, confidence: float) -> tuple[tuple[_Draws, ...], ...]:
+def _drawn(design: _Design, confidence: float, draws: int = DRAWS) -> tuple[tuple[_Draws, ...], ...]:
     """Return fits of simulated series: for each of the k terms one set a strength of autocorrelation."""
     matrix, gaps = design.arrays()
     engine = Ar1Reml(matrix, gaps)
@@ -122,7 +123,7 @@ def _drawn(design: _Design, confidence: float) -> tuple[tuple[_Draws, ...], ...]
     found = []
     for number_of, phi in enumerate(PHIS):
         rng = np.random.default_rng([SEED, number_of])
-        fits = engine.fit(_series(rng, gaps, phi))
+        fits = engine.fit(_series(rng, gaps, phi, draws))
         plain, adjusted = (np.diagonal(part, axis1=1, axis2=2) for part in (fits.covariance, fits.adjusted))
         se = np.sqrt(np.where(np.isfinite(adjusted), np.maximum(adjusted, plain), plain))
         df = np.stack([fits.degrees_of_freedom(place, points - terms) for place in range(terms)], axis=1)
@@ -138,10 +139,10 @@ def _shocks(variance: Array | float, phi: Array | float) -> Array:
     return np.asarray(np.sqrt(np.asarray(variance) * (1 - np.asarray(phi) ** 2)))
 
 
-def _series(rng: np.random.Generator, gaps: Array, phi: float) -> Array:
+def _series(rng: np.random.Generator, gaps: Array, phi: float, draws: int = DRAWS) -> Array:
     """Return series of AR(1) errors of unit variance, one a column (n, draws)."""
     rho = phi**gaps
-    shocks = rng.standard_normal((gaps.size + 1, DRAWS))
+    shocks = rng.standard_normal((gaps.size + 1, draws))
     for i, correlation in enumerate(rho, 1):
         shocks[i] = correlation * shocks[i - 1] + np.sqrt(1 - correlation**2) * shocks[i]
     return shocks
@@ -220,3 +221,22 @@ def _words(fit: Fit, term: str, rise: float, fall: float) -> str:
     if not term.startswith("slope") and (fit.y >= 0).all() and -fall > last:
         return f"a rise of {number(rise)}; for a fall none finite (it would have to exceed the whole level)"
     return f"{number(rise)} either way"
+
+
+def boundary_coverage(fit: Fit, term: str, draws: int = 20_000) -> pd.DataFrame:
+    """Return how often intervals hold the truth in series of a fit's design that end at the boundary.
+
+    fit : REML with AR(1) errors; term : of its design; draws : series a strength of autocorrelation. One row
+    a strength: ``phi``, ``share`` (of simulated series without a change fitted at the boundary), ``coverage``
+    (of all their intervals) and ``at_boundary`` (of those at the boundary, missing where fewer than 30 are),
+    in percent. Raises CareshiftError for a fit whose smallest change is not simulated.
+    """
+    if not is_simulated(fit):
+        raise CareshiftError("boundary_coverage needs a REML fit with AR(1) errors of at most 240 points.")
+    rows = []
+    sets = _drawn(_Design.of(fit), fit.confidence, draws)[fit.terms.index(term)]
+    for phi, drawn in zip(PHIS, sets, strict=True):
+        holds, ends = np.abs(drawn.estimate) <= drawn.half, drawn.phi >= HIGHEST - AT_END
+        there = 100 * holds[ends].mean() if ends.sum() >= FEWEST else np.nan
+        rows.append((phi, 100 * ends.mean(), 100 * holds.mean(), there))
+    return pd.DataFrame(rows, columns=["phi", "share", "coverage", "at_boundary"])

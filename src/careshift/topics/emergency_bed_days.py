@@ -177,8 +177,8 @@ def asked_words(implied: pd.DataFrame) -> str:
     if pd.isna(least):
         return "No growth within the band from 60 to 69 gives the print."
     return (
-        f"The print asks for at least {least:.1f} times within one band, from ages 60 to 64 to ages 65 to "
-        "69, five years older."
+        f"To reach the print, people aged 65 to 69 would need at least {least:.1f} times the days of those "
+        "aged 60 to 64, five years younger."
     )
 
 
