@@ -118,4 +118,4 @@ def test_a_far_lower_rate_after_2012_is_more_than_chance(rates, tmp_path):
     assert "none of the other 31 councils" in opening.answer
     assert "more than chance usually brings" in opening.answer
     assert "this neither shows" not in opening.answer
-    assert "largest gaps under 117 of them, and 1 of the 31 others" in opening.answer
+    assert "one in twenty largest under 117 of them" in opening.answer
