@@ -34,6 +34,7 @@ NO_VERDICT = {
     "emergency_admissions_since",
     "foreseen",
     "highland",
+    "outside_records",
     "how_we_judge",
     "recomputed",
     "rules_of_judging",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from careshift.certainty import CAUSE_STARTS, DESIGNS, LADDER, WEAKNESSES, DateTest, Finding, Grade
 from careshift.pages import wording
 from careshift.pages.frames import Table, table
-from careshift.pages.known_words import HOME, came_out, dates, eve, moved, one_way, sentence, spread
+from careshift.pages.known_words import HOME, came_out, eve, moved, one_way, sentence, spread
 from careshift.pages.safe_text import Markdown, escape, say
 
 SURE: dict[Grade, str] = {
@@ -31,10 +31,9 @@ def headline(findings: Sequence[Finding]) -> Markdown:
     sure = sum(found.happened in ("high", "moderate") for found in mine)
     shown = sum(found.caused in ("high", "moderate") for found in mine)
     return say(
-        "{dates} Of {all} questions on Scotland {yes} get a yes and {no} a no, {unclear} stay unclear, and "
+        "Of {all} questions on Scotland {yes} get a yes and {no} a no, {unclear} stay unclear, and "
         "for {unknown} there is no public figure. For {sure} we are fairly or quite sure what happened, and "
         "for {shown} that joining up did it.",
-        dates=dates(),
         all=len(mine),
         yes=at["Yes"],
         no=at["No"],

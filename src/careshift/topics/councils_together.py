@@ -70,7 +70,7 @@ def _mean(rates: pd.DataFrame, year: int, method: Method, confidence: float) -> 
 def title(fit: Pooled, year: int) -> str:
     """Return in one line whether the mean change can be told from chance, and how many lie apart."""
     moved = _moved(fit) + " beyond chance" if _clear(fit) else "show no change beyond chance"
-    return f"Delays of all councils together {moved} from {label(year)}; {apart(fit)} councils lie apart"
+    return f"All councils together: delays {moved} from {label(year)}; {apart(fit)} lie apart"
 
 
 def apart(fit: Pooled) -> int:

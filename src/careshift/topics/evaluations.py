@@ -122,7 +122,7 @@ def title_of_picture(picture: pd.DataFrame) -> str:
     """Return the title that says how many intervals lie wholly below zero, and of how many data sets."""
     below = int((picture["high"] < 0).sum())
     sets = picture["data"].nunique()
-    return f"{below or 'None'} of {len(picture)} estimates, from {sets} data sets, lie wholly below zero"
+    return f"{below or 'None'} of {len(picture)} estimates lie wholly below zero"
 
 
 def english_admissions(table: pd.DataFrame) -> pd.DataFrame:

@@ -135,7 +135,9 @@ def title(every: pd.DataFrame) -> str:
     """Return the title that says what every choice gives, and under how many it is more than chance."""
     sides = set(every["value"].map(lambda value: "below" if value < 0 else "above"))
     where = f"{sides.pop()} zero" if len(sides) == 1 else "on both sides of zero"
-    return f"The gap is {where} under all {len(every)} choices, and more than chance under {beyond(every)}"
+    return (
+        f"The gap is {where} throughout, and more than chance under {beyond(every)} of {len(every)} choices"
+    )
 
 
 def beyond(every: pd.DataFrame) -> int | str:

@@ -142,8 +142,6 @@ def ruled_out(report: Report) -> str:
     """Return in a sentence which changes of level the series rules out."""
     table = equivalence_limits(report)
     levels = table[table["term"].str.startswith("level")].to_dict("records")
-    after = "" if len(levels) == 1 else ", in the order of the dates"
-    sizes = " and ".join(
-        f"{number(row['limit'])} {report.unit} ({row['share']:.0f} % of the mean)" for row in levels
-    )
-    return f"The series rules out a change of level beyond {sizes}{after}."
+    said = [f"{number(row['limit'])} {report.unit} ({row['share']:.0f} % of the mean)" for row in levels]
+    further = [f"At the next date the limit is {size}." for size in said[1:]]
+    return " ".join([f"The series rules out a change of level beyond {said[0]}.", *further])

@@ -222,7 +222,7 @@ def recoding_ends(table: pd.DataFrame, spread: float) -> tuple[float, float]:
 def contour_title(table: pd.DataFrame, spread: float) -> str:
     """Return in one line how little recoding is enough for doubt once the counts vary more than by chance."""
     least, most = recoding_ends(table, spread)
-    return f"At {spread:g} times the variance of chance, recoding of {least:.1f} to {most:.1f} % is enough"
+    return f"Where counts vary more than by chance, recoding of {least:.1f} to {most:.1f} % is enough"
 
 
 def statements(official: pd.DataFrame, fallen: pd.DataFrame, period: str) -> pd.DataFrame:
