@@ -67,3 +67,9 @@ def below_or_above(difference: float, digits: int = 1, unit: str = "%") -> str:
 def more_or_fewer(difference: int) -> str:
     """Return a difference of counts without its sign: "512 fewer", "1 more", "no more"."""
     return f"{abs(difference):,} {'fewer' if difference < 0 else 'more'}" if difference else "no more"
+
+
+def in_letters(number: int) -> str:
+    """Return a small whole number as a word, a larger one in digits: "two", 13."""
+    words = "no one two three four five six seven eight nine ten eleven twelve".split()
+    return words[number] if 0 <= number < len(words) else str(number)

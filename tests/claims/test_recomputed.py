@@ -131,10 +131,14 @@ QUERIES = {  # against what a chapter or its prints gave
         WHERE financial_year = '2010/11'
     """,
     "kingsfund2013/table-7-admissions-improve": """
-        SELECT -value FROM official_values WHERE series_id = 'wales_chronic_emerg_adm_change'
+        SELECT 100 * (1 - 1.0 * SUM(CASE WHEN financial_year = '2011/12' THEN count END)
+                            / SUM(CASE WHEN financial_year = '2010/11' THEN count END))
+        FROM welsh_admissions WHERE measure = 'admission'
     """,
     "kingsfund2013/table-7-readmissions-improve": """
-        SELECT -value FROM official_values WHERE series_id = 'wales_chronic_emerg_readm_change'
+        SELECT 100 * (1 - 1.0 * SUM(CASE WHEN financial_year = '2011/12' THEN count END)
+                            / SUM(CASE WHEN financial_year = '2010/11' THEN count END))
+        FROM welsh_admissions WHERE measure = 'readmission'
     """,
     "kingsfund2018/delegated-half": f"SELECT (least + most) / 2 FROM ({DELEGATED})",
     "kingsfund2013/delayed-over-six-weeks-zero-2008": "SELECT figure('dd_over6w_all', 'April 2008')",

@@ -66,9 +66,9 @@ def test_the_picture_holds_only_what_has_limits_and_its_title_counts(table):
     picture = evaluations.together(differences, differences.assign(value=1.0, low=0.5, high=2.0))
     assert len(picture) == 3 + 4
     title = evaluations.title_of_picture(picture)
-    assert title == "2 of 7 estimates, from 2 data sets, lie wholly below zero"
+    assert title == "2 of 7 estimates, from two data sets, lie wholly below zero"
     apart = picture.assign(data=[str(number) for number in picture.index])
-    assert "from 7 data sets" in evaluations.title_of_picture(apart)
+    assert "from seven data sets" in evaluations.title_of_picture(apart)
 
 
 def test_what_was_not_found_is_counted_too(table):

@@ -81,7 +81,7 @@ def test_a_census_file_one_year_longer_carries_through_to_the_chapter(sources, m
     ]
     drawn = [o["data"][MIME] for o in outputs if MIME in o.get("data", {})]
     (title,) = [figure["title"] for figure in drawn if figure["name"] == "projection"]
-    assert f"room for {projected_2040():,.0f} residents by 2040" in title
+    assert f"there would be about {round(projected_2040(), -3):,.0f} residents in 2040" in title
 
 
 def projected_2040() -> float:

@@ -9,6 +9,7 @@ import numpy as np
 
 from careshift import synthetic_control
 from careshift.topics import highland
+from careshift.typography import in_letters
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -121,8 +122,8 @@ def together(differences: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
 def title_of_picture(picture: pd.DataFrame) -> str:
     """Return the title that says how many intervals lie wholly below zero, and of how many data sets."""
     below = int((picture["high"] < 0).sum())
-    sets = picture["data"].nunique()
-    return f"{below or 'None'} of {len(picture)} estimates lie wholly below zero"
+    sets = in_letters(picture["data"].nunique())
+    return f"{below or 'None'} of {len(picture)} estimates, from {sets} data sets, lie wholly below zero"
 
 
 def english_admissions(table: pd.DataFrame) -> pd.DataFrame:
