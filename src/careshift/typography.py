@@ -71,5 +71,19 @@ def more_or_fewer(difference: int) -> str:
 
 def in_letters(number: int) -> str:
     """Return a small whole number as a word, a larger one in digits: "two", 13."""
-    words = "no one two three four five six seven eight nine ten eleven twelve".split()
+    words = [
+        "no",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+    ]
     return words[number] if 0 <= number < len(words) else str(number)
