@@ -68,7 +68,10 @@ def _turned(found: Finding) -> bool:
 def _at_home(found: Finding) -> str:
     people, hours = found.readings[:2]
     if people.value < 0 < hours.value:
-        return f"{size(people.value)} fewer people get home care, but for more hours."
+        return (
+            f"From {found.period} the number of people with home care fell by {size(people.value)}, and "
+            f"their hours rose by {size(hours.value)}."
+        )
     return sentence(found)
 
 

@@ -132,7 +132,7 @@ def money(spending: pd.DataFrame) -> list[Finding]:
                 unit="points",
                 readings=tuple(every),
                 design="before and after",
-                nearest="all social care beside all health care, for all ages",
+                part="all social care beside all health care, for all ages",
                 chapter="wales/money" if place == WALES else "northern_ireland/spending_per_head",
             )
         )
