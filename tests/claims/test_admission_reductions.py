@@ -6,9 +6,9 @@ The table holds what the report prints: it can show that the prints do not add u
 from pathlib import Path
 
 import pytest
+from warm_runs import execute
 
 from careshift import claims, evidence, tables
-from careshift.pipeline.execute import execute
 
 CHAPTER = "wales/admission_reductions"
 

@@ -8,10 +8,10 @@ import json
 
 import pandas as pd
 import pytest
+from warm_runs import execute
 
 from careshift import evidence, tables
 from careshift.figures import MIME
-from careshift.pipeline.execute import execute
 
 
 @pytest.fixture

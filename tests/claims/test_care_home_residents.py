@@ -2,9 +2,10 @@
 
 import pandas as pd
 import pytest
+from warm_runs import execute
 
 from careshift import claims, evidence, tables
-from careshift.pipeline.execute import RunError, execute
+from careshift.pipeline.execute import RunError
 from careshift.topics import care_homes_since
 
 CHAPTER = "scotland/care_home_residents"

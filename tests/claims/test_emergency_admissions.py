@@ -1,9 +1,10 @@
 """A wrong rate in one release turns the verdicts that stand on it: two series then disagree."""
 
 import pytest
+from warm_runs import execute
 
 from careshift import claims, evidence, tables
-from careshift.pipeline.execute import RunError, execute
+from careshift.pipeline.execute import RunError
 
 CHAPTER = "scotland/emergency_admissions"
 ANNUALLY = "hendry2021/emergency-admissions-rise-annually"

@@ -1,9 +1,10 @@
 """A wrong rate or a wrong count turns the verdicts that stand on it; the nearest figure never makes one."""
 
 import pytest
+from warm_runs import execute
 
 from careshift import claims, evidence, tables
-from careshift.pipeline.execute import RunError, execute
+from careshift.pipeline.execute import RunError
 
 CHAPTER = "scotland/emergency_bed_days"
 BEDS = "kingsfund2013/beds-saved-75plus"

@@ -2,10 +2,10 @@
 
 import pandas as pd
 import pytest
+from warm_runs import execute
 
 from careshift import synthetic_control, tables
 from careshift.chapter_summary import read
-from careshift.pipeline.execute import execute
 from careshift.topics import highland, highland_choices
 
 CHAPTER = "scotland/highland"

@@ -1,9 +1,9 @@
 """Other counts of the clinic turn the sums that rest on them, and no statement of a cause."""
 
 import pytest
+from warm_runs import execute
 
 from careshift import evidence, tables
-from careshift.pipeline.execute import execute
 
 CHAPTER = "northern_ireland/case_studies"
 

@@ -1,7 +1,8 @@
 """Another estimate turns the verdict on the printed count of people aged 65 and over."""
 
+from warm_runs import execute
+
 from careshift import evidence, tables
-from careshift.pipeline.execute import execute
 
 CHAPTER = "northern_ireland/population"
 

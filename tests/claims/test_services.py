@@ -1,7 +1,8 @@
 """Another printed share turns the sums that rest on it."""
 
+from warm_runs import execute
+
 from careshift import evidence, tables
-from careshift.pipeline.execute import execute
 
 CHAPTER = "northern_ireland/services"
 

@@ -1,9 +1,9 @@
 """Another amount in the Treasury's table turns what rests on it, in two chapters."""
 
 import pytest
+from warm_runs import execute
 
 from careshift import evidence, tables
-from careshift.pipeline.execute import execute
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """A wrong count of staff turns the change of its own group and the sum, and nothing else."""
 
+from warm_runs import execute
+
 from careshift import claims, evidence, tables
-from careshift.pipeline.execute import execute
 
 CHAPTER = "wales/workforce"
 

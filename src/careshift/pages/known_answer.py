@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from careshift.certainty import Finding
-from careshift.pages.known_words import HOME, between, dates, eve, moved, sentence, size
+from careshift.pages.known_words import HOME, between, eve, joined, moved, sentence, size
 from careshift.pages.safe_text import Markdown, html_block, html_text
 
 SIGNS = (
@@ -24,14 +24,13 @@ def short_answer(findings: Sequence[Finding], causes: int, decided: int) -> tupl
     at = {(found.id, found.place): found for found in findings}
     mine = [found for found in findings if found.place == HOME]
     parts = [
-        dates(),
+        joined(),
         sentence(at["care-homes", HOME]),
         eve(at["care-homes", HOME]),
         sentence(at["emergency-admissions", HOME]),
         sentence(at["bed-days", HOME]),
         _delays(at["delays", HOME]),
         _at_home(at["care-at-home", HOME]),
-        sentence(at["experience", HOME]),
         "We found no figure of what joining up saved." if not at["money-saved", HOME].readings else "",
     ]
     first = " ".join([_opening(mine), *map(html_text, filter(None, parts))])
@@ -68,10 +67,7 @@ def _turned(found: Finding) -> bool:
 def _at_home(found: Finding) -> str:
     people, hours = found.readings[:2]
     if people.value < 0 < hours.value:
-        return (
-            f"From {found.period} the number of people with home care fell by {size(people.value)}, and "
-            f"their hours rose by {size(hours.value)}."
-        )
+        return f"From {found.period} {size(people.value)} fewer people got home care, but for more hours."
     return sentence(found)
 
 

@@ -22,6 +22,12 @@ def dates() -> str:
     )
 
 
+def joined() -> str:
+    """Return the same in one short sentence, for the first page."""
+    first, last = (f"{claims.find(name).value:.0f}" for name in (DATES[0], DATES[-1]))
+    return f"Highland joined up its services in {first}, all of Scotland by {last}."
+
+
 def moved(value: float, unit: str = "%") -> str:
     """Return a change without its sign: "fell by 11 %", "rose by 2.4 %", "fell by 4 points"."""
     return f"{'fell' if value < 0 else 'rose'} by {size(value, unit)}"
