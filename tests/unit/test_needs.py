@@ -1,9 +1,12 @@
 """What would test a claim: each set of data stands once, with its looks, and mistakes are named."""
 
+import json
+
 import pytest
 
 from careshift import needs
 from careshift.claims import ClaimError
+from careshift.project import BUILD
 
 GOOD = (
     "- need: Beds by year\n  state: published\n  looked:\n"
@@ -59,3 +62,20 @@ def test_the_needs_on_record_are_read_and_found_by_their_words() -> None:
     for need in every:
         assert needs.find(f"  {need.need.upper()}. ") is need or needs.find(need.need) == need
     assert needs.find("no such data") is None
+
+
+def test_every_claim_that_meets_no_outside_data_stands_in_the_log_with_a_dated_look(built) -> None:
+    """Those that only add up too: that a print fits a print says nothing of the world."""
+    listed = {need.need: need for need in needs.load()}
+    judged = json.loads((BUILD / "ledger.json").read_text(encoding="utf-8"))["claims"]
+    open_ones = [
+        entry["claim"]
+        for entry in judged
+        if entry["verdict"]["held_against"] != "outside data"
+        and entry["verdict"]["outcome"] not in ("date, count or structure", "reported")
+        and not entry["claim"].get("repeats")
+    ]
+    assert len(open_ones) > 300
+    without = [record["id"] for record in open_ones if record.get("needs") not in listed]
+    assert not without
+    assert all(need.looked for need in listed.values())
