@@ -145,7 +145,7 @@ def test_five_times_the_variance_takes_less_recoding_and_an_altered_count_shows(
     rounded = [tuple(round(end, 1) for end in topic.recoding_ends(table, spread)) for spread in (1, 5)]
     assert rounded == [(7.2, 18.4), (1.1, 10.9)]
     assert topic.contour_title(table, 5) == (
-        "At 5 times the variance of chance, recoding of 1.1 to 10.9 % is enough"
+        "Where counts vary more than by chance, recoding of 1.1 to 10.9 % is enough"
     )
     committed.loc[committed["label"] == "Diabetes, readmissions", "later"] = 385
     altered = topic.recoding_and_spread(committed, 0.95, (5,))
