@@ -1,5 +1,6 @@
 """The documented example of an edition is built whole, with a board's extract in columns of its own."""
 
+import os
 import re
 
 import pandas as pd
@@ -23,7 +24,7 @@ def example(tmp_path_factory, project_at):
     """Build the example with its commented lines in force; answer its folder and the extract's beds."""
     place = tmp_path_factory.mktemp("editions")
     text = (ROOT / "editions/highland.yml").read_text(encoding="utf-8")
-    file = place / "highland_with_extract.yml"
+    file = place / f"highland_with_extract_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}.yml"
     file.write_text(re.sub(r"^# ?(tables:|  .*)$", r"\1", text, flags=re.MULTILINE), encoding="utf-8")
     own = pd.read_csv(tables.locate("delayed_discharge"), dtype=str, keep_default_na=False)
     own = own[(own["area"] == BOARD) & (own["month"] == MONTH)].drop(columns="area")
