@@ -143,8 +143,3 @@ def code_of(text: str) -> str:
 def today(place: Place) -> Place:
     """Return the place of today that a place with the same boundary, or nearly the same, now is."""
     return register().get(place.current, place)
-
-
-def codes_of_today() -> set[str]:
-    """Return the codes of today of all places."""
-    return {place.code for place in register().values() if place.code == place.current}

@@ -58,11 +58,6 @@ def ages(text: str) -> tuple[int, int] | None:
     return None
 
 
-def is_band(field: Mapping[str, Any]) -> bool:
-    """Return whether a field's categories are bands of age."""
-    return any(ages(value) for value in categories(field))
-
-
 def read(text: str, field: Mapping[str, Any]) -> str | None:
     """Return the category that a text stands for; TOTAL for a total of several; None where it is neither."""
     return _read(text, tuple(categories(field)), field["name"])

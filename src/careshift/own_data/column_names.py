@@ -55,11 +55,6 @@ def says_measure(name: str) -> bool:
     return plain(name) in set(known()["measures"])
 
 
-def is_ignored(name: str) -> bool:
-    """Return whether a column tells how the file was made, and nothing that a table holds."""
-    return plain(name) in set(known()["ignored"])
-
-
 def measures(schema: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return the fields of a table that hold what was counted or measured."""
     key = set(schema.get("primaryKey", []))
