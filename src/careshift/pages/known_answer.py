@@ -67,9 +67,7 @@ def _turned(found: Finding) -> bool:
 def _at_home(found: Finding) -> str:
     people, hours = found.readings[:2]
     if people.value < 0 < hours.value:
-        first, _, last = found.period.partition(" to ")
-        fewer = f"{size(people.value)} fewer people got home care in {last} than in {first}"
-        return f"{fewer}, but for more hours."
+        return f"From {found.period} {size(people.value)} fewer people got home care, but for more hours."
     return sentence(found)
 
 
